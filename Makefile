@@ -1,0 +1,212 @@
+# kubectl-kcrealm. `make help` lists what there is.
+#
+# BUILD names the directory of a variant; the sanitizer and coverage builds are this same file with
+# another BUILD and VARIANT.
+
+BUILD   ?= build
+VARIANT ?=
+PREFIX  ?= /usr/local
+JOBS    ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+CFLAGS  ?= -O2 -g
+ONLY    ?=
+VERSION := $(shell cat VERSION)
+
+# --- Flags -----------------------------------------------------------------------------------------
+
+PACKAGES := libcurl jansson yaml-0.1 libcrypto
+ifeq ($(shell uname -s),Darwin)
+  export PKG_CONFIG_PATH := $(shell brew --prefix openssl@3)/lib/pkgconfig:$(shell brew --prefix curl)/lib/pkgconfig
+else
+  LINK_HARDEN := -pie -Wl,-z,relro,-z,now,--as-needed
+endif
+
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wmissing-declarations \
+  -Wold-style-definition -Wredundant-decls -Wnested-externs -Wpointer-arith -Wcast-align \
+  -Wwrite-strings -Wformat=2 -Wundef -Wvla -Walloca -Wconversion -Wno-sign-conversion \
+  -Wdouble-promotion -Wimplicit-fallthrough -Wdate-time
+CC_VERSION := $(shell $(CC) --version 2>/dev/null | head -n 1)
+ifeq ($(findstring clang,$(CC_VERSION)),)
+  WARNINGS += -Wlogical-op -Wduplicated-cond -Wduplicated-branches
+else
+  WARNINGS += -Wno-gnu -Wcomma -Wunreachable-code
+endif
+WARNINGS += $(if $(WERROR),-Werror)
+
+ifeq ($(VARIANT),asan)
+  MODE_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+else ifeq ($(VARIANT),coverage)
+  MODE_FLAGS := -O0 -g --coverage
+else
+  MODE_FLAGS := $(CFLAGS) -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+endif
+
+CPP_ALL := -Iinclude -Isrc -D_GNU_SOURCE $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null) $(CPPFLAGS)
+COMPILE := $(CC) -std=gnu17 -fPIE $(MODE_FLAGS) $(WARNINGS) $(CPP_ALL)
+LINK    := $(CC) $(MODE_FLAGS) $(LINK_HARDEN) $(LDFLAGS)
+LIBS    := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
+
+# --- Build -----------------------------------------------------------------------------------------
+
+SOURCES := $(sort $(wildcard src/*/*.c))
+OBJECTS := $(SOURCES:src/%.c=$(BUILD)/obj/%.o)
+LIBRARY := $(BUILD)/libkcrealm.a
+PROGRAM := $(BUILD)/kubectl-kcrealm
+
+TEST_SOURCES := $(sort $(wildcard tests/unit/*/*_test.c))
+TESTS        := $(TEST_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
+TEST_SUPPORT := $(patsubst tests/%.c,$(BUILD)/obj/tests/%.o,$(sort $(wildcard tests/unit/support/*.c)))
+
+# V=1 shows the commands themselves.
+Q   := $(if $(V),,@)
+say = @$(if $(V),:,echo "  $(1)  $(2)")
+
+#: make              optimised build: build/kubectl-kcrealm     CC=, CFLAGS=, WERROR=1, BUILD=, V=1
+all: $(PROGRAM)
+
+$(PROGRAM): $(BUILD)/obj/main.o $(LIBRARY)
+	$(call say,link,$@)
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
+
+# An archive, so that each unit test links only what it reaches.
+$(LIBRARY): $(OBJECTS) $(BUILD)/objects
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $(OBJECTS)
+
+$(BUILD)/obj/%.o: src/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,compile,$<)
+	$(Q)$(COMPILE) -MMD -MP $(OWN_FLAGS) -c -o $@ $<
+
+$(BUILD)/obj/cli/version.o: OWN_FLAGS := -DKCREALM_VERSION='"$(VERSION)"'
+$(BUILD)/obj/cli/version.o: VERSION
+
+$(BUILD)/obj/tests/%.o: tests/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,compile,$<)
+	$(Q)$(COMPILE) -Itests/unit -MMD -MP -c -o $@ $<
+
+$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(TEST_SUPPORT) $(LIBRARY)
+	@mkdir -p $(@D)
+	$(call say,link,$@)
+	$(Q)$(LINK) -o $@ $^ $(LIBS) -lcmocka
+
+# Two stamps that change with their content only: the command line, and the set of objects.
+STAMP_flags   := $(CC_VERSION) $(COMPILE) $(LINK) $(LIBS)
+STAMP_objects := $(OBJECTS)
+define stamp
+ifneq ($$(strip $$(shell cat $(BUILD)/$(1) 2>/dev/null)),$$(strip $$(STAMP_$(1))))
+$(BUILD)/$(1): FORCE
+endif
+$(BUILD)/$(1):
+	@pkg-config --exists $(PACKAGES) || { echo "a library is missing; run: make deps" >&2; exit 1; }
+	@mkdir -p $(BUILD)
+	@echo '$$(STAMP_$(1))' >$$@
+endef
+$(eval $(call stamp,flags))
+$(eval $(call stamp,objects))
+
+test-programs: $(TESTS)
+FORCE:
+.SECONDARY:
+-include $(OBJECTS:.o=.d) $(BUILD)/obj/main.d $(TEST_SUPPORT:.o=.d) $(TEST_SOURCES:tests/%.c=$(BUILD)/obj/tests/%.d)
+
+# --- Dependencies and first look --------------------------------------------------------------------
+
+#: make deps         installs what a build needs; also deps-test, deps-lint, deps-coverage, deps-nightly
+deps:
+	@scripts/deps.sh build
+deps-test deps-lint deps-coverage deps-nightly: deps-%:
+	@scripts/deps.sh build $*
+
+# Flags come from pkg-config when this file is read, so what follows an installation is a new make.
+MAKE_AGAIN = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
+
+#: make demo         a drift report from examples/; no server needed
+demo: deps
+	+@$(MAKE_AGAIN) all
+	@$(PROGRAM) diff -f examples/values.yaml --live examples/realm-export.json --color always; \
+	  status=$$?; [ $$status = 1 ] || { echo "demo: diff was to find drift (1), but ended with $$status" >&2; exit 1; }
+
+# --- Tests -----------------------------------------------------------------------------------------
+
+ASAN := $(BUILD)/asan
+
+asan:
+	+@$(MAKE_AGAIN) BUILD=$(ASAN) VARIANT=asan all test-programs
+
+#: make unit         the unit tests of make check alone           ONLY=regex
+unit: deps-test
+	+@$(MAKE_AGAIN) BUILD=$(ASAN) VARIANT=asan test-programs
+	@tests/run --only '$(ONLY)' --unit $(ASAN)/unit
+
+#: make check        unit and command-line tests under sanitizers ONLY=regex
+check: deps-test
+	+@$(MAKE_AGAIN) asan
+	@KCREALM=$(ASAN)/kubectl-kcrealm tests/run --only '$(ONLY)' --unit $(ASAN)/unit --bats tests/cli
+
+#: make golden       writes the golden files of tests/cli anew     ONLY=regex
+golden: deps-test
+	+@$(MAKE_AGAIN) all
+	@UPDATE_GOLDEN=1 KCREALM=$(PROGRAM) tests/run --only '$(ONLY)' --bats tests/cli
+	@echo "Golden files are written anew; review their diff like code."
+
+#: make bed          gets and builds the servers for make e2e, once
+bed:
+	@tests/bed/build
+
+#: make e2e          tests against real servers                   ONLY=regex, BED_DIR=a running bed
+e2e: deps-test
+	+@$(MAKE_AGAIN) all
+	@KCREALM=$(PROGRAM) scripts/e2e '$(ONLY)'
+
+#: make coverage     build/coverage/index.html
+coverage: deps-test deps-coverage
+	+@$(MAKE_AGAIN) BUILD=$(BUILD)/coverage VARIANT=coverage all test-programs
+	@KCREALM=$(BUILD)/coverage/kubectl-kcrealm tests/run --unit $(BUILD)/coverage/unit --bats tests/cli
+	@gcovr --root . --filter src/ --object-directory $(BUILD)/coverage --print-summary \
+	  --html-details $(BUILD)/coverage/index.html $(BUILD)/coverage/obj
+
+#: make nightly      what takes too long for every change: valgrind, e2e
+nightly: deps-test deps-nightly
+	+@$(MAKE_AGAIN) test-programs
+	@KCREALM=$(PROGRAM) tests/run --timeout 1200 --unit $(BUILD)/unit \
+	  --wrap 'valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite'
+	+@$(MAKE_AGAIN) e2e
+
+# --- Lint ------------------------------------------------------------------------------------------
+
+#: make lint         layers, banned functions, sizes, tests, words, format, shell, tidy   ONLY=linters
+lint: deps-lint
+	+@$(MAKE_AGAIN) lint-run
+
+lint-run:
+	@JOBS=$(JOBS) LINT_COMPILE_FLAGS='-std=gnu17 $(CPP_ALL) -DKCREALM_VERSION="lint"' scripts/lint/run $(ONLY)
+
+#: make format       clang-format over all C files
+format:
+	@scripts/lint/files c | xargs -r clang-format -i
+
+# --- Install ---------------------------------------------------------------------------------------
+
+BIN := $(DESTDIR)$(PREFIX)/bin
+DOC := $(DESTDIR)$(PREFIX)/share/doc/kubectl-kcrealm
+COMPLETION := $(wildcard completions/kubectl_complete-kcrealm)
+
+#: make install      DESTDIR=, PREFIX=/usr/local; make uninstall takes it away again
+install: all
+	install -d $(BIN) $(DOC)
+	install -m 755 $(PROGRAM) $(COMPLETION) $(BIN)
+	install -m 644 LICENSE $(wildcard README.md CHANGELOG.md docs/*.md) $(DOC)
+
+uninstall:
+	rm -f $(BIN)/kubectl-kcrealm $(COMPLETION:completions/%=$(BIN)/%)
+	rm -rf $(DOC)
+
+clean:
+	rm -rf $(BUILD)
+
+help:
+	@sed -n 's/^#: /  /p' Makefile
+
+.PHONY: all test-programs deps deps-test deps-lint deps-coverage deps-nightly demo asan unit check golden bed \
+  e2e coverage nightly lint lint-run format install uninstall clean help FORCE

@@ -1,0 +1,38 @@
+/* Flags, environment and discovery → an open conversation with Keycloak. Each part is opened when it is first
+ * needed: a run with --keycloak-url never touches the cluster, one with --live nothing at all. */
+#ifndef KCREALM_CLI_CONNECT_H
+#define KCREALM_CLI_CONNECT_H
+
+#include "kcrealm/cli/session.h"
+#include "kcrealm/keycloak/session.h"
+#include "kcrealm/kube/client.h"
+#include "kcrealm/kube/forward.h"
+
+/* All zero: nothing is open yet. */
+struct connection {
+    struct session *session; /* borrowed */
+    struct http *http;
+    struct kube *kube;
+    struct forward *forward;
+    struct endpoint direct;    /* of --keycloak-url */
+    struct strings candidates; /* "ns/name" of Secrets that discovery proposes for logging in */
+    struct keycloak *keycloak;
+};
+
+/* What declared values propose for the login, below flags and environment. Either may be NULL. */
+struct login_defaults {
+    const char *realm;
+    const char *client_id;
+};
+
+/* The conversation with the API server, opened when needed. */
+bool connect_kube(struct connection *connection, struct error *err) __attribute__((warn_unused_result));
+
+/* Finds, reaches and logs in to Keycloak. */
+bool connect_keycloak(struct connection *connection, const struct login_defaults *defaults, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* Closes what is open; the connection can be used again. */
+void connect_close(struct connection *connection);
+
+#endif

@@ -1,0 +1,81 @@
+/* The command line as data. One table of options serves parsing, help and, later, completion and manual. */
+#ifndef KCREALM_CLI_FLAGS_H
+#define KCREALM_CLI_FLAGS_H
+
+#include "kcrealm/base/error.h"
+#include "kcrealm/base/strings.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Commands as bits, for the table of options. */
+enum command_set {
+    COMMAND_DIFF = 1 << 0,
+    COMMAND_ENSURE = 1 << 1,
+    COMMAND_ATTACH = 1 << 2,
+    COMMAND_VERSION = 1 << 3,
+    COMMAND_HELP = 1 << 4,
+    COMMAND_OPTIONS = 1 << 5,
+};
+
+#define COMMANDS_CONNECTED (COMMAND_DIFF | COMMAND_ENSURE | COMMAND_ATTACH)
+#define COMMANDS_WRITING (COMMAND_ENSURE | COMMAND_ATTACH)
+#define COMMANDS_ALL (~0u)
+
+/* What was given; all borrowed from the argument vector. NULL, false and empty: not given. */
+struct flags {
+    /* Kubernetes, as kubectl spells them */
+    const char *kubeconfig, *context, *cluster, *user, *namespace, *server;
+    const char *as, *as_uid;
+    struct strings as_groups, as_user_extra;
+    const char *certificate_authority, *client_certificate, *client_key, *tls_server_name;
+    bool insecure_skip_tls_verify, all_namespaces;
+    const char *request_timeout;
+    /* declarations */
+    struct strings filenames, configmaps;
+    const char *values_path, *live, *realm;
+    /* reaching Keycloak */
+    const char *transport;
+    const char *keycloak_url, *keycloak_service, *keycloak_path, *keycloak_ca;
+    const char *keycloak_secret, *login_realm;
+    /* what to do */
+    bool update, strict, yes, wait;
+    const char *dry_run, *timeout;
+    const char *default_scopes, *optional_scopes;
+    /* output */
+    const char *output, *color, *verbosity;
+    bool quiet, no_progress, help;
+    const char *token;        /* recognised and refused */
+    struct strings arguments; /* names, and what follows -- */
+};
+
+enum flag_type {
+    FLAG_TRUTH,    /* --x, --x=true, --x=false */
+    FLAG_TEXT,     /* --x V, --x=V */
+    FLAG_TEXTS,    /* the same, repeatable */
+    FLAG_OPTIONAL, /* --x, --x=V */
+};
+
+struct option {
+    const char *name;
+    char letter; /* 0: none */
+    enum flag_type type;
+    size_t offset;        /* in struct flags */
+    const char *implied;  /* value of a FLAG_OPTIONAL without one */
+    const char *argument; /* name of the value in help, NULL: none */
+    unsigned commands;
+    const char *group; /* heading in help */
+    const char *about;
+};
+
+extern const struct option option_table[];
+extern const size_t option_count;
+
+/* Reads count arguments for the command. ERROR_USAGE with a suggestion for an option that is unknown, needs a
+ * value or belongs to other commands. */
+bool flags_parse(struct flags *flags, unsigned command, size_t count, char *const *arguments,
+                 struct error *err) __attribute__((warn_unused_result));
+
+void flags_clear(struct flags *flags);
+
+#endif

@@ -1,0 +1,22 @@
+/* Bytes from files and standard input, and declarations from wherever the flags say. */
+#ifndef KCREALM_CLI_INPUT_H
+#define KCREALM_CLI_INPUT_H
+
+#include "kcrealm/cli/connect.h"
+#include "kcrealm/cli/session.h"
+#include "kcrealm/realm/declare.h"
+
+/* Values of 10,000 clients are 20 MB. */
+#define INPUT_CEILING ((size_t)64 << 20)
+
+/* Reads a whole file ("-": standard input) into bytes. ERROR_INPUT with the system's reason. */
+bool input_read_file(const char *name, struct buffer *bytes, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* Loads what the flags name: -f, --from-configmap, or else the ConfigMaps *-client-specs of the namespace.
+ * names (may be NULL) narrows to these clients. Diagnostics are shown. False (shown) when anything is wrong;
+ * connection is used only for ConfigMaps. */
+bool input_load_desired(struct session *session, struct connection *connection, const struct strings *names,
+                        struct desired *desired) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,57 @@
+/* One run of the program: what was asked, where output goes, what the environment says. */
+#ifndef KCREALM_CLI_SESSION_H
+#define KCREALM_CLI_SESSION_H
+
+#include "kcrealm/base/diagnostics.h"
+#include "kcrealm/base/events.h"
+#include "kcrealm/cli/flags.h"
+#include "kcrealm/report/report.h"
+
+#include <signal.h>
+
+/* Exit statuses of docs/reference/commands.md. */
+enum exit_status { EXIT_EQUAL = 0, EXIT_DIFFERENT = 1, EXIT_TROUBLE = 2, EXIT_ON_INTERRUPT = 130 };
+
+struct session {
+    struct flags flags;
+    char *const *environment; /* NULL-terminated NAME=VALUE */
+    enum report_format format;
+    struct report_style style;        /* of standard output */
+    struct report_style errors_style; /* of standard error */
+    struct event_sink events;
+    bool progress_shown; /* a progress line stands on the terminal */
+    long long progress_at_ms;
+};
+
+/* Counts Ctrl-C. */
+extern volatile sig_atomic_t session_interrupts;
+
+/* Reads the output flags, looks at the terminal and installs signal handlers. */
+bool session_start(struct session *session, struct error *err) __attribute__((warn_unused_result));
+void session_end(struct session *session);
+
+/* The value of an environment variable, NULL when unset or empty. */
+const char *session_environment(const struct session *session, const char *name);
+
+/* Milliseconds of a clock that only goes forward; Unix seconds. */
+long long session_now_ms(void);
+long long session_now_s(void);
+
+/* Writes to standard output. False when it cannot be written (full disk); a closed pipe ends the process
+ * quietly. */
+bool session_write(struct session *session, const struct buffer *text) __attribute__((warn_unused_result));
+
+/* The result of a command: written, or EXIT_TROUBLE. */
+int session_finish(struct session *session, const struct buffer *text, int status);
+
+/* An error or diagnostic for people, on standard error. session_fail returns the exit status. */
+void session_show_error(struct session *session, const struct error *err);
+void session_show_diagnostic(struct session *session, const struct diagnostic *diagnostic,
+                             const char *source);
+int session_fail(struct session *session, const struct error *err);
+
+/* Asks a yes-or-no question on the terminal; false without one. */
+bool session_confirm(struct session *session, const char *question);
+bool session_has_terminal(void);
+
+#endif

@@ -1,0 +1,42 @@
+/* What the user declared: the objects that Keycloak should hold. */
+#ifndef KCREALM_REALM_DESIRED_H
+#define KCREALM_REALM_DESIRED_H
+
+#include "kcrealm/base/position.h"
+#include "kcrealm/data/positions.h"
+#include "kcrealm/realm/kinds.h"
+
+struct desired_object {
+    const struct kind *kind;
+    char *realm;
+    char *name;
+    json_t *spec;          /* a Keycloak representation; never changed after loading */
+    struct position where; /* of the entry */
+    char *path;            /* "clientPatcher.clientSpecs[3]" */
+    size_t order;          /* of loading; desired_add sets it */
+};
+
+/* Owns the objects and keeps what they were loaded from. */
+struct desired {
+    struct desired_object *items;
+    size_t count;
+    size_t capacity;
+    json_t *documents;           /* array: keeps the containers alive that positions knows */
+    struct positions *positions; /* NULL until the first text is loaded */
+    char *login_realm;           /* loginRealm and loginClientId of the values, or NULL */
+    char *login_client_id;
+};
+
+/* Adds an object (texts are copied, spec is shared). */
+void desired_add(struct desired *desired, const struct desired_object *object);
+
+/* The object with this realm and name; NULL when there is none. */
+const struct desired_object *desired_find(const struct desired *desired, const struct kind *kind,
+                                          const char *realm, const char *name);
+
+/* Sorts by realm, kind and name; objects of one name stay in the order of loading. */
+void desired_sort(struct desired *desired);
+
+void desired_clear(struct desired *desired);
+
+#endif

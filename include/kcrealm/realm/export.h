@@ -1,0 +1,23 @@
+/* A realm export (or a file of keycloak-config-cli's layout with clients) as the live side of a diff. */
+#ifndef KCREALM_REALM_EXPORT_H
+#define KCREALM_REALM_EXPORT_H
+
+#include "kcrealm/realm/drift.h"
+
+struct realm_export {
+    char *realm;
+    json_t *clients; /* clientId → representation, cleaned as the admin API's replies are (live.h) */
+    json_t *scopes;  /* name → representation */
+};
+
+/* Reads a realm export; what names it in messages. Its text may hold secrets, the result does not. */
+bool realm_export_read(const char *bytes, size_t size, const char *what, struct realm_export *export,
+                       struct error *err) __attribute__((warn_unused_result));
+
+/* Compares desired with the export: objects of other realms are unknown. drift comes out sorted. */
+void realm_export_judge(const struct realm_export *export, const struct desired *desired, bool strict,
+                        struct drift *drift);
+
+void realm_export_clear(struct realm_export *export);
+
+#endif

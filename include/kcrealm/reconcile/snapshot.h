@@ -1,0 +1,31 @@
+/* Looking at a live Keycloak: what was declared, compared with what is there. */
+#ifndef KCREALM_RECONCILE_SNAPSHOT_H
+#define KCREALM_RECONCILE_SNAPSHOT_H
+
+#include "kcrealm/base/events.h"
+#include "kcrealm/keycloak/session.h"
+#include "kcrealm/realm/drift.h"
+
+/* All maps have realms as keys; what was not needed is not there. */
+struct snapshot {
+    struct drift drift;        /* sorted; clients, the scopes they lack, realms that do not exist */
+    json_t *scopes_by_realm;   /* realm → scope name → representation */
+    json_t *flow_ids_by_realm; /* realm → alias → id, of realms with declared flow overrides */
+    json_t *defaults_by_realm; /* realm → {defaultClientScopes, optionalClientScopes}: of new clients */
+};
+
+struct snapshot_options {
+    bool strict;
+    bool for_writing; /* also read what creating clients needs */
+    const struct event_sink *events;
+};
+
+/* Compares while reading, so that only what drifted stays in memory. Realms that cannot be read make their
+ * objects unknown, with the reason; false only when nothing could be read at all. */
+bool snapshot_take(struct keycloak *keycloak, const struct desired *desired,
+                   const struct snapshot_options *options, struct snapshot *snapshot, struct error *err)
+    __attribute__((warn_unused_result));
+
+void snapshot_clear(struct snapshot *snapshot);
+
+#endif

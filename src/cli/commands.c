@@ -1,0 +1,61 @@
+#include "kcrealm/cli/commands.h"
+
+#include "kcrealm/base/memory.h"
+
+#include <string.h>
+
+const struct command command_table[] = {
+    {"diff", COMMAND_DIFF, "[CLIENT...]", "show how declared clients differ from Keycloak's",
+     "Compares every declared field, attribute, protocol mapper and scope link with the live\n"
+     "realm. What is not declared is not compared. Lines with - are Keycloak's, lines with +\n"
+     "are declared.\n"
+     "\n"
+     "Exit status: 0 equal, 1 different, 2 error, or something could not be compared.\n",
+     "  # what the chart declares, against the Keycloak of the current context\n"
+     "  kubectl kcrealm diff -f values.yaml\n"
+     "\n"
+     "  # one client, for a script\n"
+     "  kubectl kcrealm diff -f values.yaml -f values-dev.yaml backstage -o json\n"
+     "\n"
+     "  # without any server\n"
+     "  kubectl kcrealm diff -f values.yaml --live realm-export.json\n",
+     run_diff},
+    {"ensure", COMMAND_ENSURE, "[CLIENT...]", "create missing clients, attach scopes, repair drift",
+     "Creates what is missing and attaches declared scopes; changes existing clients only with\n"
+     "--update, and removes what declared collections do not list only with --strict. The plan\n"
+     "is shown first, and every write is read back: \"done\" means that Keycloak holds it.\n"
+     "\n"
+     "Exit status: 0 all done, 1 something is not done, 2 nothing was written.\n",
+     "  # create what is missing\n"
+     "  kubectl kcrealm ensure -f values.yaml\n"
+     "\n"
+     "  # what would be changed?\n"
+     "  kubectl kcrealm ensure -f values.yaml --update --dry-run\n"
+     "\n"
+     "  # in a pipeline, right after Keycloak was installed\n"
+     "  kubectl kcrealm ensure -f values.yaml --update --wait --timeout 5m\n",
+     run_ensure},
+    {"attach-scopes", COMMAND_ATTACH, "CLIENT", "link client scopes to a client",
+     "Links scopes as default or optional, moves those that are linked the other way, and creates\n"
+     "the standard ones (profile, email, address, phone, groups) where the realm lacks them.\n"
+     "\n"
+     "Exit status: 0 all linked, 1 something is not, 2 nothing was written.\n",
+     "  # repair invalid_scope\n"
+     "  kubectl kcrealm attach-scopes backstage --realm ameide --default profile,email,groups\n"
+     "\n"
+     "  # the declared ones\n"
+     "  kubectl kcrealm attach-scopes backstage -f values.yaml\n",
+     run_attach_scopes},
+    {"version", COMMAND_VERSION, "", "print the version", NULL, NULL, run_version},
+    {"options", COMMAND_OPTIONS, "", "list the options of all commands", NULL, NULL, run_options},
+    {"help", COMMAND_HELP, "[COMMAND]", "help for a command", NULL, NULL, run_help},
+};
+
+const size_t command_count = mem_count(command_table);
+
+const struct command *command_named(const char *name) {
+    for (size_t i = 0; i < command_count; i++)
+        if (strcmp(command_table[i].name, name) == 0)
+            return &command_table[i];
+    return NULL;
+}

@@ -1,0 +1,242 @@
+#include "kcrealm/cli/connect.h"
+
+#include "cli/credentials.h"
+#include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
+#include "kcrealm/kube/discover.h"
+#include "kcrealm/net/url.h"
+
+#include <string.h>
+
+#define PARALLEL_DEFAULT 4
+
+static const char *first_of(const char *flag, const char *environment) {
+    return flag ? flag : environment;
+}
+
+static const char *environment(const struct connection *connection, const char *name) {
+    return session_environment(connection->session, name);
+}
+
+static bool open_http(struct connection *connection, struct error *err) {
+    const char *timeout = connection->session->flags.request_timeout;
+    long long timeout_ms = 0;
+    if (connection->http)
+        return true;
+    if (timeout && !text_duration_ms(timeout, &timeout_ms))
+        return error_set(err, ERROR_USAGE, "--request-timeout takes a duration such as 30s, not \"%s\"",
+                         timeout);
+    const struct http_options options = {.events = &connection->session->events,
+                                         .interrupted = &session_interrupts,
+                                         .request_timeout_ms = (long)timeout_ms};
+    connection->http = http_new(&options);
+    return true;
+}
+
+/* Helm swallows the flags of the same meaning and sets these instead. */
+static void fill_overrides(const struct connection *connection, const struct strings *helm_groups,
+                           const struct secret *helm_token, struct kube_overrides *overrides) {
+    const struct flags *flags = &connection->session->flags;
+    *overrides = (struct kube_overrides){
+        .context = first_of(flags->context, environment(connection, "HELM_KUBECONTEXT")),
+        .cluster = flags->cluster,
+        .user = flags->user,
+        .namespace = first_of(flags->namespace, environment(connection, "HELM_NAMESPACE")),
+        .server = first_of(flags->server, environment(connection, "HELM_KUBEAPISERVER")),
+        .certificate_authority =
+            first_of(flags->certificate_authority, environment(connection, "HELM_KUBECAFILE")),
+        .client_certificate = flags->client_certificate,
+        .client_key = flags->client_key,
+        .tls_server_name =
+            first_of(flags->tls_server_name, environment(connection, "HELM_KUBETLS_SERVER_NAME")),
+        .insecure_skip_tls_verify =
+            flags->insecure_skip_tls_verify ||
+            text_equal(environment(connection, "HELM_KUBEINSECURE_SKIP_TLS_VERIFY"), "true"),
+        .as = first_of(flags->as, environment(connection, "HELM_KUBEASUSER")),
+        .as_uid = flags->as_uid,
+        .as_groups = flags->as_groups.count ? &flags->as_groups : helm_groups,
+        .as_user_extra = &flags->as_user_extra,
+        .token = helm_token,
+        .token_file = environment(connection, "KCREALM_KUBE_TOKEN_FILE"),
+    };
+}
+
+static bool load_access(struct connection *connection, struct kube_access *access, struct error *err) {
+    auto_strings helm_groups = {0};
+    auto_secret helm_token = secret_from_text(environment(connection, "HELM_KUBETOKEN"));
+    const char *groups = environment(connection, "HELM_KUBEASGROUPS");
+    if (groups)
+        strings_split(&helm_groups, groups, ',');
+    struct kubeconfig_input input = {
+        .explicit_path = connection->session->flags.kubeconfig,
+        .path_list = environment(connection, "KUBECONFIG"),
+        .home = environment(connection, "HOME"),
+        .service_host = environment(connection, "KUBERNETES_SERVICE_HOST"),
+        .service_port = environment(connection, "KUBERNETES_SERVICE_PORT"),
+    };
+    fill_overrides(connection, &helm_groups, helm_token, &input.overrides);
+    return kubeconfig_load(&input, access, err);
+}
+
+bool connect_kube(struct connection *connection, struct error *err) {
+    struct kube_access access = {0};
+    if (connection->kube)
+        return true;
+    if (!open_http(connection, err) || !load_access(connection, &access, err))
+        return false;
+    event_trace(&connection->session->events, 4, "cluster %s, context %s, namespace %s",
+                access.endpoint.authority, access.context, access.namespace);
+    const struct kube_options options = {.events = &connection->session->events,
+                                         .now_s = session_now_s,
+                                         .terminal = session_has_terminal(),
+                                         .environment = (const char *const *)connection->session->environment,
+                                         .interrupted = &session_interrupts};
+    connection->kube = kube_open(connection->http, &access, &options);
+    return true;
+}
+
+static bool choose_transport(const char *name, enum forward_transport *transport, struct error *err) {
+    static const struct {
+        const char *name;
+        enum forward_transport transport;
+    } rows[] = {{"auto", FORWARD_AUTO}, {"native", FORWARD_NATIVE}, {"kubectl", FORWARD_KUBECTL}};
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        if (strcmp(rows[i].name, name) != 0)
+            continue;
+        *transport = rows[i].transport;
+        return true;
+    }
+    if (strcmp(name, "direct") == 0) {
+        error_set(err, ERROR_USAGE, "--transport direct needs an address");
+        return error_next(err, "add --keycloak-url URL");
+    }
+    return error_set(err, ERROR_USAGE, "--transport takes auto, native, kubectl or direct, not \"%s\"", name);
+}
+
+static bool find_service(struct connection *connection, struct discovered_keycloak *found,
+                         struct error *err) {
+    const char *name = connection->session->flags.keycloak_service;
+    struct service_spec spec = {0};
+    if (!name)
+        return discover_keycloak(connection->kube, found, err);
+    bool around = service_spec_parse(name, "--keycloak-service", &spec, err) &&
+                  discover_around_service(connection->kube, &spec, found, err);
+    service_spec_clear(&spec);
+    return around;
+}
+
+static char *clean_path(const char *path) {
+    size_t length = path ? strlen(path) : 0;
+    while (length && path[length - 1] == '/')
+        length--;
+    auto_text trimmed = mem_dup_n(path ? path : "", length);
+    return mem_format("%s%s", length && trimmed[0] != '/' ? "/" : "", trimmed);
+}
+
+static bool forward_to(struct connection *connection, const struct discovered_keycloak *found,
+                       enum forward_transport transport, struct error *err) {
+    const struct flags *flags = &connection->session->flags;
+    struct service_target target = {0};
+    if (!service_resolve(connection->kube, &found->service, &target, err))
+        return false;
+    auto_text base_path = clean_path(flags->keycloak_path ? flags->keycloak_path : found->path);
+    const struct tls_settings tls = {.ca_file = (char *)flags->keycloak_ca};
+    const struct forward_options options = {.transport = transport, .base_path = base_path, .tls = &tls};
+    event_trace(&connection->session->events, 2, "Keycloak: %s, pod %s/%s port %u%s%s",
+                found->source ? found->source : target.authority, target.namespace, target.pod,
+                target.pod_port, *base_path ? ", path " : "", base_path);
+    connection->forward = forward_open(connection->kube, &target, &options, err);
+    service_target_clear(&target);
+    return connection->forward != NULL;
+}
+
+static bool probe(struct connection *connection, const char *login_realm, struct error *err) {
+    auto_response response = {0};
+    auto_text path = url_path("/realms/{}", login_realm, NULL);
+    return forward_probe(connection->forward, path, &response, err);
+}
+
+/* Only the automatic choice needs to know beforehand whether the way is open. */
+static bool reach_service(struct connection *connection, const char *login_realm, struct error *err) {
+    const char *name = connection->session->flags.transport;
+    enum forward_transport transport = FORWARD_AUTO;
+    struct discovered_keycloak found = {0};
+    if (!choose_transport(name ? name : "auto", &transport, err) || !connect_kube(connection, err))
+        return false;
+    bool reached = find_service(connection, &found, err);
+    for (size_t i = 0; reached && i < found.secrets.count; i++)
+        strings_add(&connection->candidates, found.secrets.items[i]);
+    reached =
+        reached && forward_to(connection, &found, transport, err) && probe(connection, login_realm, err);
+    discovered_keycloak_clear(&found);
+    return reached;
+}
+
+static bool use_url(struct connection *connection, const char *url, struct error *err) {
+    const struct flags *flags = &connection->session->flags;
+    const char *transport = flags->transport;
+    if (transport && strcmp(transport, "direct") != 0 && strcmp(transport, "auto") != 0) {
+        error_set(err, ERROR_USAGE, "--keycloak-url goes with --transport direct only");
+        return error_next(err, "leave out one of the two");
+    }
+    if (!endpoint_from_url(&connection->direct, url, err))
+        return error_wrap(err, "--keycloak-url");
+    if (flags->keycloak_path)
+        mem_replace(&connection->direct.base_path, clean_path(flags->keycloak_path));
+    connection->direct.tls.ca_file = mem_dup(flags->keycloak_ca);
+    return open_http(connection, err);
+}
+
+static const struct endpoint *endpoint_of(const struct connection *connection) {
+    return connection->forward ? forward_endpoint(connection->forward) : &connection->direct;
+}
+
+static bool prepare_tunnel(void *state, struct error *err) {
+    const struct connection *connection = state;
+    return kube_login(connection->kube, err);
+}
+
+static bool open_keycloak(struct connection *connection, const struct login_defaults *defaults,
+                          const char *login_realm, struct error *err) {
+    struct keycloak_credentials credentials = {0};
+    bool collected = credentials_collect(connection, defaults, &credentials, err);
+    const struct keycloak_options options = {.login_realm = login_realm,
+                                             .events = &connection->session->events,
+                                             .now_ms = session_now_ms,
+                                             .parallel = PARALLEL_DEFAULT,
+                                             .prepare = connection->forward ? prepare_tunnel : NULL,
+                                             .prepare_state = connection};
+    if (collected)
+        connection->keycloak =
+            keycloak_new(connection->http, endpoint_of(connection), &credentials, &options);
+    keycloak_credentials_clear(&credentials);
+    return collected && credentials_login(connection, err);
+}
+
+bool connect_keycloak(struct connection *connection, const struct login_defaults *defaults,
+                      struct error *err) {
+    const struct flags *flags = &connection->session->flags;
+    const char *login_realm = first_of(flags->login_realm, defaults->realm ? defaults->realm : "master");
+    if (flags->keycloak_url && flags->keycloak_service)
+        return error_set(err, ERROR_USAGE, "--keycloak-url and --keycloak-service exclude each other");
+    const char *url = flags->keycloak_url;
+    if (!url && !flags->keycloak_service)
+        url = environment(connection, "KCREALM_KEYCLOAK_URL");
+    event_trace(&connection->session->events, 4, "login realm %s (%s)", login_realm,
+                flags->login_realm ? "flag"
+                : defaults->realm  ? "values"
+                                   : "default");
+    bool reached = url ? use_url(connection, url, err) : reach_service(connection, login_realm, err);
+    return reached && open_keycloak(connection, defaults, login_realm, err);
+}
+
+void connect_close(struct connection *connection) {
+    keycloak_free(connection->keycloak);
+    forward_close(connection->forward);
+    kube_close(connection->kube);
+    if (connection->http)
+        http_free(connection->http);
+    endpoint_clear(&connection->direct);
+    strings_clear(&connection->candidates);
+    *connection = (struct connection){.session = connection->session};
+}

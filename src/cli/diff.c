@@ -1,0 +1,61 @@
+#include "kcrealm/cli/commands.h"
+#include "kcrealm/cli/connect.h"
+#include "kcrealm/cli/input.h"
+#include "kcrealm/realm/export.h"
+#include "kcrealm/reconcile/snapshot.h"
+
+static int status_of(const struct drift *drift) {
+    size_t counts[DRIFT_STATES];
+    drift_count(drift, counts);
+    if (counts[DRIFT_MISSING] + counts[DRIFT_DRIFTED] + counts[DRIFT_EXTRA])
+        return EXIT_DIFFERENT;
+    return counts[DRIFT_UNKNOWN] ? EXIT_TROUBLE : EXIT_EQUAL;
+}
+
+static int finish(struct session *session, const struct drift *drift) {
+    auto_buffer text = {0};
+    report_drift(&text, drift, session->format, &session->style);
+    return session_finish(session, &text, status_of(drift));
+}
+
+static int diff_with_export(struct session *session, const struct desired *desired) {
+    auto_error err = {0};
+    auto_buffer bytes = {0};
+    struct realm_export export = {0};
+    struct drift drift = {0};
+    const char *file = session->flags.live;
+    if (!input_read_file(file, &bytes, &err) ||
+        !realm_export_read(buffer_text(&bytes), bytes.size, file, &export, &err))
+        return session_fail(session, &err);
+    realm_export_judge(&export, desired, session->flags.strict, &drift);
+    int status = finish(session, &drift);
+    drift_clear(&drift);
+    realm_export_clear(&export);
+    return status;
+}
+
+static int diff_with_server(struct session *session, struct connection *connection,
+                            const struct desired *desired) {
+    auto_error err = {0};
+    struct snapshot snapshot = {0};
+    const struct login_defaults defaults = {desired->login_realm, desired->login_client_id};
+    const struct snapshot_options snapshot_options = {.strict = session->flags.strict,
+                                                      .events = &session->events};
+    bool compared = connect_keycloak(connection, &defaults, &err) &&
+                    snapshot_take(connection->keycloak, desired, &snapshot_options, &snapshot, &err);
+    int status = compared ? finish(session, &snapshot.drift) : session_fail(session, &err);
+    snapshot_clear(&snapshot);
+    return status;
+}
+
+int run_diff(struct session *session) {
+    struct connection connection = {.session = session};
+    struct desired desired = {0};
+    int status = EXIT_TROUBLE;
+    if (input_load_desired(session, &connection, &session->flags.arguments, &desired))
+        status = session->flags.live ? diff_with_export(session, &desired)
+                                     : diff_with_server(session, &connection, &desired);
+    desired_clear(&desired);
+    connect_close(&connection);
+    return status;
+}

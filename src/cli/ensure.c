@@ -1,0 +1,167 @@
+#include "cli/writing.h"
+#include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
+#include "kcrealm/cli/commands.h"
+#include "kcrealm/cli/input.h"
+
+#include <time.h>
+
+#define WAIT_DEFAULT_MS 60000
+#define WAIT_INTERVAL_MS 2000
+
+struct ensuring {
+    struct session *session;
+    struct connection *connection;
+    const struct desired *desired;
+    enum ensure_mode mode;
+    bool dry_run;
+    long long deadline_ms; /* 0: do not wait */
+};
+
+static enum ensure_mode mode_of(const struct flags *flags) {
+    if (flags->strict)
+        return ENSURE_STRICT;
+    return flags->update ? ENSURE_UPDATE : ENSURE_CREATE_ONLY;
+}
+
+static bool look(const struct ensuring *ensuring, struct snapshot *snapshot, struct error *err) {
+    const struct login_defaults defaults = {ensuring->desired->login_realm,
+                                            ensuring->desired->login_client_id};
+    const struct snapshot_options snapshot_options = {
+        .strict = ensuring->mode == ENSURE_STRICT, .for_writing = true, .events = &ensuring->session->events};
+    if (!ensuring->connection->keycloak && !connect_keycloak(ensuring->connection, &defaults, err))
+        return false;
+    return snapshot_take(ensuring->connection->keycloak, ensuring->desired, &snapshot_options, snapshot,
+                         err) &&
+           plan_check(&snapshot->drift, snapshot->scopes_by_realm, err);
+}
+
+/* Waiting helps against what is still starting; not against a refused login or a wrong command line. */
+static bool may_pass(enum error_class class) {
+    return class == ERROR_UNREACHABLE || class == ERROR_SERVER || class == ERROR_NOT_FOUND;
+}
+
+static void pause_ms(long long milliseconds) {
+    struct timespec pause = {.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000};
+    nanosleep(&pause, NULL);
+}
+
+static bool look_until_ready(const struct ensuring *ensuring, struct snapshot *snapshot, struct error *err) {
+    bool noted = false;
+    for (;;) {
+        if (look(ensuring, snapshot, err))
+            return true;
+        if (!ensuring->deadline_ms || !may_pass(err->class) || session_interrupts)
+            return false;
+        if (session_now_ms() + WAIT_INTERVAL_MS >= ensuring->deadline_ms)
+            return error_wrap(err, "waited in vain");
+        if (!noted)
+            event_note(&ensuring->session->events, "waiting: %s", err->message);
+        noted = true;
+        error_clear(err);
+        snapshot_clear(snapshot);
+        connect_close(ensuring->connection);
+        pause_ms(WAIT_INTERVAL_MS);
+    }
+}
+
+static size_t count_unknown(const struct drift *drift) {
+    size_t counts[DRIFT_STATES];
+    drift_count(drift, counts);
+    return counts[DRIFT_UNKNOWN];
+}
+
+static void show_unknown(struct session *session, const struct drift *drift) {
+    for (size_t i = 0; i < drift->count; i++)
+        if (drift->items[i].state == DRIFT_UNKNOWN)
+            event_warning(&session->events, "client %s of realm %s is left alone: %s", drift->items[i].name,
+                          drift->items[i].realm, drift->items[i].reason);
+}
+
+static const char *next_command(const struct plan *plan) {
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan->items[i].result == RESULT_LEFT)
+            return "kubectl kcrealm ensure --update";
+    return NULL;
+}
+
+static bool show_plan(struct session *session, const struct plan *plan) {
+    auto_buffer text = {0};
+    if (session->format != REPORT_TEXT || plan_pending(plan) == 0)
+        return true;
+    report_plan(&text, plan, REPORT_TEXT, &session->style);
+    buffer_add_char(&text, '\n');
+    return session_write(session, &text);
+}
+
+static int show_outcome(struct session *session, const struct plan *plan, int status) {
+    auto_buffer text = {0};
+    report_outcome(&text, plan, session->format, &session->style, next_command(plan));
+    return session_finish(session, &text, status);
+}
+
+static int apply(const struct ensuring *ensuring, struct plan *plan, struct snapshot *snapshot) {
+    struct session *session = ensuring->session;
+    const struct apply_options apply_options = {ensuring->mode, &session->events};
+    auto_error err = {0};
+    if (!show_plan(session, plan))
+        return EXIT_TROUBLE;
+    writing_ask_consent(session, plan);
+    bool applied = apply_plan(ensuring->connection->keycloak, plan, snapshot, &apply_options, &err);
+    int status = show_outcome(session, plan, writing_status(plan, count_unknown(&snapshot->drift)));
+    if (applied)
+        return status;
+    session_show_error(session, &err);
+    return err.class == ERROR_INTERRUPTED ? EXIT_ON_INTERRUPT : EXIT_DIFFERENT;
+}
+
+static int ensure(const struct ensuring *ensuring) {
+    struct session *session = ensuring->session;
+    struct snapshot snapshot = {0};
+    struct plan plan = {0};
+    auto_error err = {0};
+    int status = EXIT_TROUBLE;
+    if (!look_until_ready(ensuring, &snapshot, &err)) {
+        status = session_fail(session, &err);
+    } else {
+        plan_make(&snapshot.drift, ensuring->mode, &plan);
+        show_unknown(session, &snapshot.drift);
+        if (ensuring->dry_run) {
+            auto_buffer text = {0};
+            report_plan(&text, &plan, session->format, &session->style);
+            status =
+                session_finish(session, &text, count_unknown(&snapshot.drift) ? EXIT_TROUBLE : EXIT_EQUAL);
+        } else {
+            status = apply(ensuring, &plan, &snapshot);
+        }
+    }
+    plan_clear(&plan);
+    snapshot_clear(&snapshot);
+    return status;
+}
+
+static bool read_timeout(const struct flags *flags, long long *deadline_ms, struct error *err) {
+    long long timeout_ms = WAIT_DEFAULT_MS;
+    if (flags->timeout && !text_duration_ms(flags->timeout, &timeout_ms))
+        return error_set(err, ERROR_USAGE, "--timeout takes a duration such as 90s or 2m, not \"%s\"",
+                         flags->timeout);
+    *deadline_ms = flags->wait ? session_now_ms() + timeout_ms : 0;
+    return true;
+}
+
+int run_ensure(struct session *session) {
+    struct connection connection = {.session = session};
+    struct desired desired = {0};
+    struct ensuring ensuring = {
+        .session = session, .connection = &connection, .desired = &desired, .mode = mode_of(&session->flags)};
+    auto_error err = {0};
+    int status = EXIT_TROUBLE;
+    if (!writing_is_dry_run(session, &ensuring.dry_run, &err) ||
+        !read_timeout(&session->flags, &ensuring.deadline_ms, &err))
+        status = session_fail(session, &err);
+    else if (input_load_desired(session, &connection, &session->flags.arguments, &desired))
+        status = ensure(&ensuring);
+    desired_clear(&desired);
+    connect_close(&connection);
+    return status;
+}

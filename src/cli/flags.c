@@ -1,0 +1,144 @@
+#include "kcrealm/cli/flags.h"
+
+#include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
+
+#include <string.h>
+
+/* The arguments that are still to be read. */
+struct reader {
+    struct flags *flags;
+    unsigned command;
+    char *const *arguments;
+    size_t count;
+    size_t at;
+};
+
+static const struct option *option_named(const char *name, size_t length) {
+    for (size_t i = 0; i < option_count; i++)
+        if (strlen(option_table[i].name) == length && strncmp(option_table[i].name, name, length) == 0)
+            return &option_table[i];
+    return NULL;
+}
+
+static const struct option *option_lettered(char letter) {
+    for (size_t i = 0; i < option_count; i++)
+        if (option_table[i].letter && option_table[i].letter == letter)
+            return &option_table[i];
+    return NULL;
+}
+
+static bool unknown_option(const char *given, unsigned command, struct error *err) {
+    const char **names = mem_alloc_array(option_count + 1, sizeof *names);
+    size_t count = 0;
+    for (size_t i = 0; i < option_count; i++)
+        if (option_table[i].about && (option_table[i].commands & command))
+            names[count++] = option_table[i].name;
+    const char *near = text_starts_with(given, "--") ? text_nearest(given + 2, names) : NULL;
+    mem_free(names);
+    error_set(err, ERROR_USAGE, "unknown option %s", given);
+    if (near)
+        return error_next(err, "did you mean --%s?", near);
+    return error_next(err, "--help lists the options");
+}
+
+static bool set_truth(const struct option *option, bool *slot, const char *value, struct error *err) {
+    if (!value || strcmp(value, "true") == 0)
+        *slot = true;
+    else if (strcmp(value, "false") == 0)
+        *slot = false;
+    else
+        return error_set(err, ERROR_USAGE, "--%s takes true or false, not \"%s\"", option->name, value);
+    return true;
+}
+
+/* value: what stands behind '=' (or directly behind the letter), or NULL. */
+static bool set_option(struct reader *reader, const struct option *option, const char *value,
+                       struct error *err) {
+    char *slot = (char *)reader->flags + option->offset;
+    if (!(option->commands & reader->command))
+        return error_set(err, ERROR_USAGE, "--%s does not go with this command", option->name);
+    if (option->type == FLAG_TRUTH)
+        return set_truth(option, (bool *)slot, value, err);
+    if (option->type == FLAG_OPTIONAL) {
+        *(const char **)slot = value ? value : option->implied;
+        return true;
+    }
+    if (!value && reader->at == reader->count)
+        return error_set(err, ERROR_USAGE, "--%s needs a value%s%s", option->name,
+                         option->argument ? ": " : "", option->argument ? option->argument : "");
+    if (!value)
+        value = reader->arguments[reader->at++];
+    if (option->type == FLAG_TEXTS)
+        strings_add((struct strings *)slot, value);
+    else
+        *(const char **)slot = value;
+    return true;
+}
+
+static bool read_long(struct reader *reader, const char *argument, struct error *err) {
+    const char *name = argument + 2;
+    const char *equals = strchr(name, '=');
+    size_t length = equals ? (size_t)(equals - name) : strlen(name);
+    const struct option *option = option_named(name, length);
+    if (!option) {
+        auto_text given = mem_dup_n(argument, length + 2);
+        return unknown_option(given, reader->command, err);
+    }
+    return set_option(reader, option, equals ? equals + 1 : NULL, err);
+}
+
+/* "-n ns", "-nns", "-n=ns", and truths together: "-qy". */
+static bool read_short(struct reader *reader, const char *argument, struct error *err) {
+    for (const char *at = argument + 1; *at; at++) {
+        const struct option *option = option_lettered(*at);
+        if (!option) {
+            const char letter[] = {'-', *at, '\0'};
+            return unknown_option(letter, reader->command, err);
+        }
+        bool alone = option->type == FLAG_TRUTH && at[1] != '=';
+        const char *value = alone || !at[1] ? NULL : at[1] == '=' ? at + 2 : at + 1;
+        if (!set_option(reader, option, value, err))
+            return false;
+        if (!alone)
+            return true;
+    }
+    return true;
+}
+
+static bool refuse_token(struct error *err) {
+    error_set(err, ERROR_USAGE, "--token would show the token to everyone who can list processes");
+    return error_next(err, "put it into a kubeconfig user's tokenFile, or name a file with "
+                           "KCREALM_KUBE_TOKEN_FILE");
+}
+
+bool flags_parse(struct flags *flags, unsigned command, size_t count, char *const *arguments,
+                 struct error *err) {
+    struct reader reader = {flags, command, arguments, count, 0};
+    while (reader.at < count) {
+        const char *argument = arguments[reader.at++];
+        bool read = true;
+        if (strcmp(argument, "--") == 0) {
+            while (reader.at < count)
+                strings_add(&flags->arguments, arguments[reader.at++]);
+        } else if (text_starts_with(argument, "--")) {
+            read = read_long(&reader, argument, err);
+        } else if (argument[0] == '-' && argument[1]) {
+            read = read_short(&reader, argument, err);
+        } else {
+            strings_add(&flags->arguments, argument);
+        }
+        if (!read)
+            return false;
+    }
+    return flags->token ? refuse_token(err) : true;
+}
+
+void flags_clear(struct flags *flags) {
+    strings_clear(&flags->as_groups);
+    strings_clear(&flags->as_user_extra);
+    strings_clear(&flags->filenames);
+    strings_clear(&flags->configmaps);
+    strings_clear(&flags->arguments);
+    *flags = (struct flags){0};
+}

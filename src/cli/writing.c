@@ -1,0 +1,38 @@
+#include "cli/writing.h"
+
+#include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
+
+bool writing_is_dry_run(const struct session *session, bool *dry_run, struct error *err) {
+    const char *value = session->flags.dry_run;
+    *dry_run = value && !text_equal(value, "none");
+    if (!*dry_run || text_equal(value, "client") || text_equal(value, "server"))
+        return true;
+    return error_set(err, ERROR_USAGE, "--dry-run takes none, client or server, not \"%s\"", value);
+}
+
+void writing_ask_consent(struct session *session, struct plan *plan) {
+    size_t needing = plan_needing_consent(plan);
+    if (!needing || session->flags.yes)
+        return;
+    auto_text question = mem_format("%zu of these steps remove what is not declared. Do that too?", needing);
+    if (session_confirm(session, question))
+        return;
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan->items[i].needs_consent && plan->items[i].result == RESULT_PENDING)
+            plan_item_end(&plan->items[i], RESULT_NOT_ATTEMPTED,
+                          session_has_terminal() ? "declined"
+                                                 : "it removes what is not declared; that needs --yes");
+}
+
+int writing_status(const struct plan *plan, size_t unknown) {
+    size_t undone = unknown, attempted = 0;
+    for (size_t i = 0; i < plan->count; i++) {
+        enum plan_result result = plan->items[i].result;
+        attempted += result != RESULT_LEFT;
+        undone += result == RESULT_FAILED || result == RESULT_NOT_ATTEMPTED || result == RESULT_PENDING;
+    }
+    if (undone && !attempted)
+        return EXIT_TROUBLE;
+    return undone ? EXIT_DIFFERENT : EXIT_EQUAL;
+}

@@ -1,0 +1,19 @@
+/* What the writing commands share: consent, applying, and the exit status. */
+#ifndef KCREALM_CLI_WRITING_H
+#define KCREALM_CLI_WRITING_H
+
+#include "kcrealm/cli/connect.h"
+#include "kcrealm/reconcile/apply.h"
+
+/* Whether --dry-run was given; false with err when its value is none of none, client and server. */
+bool writing_is_dry_run(const struct session *session, bool *dry_run, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* Asks about items that remove what is not declared; those that are declined end as not-attempted. */
+void writing_ask_consent(struct session *session, struct plan *plan);
+
+/* Exit status of a plan that was carried out: 0 when nothing failed or was declined, 2 when nothing could even
+ * be tried. unknown: objects that could not be compared. */
+int writing_status(const struct plan *plan, size_t unknown);
+
+#endif

@@ -1,0 +1,206 @@
+#include "kcrealm/keycloak/clients.h"
+
+#include "kcrealm/base/memory.h"
+#include "kcrealm/net/url.h"
+#include "kcrealm/realm/live.h"
+
+#include <string.h>
+
+/* A realm has these from its creation. Whoever sees none of them has no general right to view clients:
+ * Keycloak then answers 200 with an empty list. */
+static const char *const built_in[] = {"account", "broker", "realm-management", "admin-cli", "master-realm"};
+
+enum phase { PHASE_PAGES, PHASE_LOOKUPS, PHASE_PROBE, PHASE_END };
+
+struct progress {
+    struct clients_query *query;
+    enum phase phase;
+    size_t pages_offered;
+    size_t under_way;
+    bool last_page_seen;
+    bool saw_built_in;
+    char **lookups; /* client ids still to be asked for; taken from the wanted when the phase starts */
+    size_t lookup_count;
+    size_t lookups_offered;
+};
+
+struct client_reading {
+    struct keycloak *keycloak;
+    struct progress *realms;
+    size_t count;
+    clients_deliver *deliver;
+    void *state;
+};
+
+static bool is_built_in(const char *client_id) {
+    for (size_t i = 0; i < mem_count(built_in); i++)
+        if (strcmp(built_in[i], client_id) == 0)
+            return true;
+    return false;
+}
+
+static void start_lookups(struct progress *realm) {
+    const char *client_id;
+    json_t *value;
+    realm->phase = PHASE_LOOKUPS;
+    realm->lookups = mem_alloc_array(json_object_size(realm->query->wanted) + 1, sizeof *realm->lookups);
+    json_object_foreach (realm->query->wanted, client_id, value)
+        realm->lookups[realm->lookup_count++] = mem_dup(client_id);
+}
+
+static void end(struct progress *realm, enum clients_outcome outcome) {
+    realm->phase = PHASE_END;
+    realm->query->outcome = outcome;
+}
+
+/* Nothing is under way and nothing is left to offer in this phase. */
+static void advance(struct progress *realm) {
+    if (json_object_size(realm->query->wanted) == 0)
+        end(realm, CLIENTS_READ);
+    else if (realm->phase == PHASE_PAGES)
+        start_lookups(realm);
+    else if (realm->phase == PHASE_LOOKUPS && !realm->saw_built_in)
+        realm->phase = PHASE_PROBE;
+    else
+        end(realm, realm->saw_built_in ? CLIENTS_READ : CLIENTS_HIDDEN);
+}
+
+static char *page_path(const struct progress *realm) {
+    auto_text path = url_path("/admin/realms/{}/clients", realm->query->realm, NULL);
+    return mem_format("%s?first=%zu&max=%d", path, realm->pages_offered * CLIENTS_PAGE_SIZE,
+                      CLIENTS_PAGE_SIZE);
+}
+
+static char *lookup_path(const struct progress *realm, const char *client_id) {
+    return url_path("/admin/realms/{}/clients?clientId={}", realm->query->realm, client_id, NULL);
+}
+
+static char *next_path(struct progress *realm) {
+    char *path = NULL;
+    switch (realm->phase) {
+    case PHASE_PAGES:
+        if (realm->last_page_seen || realm->pages_offered == CLIENTS_PAGES_MAX)
+            return NULL;
+        path = page_path(realm);
+        realm->pages_offered++;
+        return path;
+    case PHASE_LOOKUPS:
+        if (realm->lookups_offered == realm->lookup_count)
+            return NULL;
+        return lookup_path(realm, realm->lookups[realm->lookups_offered++]);
+    case PHASE_PROBE:
+        return realm->under_way ? NULL : lookup_path(realm, built_in[0]);
+    case PHASE_END:
+        break;
+    }
+    return NULL;
+}
+
+static bool offer(struct progress *realm, struct http_request *request) {
+    char *path = next_path(realm);
+    if (!path)
+        return false;
+    request->method = "GET";
+    request->path = path;
+    request->tag = realm;
+    realm->under_way++;
+    return true;
+}
+
+static bool reading_next(void *state, struct http_request *request) {
+    struct client_reading *reading = state;
+    for (size_t i = 0; i < reading->count; i++)
+        if (offer(&reading->realms[i], request))
+            return true;
+    return false;
+}
+
+static void take_client(struct client_reading *reading, struct progress *realm, json_t *client) {
+    const char *client_id = value_text(client, "clientId");
+    if (!client_id)
+        return;
+    if (is_built_in(client_id))
+        realm->saw_built_in = true;
+    if (!json_object_get(realm->query->wanted, client_id))
+        return;
+    live_drop_secrets(client);
+    json_object_del(realm->query->wanted, client_id);
+    reading->deliver(reading->state, (size_t)(realm - reading->realms), client);
+}
+
+static void take_list(struct client_reading *reading, struct progress *realm, const json_t *list) {
+    size_t i;
+    json_t *client;
+    json_array_foreach (list, i, client)
+        take_client(reading, realm, client);
+    if (realm->phase == PHASE_PAGES &&
+        (json_array_size(list) < CLIENTS_PAGE_SIZE || json_object_size(realm->query->wanted) == 0))
+        realm->last_page_seen = true;
+    /* The probe's answer is the last word. */
+    if (realm->phase == PHASE_PROBE)
+        end(realm, realm->saw_built_in ? CLIENTS_READ : CLIENTS_HIDDEN);
+}
+
+static void fail(struct progress *realm, struct error *err) {
+    if (realm->phase == PHASE_END)
+        return;
+    bool no_realm = err->class == ERROR_NOT_FOUND && err->http_status == 404;
+    error_move(&realm->query->error, err);
+    end(realm, no_realm ? CLIENTS_NO_REALM : CLIENTS_FAILED);
+}
+
+static bool is_exhausted(const struct progress *realm) {
+    if (realm->under_way || realm->phase == PHASE_END || realm->phase == PHASE_PROBE)
+        return false;
+    return realm->phase == PHASE_PAGES ? realm->last_page_seen
+                                       : realm->lookups_offered == realm->lookup_count;
+}
+
+static void reading_done(void *state, const struct http_request *request, struct http_response *response,
+                         struct error *err) {
+    struct client_reading *reading = state;
+    struct progress *realm = request->tag;
+    auto_error failure = {0};
+    auto_json list = response ? keycloak_reply(reading->keycloak, request, response, &failure) : NULL;
+    realm->under_way--;
+    if (list && json_is_array(list))
+        take_list(reading, realm, list);
+    else if (list)
+        error_set(&failure, ERROR_SERVER, "Keycloak answered a %s where a list of clients was expected",
+                  value_type_name(list));
+    if (!response || error_is_set(&failure))
+        fail(realm, response ? &failure : err);
+    while (is_exhausted(realm))
+        advance(realm);
+}
+
+static void start(struct progress *realm, struct clients_query *query) {
+    *realm = (struct progress){.query = query, .phase = PHASE_PAGES};
+    if (json_object_size(query->wanted) <= CLIENTS_LOOKUPS_MAX)
+        start_lookups(realm);
+    while (is_exhausted(realm))
+        advance(realm);
+}
+
+static void progress_clear(struct progress *realm) {
+    for (size_t i = 0; i < realm->lookup_count; i++)
+        mem_free(realm->lookups[i]);
+    mem_free(realm->lookups);
+}
+
+bool keycloak_read_clients(struct keycloak *keycloak, struct clients_query *queries, size_t count,
+                           clients_deliver *deliver, void *state, struct error *err) {
+    struct client_reading reading = {.keycloak = keycloak,
+                                     .realms = mem_alloc_array(count, sizeof *reading.realms),
+                                     .count = count,
+                                     .deliver = deliver,
+                                     .state = state};
+    for (size_t i = 0; i < count; i++)
+        start(&reading.realms[i], &queries[i]);
+    const struct http_source source = {&reading, reading_next, reading_done};
+    bool ran = keycloak_run(keycloak, &source, err);
+    for (size_t i = 0; i < count; i++)
+        progress_clear(&reading.realms[i]);
+    mem_free(reading.realms);
+    return ran;
+}

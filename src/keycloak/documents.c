@@ -1,0 +1,48 @@
+#include "kcrealm/keycloak/documents.h"
+
+#include "kcrealm/base/memory.h"
+
+struct reading {
+    struct keycloak *keycloak;
+    struct document_read *reads;
+    size_t count;
+    size_t offered;
+};
+
+static bool reading_next(void *state, struct http_request *request) {
+    struct reading *reading = state;
+    if (reading->offered == reading->count)
+        return false;
+    struct document_read *read = &reading->reads[reading->offered++];
+    request->method = "GET";
+    request->path = mem_dup(read->path);
+    request->tag = read;
+    return true;
+}
+
+static void reading_done(void *state, const struct http_request *request, struct http_response *response,
+                         struct error *err) {
+    const struct reading *reading = state;
+    struct document_read *read = request->tag;
+    if (response)
+        read->document = keycloak_reply(reading->keycloak, request, response, &read->error);
+    else
+        error_move(&read->error, err);
+}
+
+bool keycloak_read_documents(struct keycloak *keycloak, struct document_read *reads, size_t count,
+                             struct error *err) {
+    if (count == 0)
+        return true;
+    struct reading reading = {keycloak, reads, count, 0};
+    const struct http_source source = {&reading, reading_next, reading_done};
+    return keycloak_run(keycloak, &source, err);
+}
+
+void document_reads_clear(struct document_read *reads, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        mem_free(reads[i].path);
+        json_decref(reads[i].document);
+        error_clear(&reads[i].error);
+    }
+}

@@ -1,0 +1,32 @@
+/* What the files of this room share about a session. */
+#ifndef KCREALM_KEYCLOAK_SESSION_PRIVATE_H
+#define KCREALM_KEYCLOAK_SESSION_PRIVATE_H
+
+#include "kcrealm/keycloak/session.h"
+
+enum keycloak_grant { GRANT_NONE, GRANT_GIVEN_TOKEN, GRANT_CLIENT, GRANT_PASSWORD };
+
+struct keycloak {
+    struct http *http;
+    const struct endpoint *endpoint;
+    struct keycloak_credentials credentials;
+    struct keycloak_options options;
+    char *login_realm;
+    char *identity;
+    enum keycloak_grant grant; /* by which we are logged in */
+    struct secret *authorization;
+    long long renew_at_ms; /* 0: never */
+};
+
+/* Fills request with the token request of a grant. */
+void token_request(const struct keycloak *keycloak, enum keycloak_grant grant, struct http_request *request);
+
+/* Takes the answer of a token request; on success the session carries the new token. */
+bool token_accept(struct keycloak *keycloak, enum keycloak_grant grant, const struct http_response *response,
+                  struct error *err) __attribute__((warn_unused_result));
+
+/* Whether the token should be renewed now, and whether it can be. */
+bool token_is_due(const struct keycloak *keycloak);
+bool token_is_renewable(const struct keycloak *keycloak);
+
+#endif

@@ -1,0 +1,162 @@
+#include "kcrealm/kube/client.h"
+
+#include "kcrealm/base/memory.h"
+#include "kube.h"
+
+#include <string.h>
+
+struct kube *kube_open(struct http *http, struct kube_access *access, const struct kube_options *options) {
+    struct kube *kube = mem_alloc(sizeof *kube);
+    kube->http = http;
+    kube->access = *access;
+    *access = (struct kube_access){0};
+    kube->options = *options;
+    kube->credentials = (struct credentials){
+        .access = &kube->access,
+        .exec = {.terminal = options->terminal,
+                 .environment = options->environment,
+                 .interrupted = options->interrupted},
+        .now_s = options->now_s,
+    };
+    return kube;
+}
+
+void kube_close(struct kube *kube) {
+    if (!kube)
+        return;
+    credentials_clear(&kube->credentials);
+    kube_access_clear(&kube->access);
+    mem_free(kube);
+}
+
+const struct kube_access *kube_access(const struct kube *kube) {
+    return &kube->access;
+}
+
+const char *kube_namespace(const struct kube *kube) {
+    return kube->access.namespace;
+}
+
+char *kube_describe(const struct kube *kube) {
+    auto_text url = endpoint_url(&kube->access.endpoint);
+    if (kube->access.in_cluster)
+        return mem_format("the Kubernetes API server %s (in-cluster)", url);
+    if (!*kube->access.context)
+        return mem_format("the Kubernetes API server %s", url);
+    return mem_format("the Kubernetes API server %s (context \"%s\")", url, kube->access.context);
+}
+
+bool kube_login(struct kube *kube, struct error *err) {
+    return credentials_prepare(&kube->credentials, err);
+}
+
+bool kube_renew(struct kube *kube, struct error *err) {
+    switch (credentials_renew(&kube->credentials, err)) {
+    case RENEWAL_DONE:
+        return true;
+    case RENEWAL_IMPOSSIBLE:
+        return error_set(err, ERROR_UNAUTHENTICATED, "there is no other credential for user \"%s\"",
+                         kube->access.user);
+    case RENEWAL_FAILED:
+        break;
+    }
+    return false;
+}
+
+struct secret *kube_authorization(void *kube) {
+    const struct kube *self = kube;
+    return secret_copy(self->credentials.header);
+}
+
+/* One try with the credential at hand; request stays as it is. */
+static bool fetch_once(struct kube *kube, const struct http_request *request, struct http_response *response,
+                       struct error *err) {
+    struct http_request copy = {
+        .method = request->method,
+        .path = mem_dup(request->path),
+        .authorization = secret_copy(kube->credentials.header),
+        .content_type = request->content_type,
+        .response_ceiling = request->response_ceiling,
+        .never_retry = request->never_retry,
+        .tag = request->tag,
+    };
+    const struct strings *lists[] = {&kube->access.headers, &request->headers};
+    for (size_t i = 0; i < mem_count(lists); i++)
+        for (size_t j = 0; j < lists[i]->count; j++)
+            strings_add(&copy.headers, lists[i]->items[j]);
+    buffer_add(&copy.body, buffer_text(&request->body), request->body.size);
+    if (http_fetch(kube->http, &kube->access.endpoint, &copy, response, err))
+        return true;
+    if (err && err->class == ERROR_INTERRUPTED)
+        return false;
+    auto_text server = kube_describe(kube);
+    error_next(err, "check network, VPN and the server of the context: kubectl cluster-info");
+    return error_wrap(err, "%s", server);
+}
+
+/* A 401 leads to one more try with another credential. */
+static bool fetch(struct kube *kube, const struct http_request *request, struct http_response *response,
+                  struct error *err) {
+    if (!kube_login(kube, err) || !fetch_once(kube, request, response, err))
+        return false;
+    if (response->status != 401)
+        return true;
+    switch (credentials_renew(&kube->credentials, err)) {
+    case RENEWAL_IMPOSSIBLE:
+        return true;
+    case RENEWAL_FAILED:
+        http_response_clear(response);
+        return false;
+    case RENEWAL_DONE:
+        break;
+    }
+    http_response_clear(response);
+    return fetch_once(kube, request, response, err);
+}
+
+bool kube_fetch(struct kube *kube, struct http_request *request, struct http_response *response,
+                struct error *err) {
+    bool good = fetch(kube, request, response, err);
+    http_request_clear(request);
+    return good;
+}
+
+/* The parser's own message may quote what stands next to the mistake (of a Secret), so it is not passed on. */
+static json_t *parse_reply(const struct kube *kube, const char *method, const char *path,
+                           const struct http_response *response, struct error *err) {
+    if (!response->body.size)
+        return json_null();
+    json_t *value = value_parse(buffer_text(&response->body), response->body.size, "reply", NULL);
+    if (value)
+        return value;
+    auto_text server = kube_describe(kube);
+    error_set(err, ERROR_SERVER, "%s answered with %s instead of JSON", server,
+              *response->content_type ? response->content_type : "something");
+    error_origin(err, "%s %s (HTTP %d)", method, path, response->status);
+    error_next(err, "check that the server is a Kubernetes API server: kubectl version");
+    return NULL;
+}
+
+json_t *kube_send_json(struct kube *kube, const char *method, const char *path, const json_t *body,
+                       const char *content_type, struct error *err) {
+    struct http_request request = {.method = method, .path = mem_dup(path), .content_type = content_type};
+    auto_response response = {0};
+    strings_add(&request.headers, "Accept: application/json");
+    if (body)
+        value_write(&request.body, body, 0, false);
+    if (!kube_fetch(kube, &request, &response, err))
+        return NULL;
+    if (response.status >= 400) {
+        kube_refusal(kube, method, path, &response, err);
+        return NULL;
+    }
+    return parse_reply(kube, method, path, &response, err);
+}
+
+json_t *kube_get_json(struct kube *kube, const char *path, struct error *err) {
+    return kube_send_json(kube, "GET", path, NULL, NULL, err);
+}
+
+json_t *kube_post_json(struct kube *kube, const char *path, const json_t *body, struct error *err) {
+    return kube_send_json(kube, "POST", path, body, NULL, err);
+}

@@ -1,0 +1,158 @@
+#include "kcrealm/kube/discover.h"
+
+#include "candidates.h"
+#include "kcrealm/base/memory.h"
+#include "kcrealm/net/url.h"
+#include "kcrealm/objects/keycloak.h"
+#include "kube.h"
+
+#include <string.h>
+
+#define GROUP_PATH "/apis/k8s.keycloak.org"
+
+static const char *const label_selectors[] = {"app.kubernetes.io/name=keycloak", "app=keycloak"};
+
+struct search {
+    struct kube *kube;
+    char *keycloak_version; /* of the custom resources; NULL: the cluster has none */
+    bool denied_wide;       /* not everything could be listed in all namespaces */
+    bool denied_here;
+};
+
+/* What may not be listed, or is not there, counts as an empty list; denied tells. NULL for other errors. */
+static json_t *list_if_allowed(struct kube *kube, const char *path, bool *denied, struct error *err) {
+    auto_error failure = {0};
+    json_t *items = kube_list(kube, path, &failure);
+    if (items)
+        return items;
+    if (failure.class == ERROR_FORBIDDEN)
+        *denied = true;
+    if (failure.class == ERROR_FORBIDDEN || failure.class == ERROR_NOT_FOUND)
+        return json_array();
+    error_move(err, &failure);
+    return NULL;
+}
+
+/* The API server prefers the newest stable of the versions it serves (v2beta1 before v2alpha1). */
+static bool find_version(struct search *search, struct error *err) {
+    auto_error failure = {0};
+    auto_json group = kube_get_json(search->kube, GROUP_PATH, &failure);
+    const char *version = value_text(value_at(group, "preferredVersion", NULL), "version");
+    search->keycloak_version = mem_dup(version);
+    if (group || failure.class == ERROR_NOT_FOUND || failure.class == ERROR_FORBIDDEN)
+        return true;
+    error_move(err, &failure);
+    return false;
+}
+
+static bool *denied_flag(struct search *search, const char *namespace) {
+    return namespace ? &search->denied_here : &search->denied_wide;
+}
+
+/* A namespace of NULL stands for all. */
+static bool add_keycloaks(struct search *search, const char *namespace, struct candidates *candidates,
+                          struct error *err) {
+    if (!search->keycloak_version)
+        return true;
+    auto_text path = namespace ? url_path(GROUP_PATH "/{}/namespaces/{}/keycloaks", search->keycloak_version,
+                                          namespace, NULL)
+                               : url_path(GROUP_PATH "/{}/keycloaks", search->keycloak_version, NULL);
+    auto_json keycloaks = list_if_allowed(search->kube, path, denied_flag(search, namespace), err);
+    if (!keycloaks)
+        return false;
+    candidates_add_keycloaks(candidates, keycloaks);
+    return true;
+}
+
+static bool add_services(struct search *search, const char *namespace, struct candidates *candidates,
+                         struct error *err) {
+    auto_json all = json_array();
+    for (size_t i = 0; i < mem_count(label_selectors); i++) {
+        auto_text path = namespace ? url_path("/api/v1/namespaces/{}/services?labelSelector={}", namespace,
+                                              label_selectors[i], NULL)
+                                   : url_path("/api/v1/services?labelSelector={}", label_selectors[i], NULL);
+        auto_json services = list_if_allowed(search->kube, path, denied_flag(search, namespace), err);
+        if (!services)
+            return false;
+        json_array_extend(all, services);
+    }
+    candidates_add_services(candidates, all);
+    return true;
+}
+
+static bool search_all(struct search *search, struct candidates *candidates, struct error *err) {
+    const char *here = kube_namespace(search->kube);
+    bool (*const steps[])(struct search *, const char *, struct candidates *,
+                          struct error *) = {add_keycloaks, add_services};
+    if (!find_version(search, err))
+        return false;
+    for (size_t i = 0; i < mem_count(steps) && !candidates->count; i++)
+        if (!steps[i](search, here, candidates, err) ||
+            (!candidates->count && !steps[i](search, NULL, candidates, err)))
+            return false;
+    return true;
+}
+
+static bool none_found(const struct search *search, struct error *err) {
+    const char *here = kube_namespace(search->kube);
+    auto_text where = search->denied_here && search->denied_wide
+                          ? mem_format("neither namespace %s nor all namespaces may be listed in full", here)
+                      : search->denied_wide
+                          ? mem_format("only namespace %s was searched, others may not be listed", here)
+                          : mem_format("namespace %s and all others were searched", here);
+    error_set(err, ERROR_NOT_FOUND, "no Keycloak found: no %sService labelled %s or %s (%s)",
+              search->keycloak_version ? "Keycloak resource and no " : "", label_selectors[0],
+              label_selectors[1], where);
+    return error_next(err, "name it: --keycloak-service NAMESPACE/NAME[:PORT] or --keycloak-url URL%s",
+                      search->denied_wide ? ", or its namespace: -n NAMESPACE" : "");
+}
+
+bool discover_keycloak(struct kube *kube, struct discovered_keycloak *found, struct error *err) {
+    struct search search = {.kube = kube};
+    struct candidates candidates = {0};
+    *found = (struct discovered_keycloak){0};
+    bool good = search_all(&search, &candidates, err);
+    if (good && search.denied_wide)
+        event_note(kube->options.events, "other namespaces than %s may not be searched for Keycloak",
+                   kube_namespace(kube));
+    if (good)
+        good = candidates.count ? candidates_choose(&candidates, found, err) : none_found(&search, err);
+    else
+        error_wrap(err, "looking for Keycloak");
+    candidates_clear(&candidates);
+    mem_free(search.keycloak_version);
+    return good;
+}
+
+/* The candidate among those of custom resources whose Service is called name, moved to found. */
+static void take_owner(struct candidates *candidates, const char *name, struct discovered_keycloak *found) {
+    for (size_t i = 0; i < candidates->count; i++) {
+        struct discovered_keycloak *candidate = &candidates->items[i];
+        if (found->source || strcmp(candidate->service.name, name) != 0)
+            continue;
+        *found = *candidate;
+        *candidate = (struct discovered_keycloak){0};
+        candidate->service.name = mem_dup("");
+    }
+}
+
+bool discover_around_service(struct kube *kube, const struct service_spec *spec,
+                             struct discovered_keycloak *found, struct error *err) {
+    struct search search = {.kube = kube};
+    struct candidates candidates = {0};
+    const char *namespace = spec->namespace ? spec->namespace : kube_namespace(kube);
+    *found = (struct discovered_keycloak){0};
+    bool good = find_version(&search, err) && add_keycloaks(&search, namespace, &candidates, err);
+    if (good) {
+        take_owner(&candidates, spec->name, found);
+        service_spec_copy(&found->service, spec);
+        mem_replace(&found->service.namespace, mem_dup(namespace));
+        if (!found->source)
+            found->source = mem_format("Service %s/%s", namespace, spec->name);
+        if (!found->secrets.count)
+            candidates_service_secrets(&found->secrets, namespace, spec->name);
+    }
+    candidates_clear(&candidates);
+    mem_free(search.keycloak_version);
+    return good;
+}

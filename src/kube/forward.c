@@ -1,0 +1,154 @@
+#include "kcrealm/kube/forward.h"
+
+#include "kcrealm/base/memory.h"
+#include "kcrealm/net/tunnel.h"
+#include "kcrealm/net/url.h"
+#include "kube.h"
+#include "kubectl_forward.h"
+#include "portforward_rights.h"
+
+struct forward {
+    struct kube *kube;
+    struct service_target target;
+    enum forward_transport transport;
+    char *kubectl;
+    struct endpoint endpoint;
+    struct process *child;
+};
+
+static void copy_tls(struct tls_settings *to, const struct tls_settings *from) {
+    *to = (struct tls_settings){
+        .ca_file = mem_dup(from->ca_file),
+        .ca_dir = mem_dup(from->ca_dir),
+        .ca_pem = mem_dup(from->ca_pem),
+        .certificate_file = mem_dup(from->certificate_file),
+        .certificate_pem = mem_dup(from->certificate_pem),
+        .key_file = mem_dup(from->key_file),
+        .key_pem = mem_dup(from->key_pem),
+        .server_name = mem_dup(from->server_name),
+        .insecure = from->insecure,
+    };
+}
+
+static void copy_target(struct service_target *to, const struct service_target *from) {
+    *to = *from;
+    to->namespace = mem_dup(from->namespace);
+    to->service = mem_dup(from->service);
+    to->pod = mem_dup(from->pod);
+    to->authority = mem_dup(from->authority);
+}
+
+static bool start_native(struct forward *forward, const char *directory, struct error *err) {
+    struct kube *kube = forward->kube;
+    auto_text path = url_path("/api/v1/namespaces/{}/pods/{}/portforward", forward->target.namespace,
+                              forward->target.pod, NULL);
+    const struct tunnel_options options = {
+        .api_server = &kube->access.endpoint,
+        .path = path,
+        .port = forward->target.pod_port,
+        .headers = &kube->access.headers,
+        .directory = directory,
+        .authorization = kube_authorization,
+        .authorization_state = kube,
+    };
+    forward->endpoint.tunnel = tunnel_open(kube->http, &options, err);
+    return forward->endpoint.tunnel != NULL;
+}
+
+static bool start_kubectl(struct forward *forward, struct error *err) {
+    const struct service_target *target = &forward->target;
+    forward->child =
+        kubectl_forward_start(forward->kube, target, forward->kubectl, &forward->endpoint.connect_to, err);
+    if (!forward->child)
+        return error_wrap(err, "forwarding to pod %s/%s with kubectl", target->namespace, target->pod);
+    event_note(forward->kube->options.events,
+               "kubectl port-forward listens on %s for pod %s/%s: every process on this machine can connect",
+               forward->endpoint.connect_to, target->namespace, target->pod);
+    return true;
+}
+
+struct forward *forward_open(struct kube *kube, const struct service_target *target,
+                             const struct forward_options *options, struct error *err) {
+    struct forward *forward = mem_alloc(sizeof *forward);
+    forward->kube = kube;
+    forward->transport = options->transport;
+    forward->kubectl = mem_dup(options->kubectl);
+    copy_target(&forward->target, target);
+    forward->endpoint = (struct endpoint){
+        .https = target->https,
+        .authority = mem_dup(target->authority),
+        .base_path = mem_dup(options->base_path ? options->base_path : ""),
+        .no_proxy = true,
+    };
+    if (options->tls)
+        copy_tls(&forward->endpoint.tls, options->tls);
+    bool good = options->transport == FORWARD_KUBECTL ? start_kubectl(forward, err)
+                                                      : start_native(forward, options->directory, err);
+    if (good)
+        return forward;
+    forward_close(forward);
+    return NULL;
+}
+
+const struct endpoint *forward_endpoint(const struct forward *forward) {
+    return &forward->endpoint;
+}
+
+static bool probe_once(struct forward *forward, const char *path, struct http_response *response,
+                       struct error *err) {
+    struct http_request request = {.method = "GET", .path = mem_dup(path)};
+    if (kube_login(forward->kube, err) &&
+        http_fetch(forward->kube->http, &forward->endpoint, &request, response, err))
+        return true;
+    http_request_clear(&request);
+    return false;
+}
+
+static void stop_tunnel(struct forward *forward) {
+    tunnel_close(forward->endpoint.tunnel);
+    forward->endpoint.tunnel = NULL;
+}
+
+static bool change_to_kubectl(struct forward *forward, const struct error *refusal, struct error *err) {
+    event_note(forward->kube->options.events,
+               "no WebSocket to the API server (%s); using kubectl port-forward", refusal->message);
+    stop_tunnel(forward);
+    return start_kubectl(forward, err);
+}
+
+static bool give_up(struct forward *forward, struct error *failure, struct error *err) {
+    if (failure->class == ERROR_FORBIDDEN)
+        portforward_rights_explain(forward->kube, forward->target.namespace, failure);
+    error_move(err, failure);
+    return error_wrap(err, "reaching pod %s/%s", forward->target.namespace, forward->target.pod);
+}
+
+bool forward_probe(struct forward *forward, const char *path, struct http_response *response,
+                   struct error *err) {
+    auto_error failure = {0};
+    if (probe_once(forward, path, response, &failure))
+        return true;
+    if (!forward->endpoint.tunnel || failure.class == ERROR_INTERRUPTED)
+        return give_up(forward, &failure, err);
+    if (tunnel_last_failure(forward->endpoint.tunnel) == TUNNEL_UPGRADE_REFUSED) {
+        if (forward->transport == FORWARD_AUTO)
+            return change_to_kubectl(forward, &failure, err) && probe_once(forward, path, response, err);
+        error_next(&failure, "use --transport kubectl");
+    } else if (failure.class == ERROR_UNAUTHENTICATED && kube_renew(forward->kube, NULL)) {
+        error_clear(&failure);
+        if (probe_once(forward, path, response, &failure))
+            return true;
+    }
+    return give_up(forward, &failure, err);
+}
+
+void forward_close(struct forward *forward) {
+    if (!forward)
+        return;
+    stop_tunnel(forward);
+    process_stop(forward->child);
+    endpoint_clear(&forward->endpoint);
+    service_target_clear(&forward->target);
+    mem_free(forward->kubectl);
+    mem_free(forward);
+}

@@ -1,0 +1,18 @@
+/* What is behind struct kube, for this room. */
+#ifndef KCREALM_SRC_KUBE_KUBE_H
+#define KCREALM_SRC_KUBE_KUBE_H
+
+#include "credentials.h"
+#include "kcrealm/kube/client.h"
+
+struct kube {
+    struct http *http;
+    struct kube_access access;
+    struct kube_options options;
+    struct credentials credentials;
+};
+
+/* "the Kubernetes API server https://… (context x)" for messages; freed by the caller. */
+char *kube_describe(const struct kube *kube) __attribute__((returns_nonnull, warn_unused_result));
+
+#endif

@@ -1,0 +1,58 @@
+#include "kcrealm/kube/read.h"
+
+#include "kcrealm/base/memory.h"
+#include "kcrealm/net/url.h"
+#include "kcrealm/objects/config_map.h"
+#include "kcrealm/objects/meta.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool kube_read_secret(struct kube *kube, const char *namespace, const char *name, struct secret_data *data,
+                      struct error *err) {
+    *data = (struct secret_data){0};
+    auto_text path = url_path("/api/v1/namespaces/{}/secrets/{}", namespace, name, NULL);
+    auto_json object = kube_get_json(kube, path, err);
+    if (object && secret_data_read(object, data, err))
+        return true;
+    return error_wrap(err, "reading Secret %s/%s", namespace, name);
+}
+
+json_t *kube_read_config_map(struct kube *kube, const char *namespace, const char *name, struct error *err) {
+    auto_text path = url_path("/api/v1/namespaces/{}/configmaps/{}", namespace, name, NULL);
+    json_t *object = kube_get_json(kube, path, err);
+    if (!object)
+        error_wrap(err, "reading ConfigMap %s/%s", namespace, name);
+    return object;
+}
+
+static int compare_names(const void *a, const void *b) {
+    return strcmp(object_name(*(json_t *const *)a), object_name(*(json_t *const *)b));
+}
+
+static json_t *sorted_by_name(json_t **objects, size_t count) {
+    json_t *sorted = json_array();
+    if (count)
+        qsort(objects, count, sizeof *objects, compare_names);
+    for (size_t i = 0; i < count; i++)
+        json_array_append(sorted, objects[i]);
+    return sorted;
+}
+
+json_t *kube_list_client_specs(struct kube *kube, const char *namespace, struct error *err) {
+    auto_text path = url_path("/api/v1/namespaces/{}/configmaps", namespace, NULL);
+    auto_json all = kube_list(kube, path, err);
+    if (!all) {
+        error_wrap(err, "looking for ConfigMaps named *-client-specs in namespace %s", namespace);
+        return NULL;
+    }
+    json_t **chosen = mem_alloc_array(json_array_size(all) + 1, sizeof(json_t *));
+    size_t count = 0, index = 0;
+    json_t *object = NULL;
+    json_array_foreach (all, index, object)
+        if (config_map_holds_client_specs(object))
+            chosen[count++] = object;
+    json_t *sorted = sorted_by_name(chosen, count);
+    mem_free(chosen);
+    return sorted;
+}

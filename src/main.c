@@ -1,0 +1,60 @@
+#include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
+#include "kcrealm/cli/commands.h"
+#include "kcrealm/data/json.h"
+
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+extern char **environ;
+
+/* Tokens and secrets pass through our memory: it must not land in a core file or be read by a debugger of the
+ * same user. */
+static void keep_memory_private(void) {
+    const struct rlimit no_core = {0};
+    setrlimit(RLIMIT_CORE, &no_core);
+#ifdef PR_SET_DUMPABLE
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+}
+
+static int unknown_command(struct session *session, const char *name) {
+    strings_add(&session->flags.arguments, name);
+    return run_help(session);
+}
+
+static int run(struct session *session, int count, char **arguments) {
+    const struct command *command = count > 1 ? command_named(arguments[1]) : NULL;
+    auto_error err = {0};
+    bool bare_help = count < 2 || strcmp(arguments[1], "--help") == 0 || strcmp(arguments[1], "-h") == 0;
+    if (bare_help)
+        command = command_named("help");
+    if (count > 1 && strcmp(arguments[1], "--version") == 0)
+        command = command_named("version");
+    if (!command) {
+        if (!session_start(session, &err))
+            return session_fail(session, &err);
+        return unknown_command(session, arguments[1]);
+    }
+    bool parsed =
+        flags_parse(&session->flags, command->bit, bare_help ? 0 : (size_t)count - 2, arguments + 2, &err);
+    auto_error start_error = {0};
+    bool started = session_start(session, &start_error);
+    if (!parsed || !started)
+        return session_fail(session, parsed ? &start_error : &err);
+    if (!session->flags.help)
+        return command->run(session);
+    auto_buffer text = {0};
+    help_write(&text, command);
+    return session_finish(session, &text, EXIT_EQUAL);
+}
+
+int main(int count, char **arguments) {
+    struct session session = {.environment = environ};
+    keep_memory_private();
+    value_use_our_memory();
+    int status = run(&session, count, arguments);
+    session_end(&session);
+    return status;
+}

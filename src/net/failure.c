@@ -1,0 +1,161 @@
+#include "failure.h"
+
+#include "connection.h"
+
+#include "kcrealm/base/memory.h"
+#include "kcrealm/net/http.h"
+
+#include <errno.h>
+#include <openssl/x509.h>
+#include <string.h>
+
+struct failure failure_of(CURL *easy, CURLcode code, const char *text) {
+    struct failure failure = {.code = code, .text = text};
+    curl_off_t ready_us = 0, total_us = 0;
+    curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &failure.os_error);
+    curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &failure.verify_result);
+    curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &failure.proxy_status);
+    curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &ready_us);
+    curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &total_us);
+    failure.connected = ready_us > 0;
+    failure.elapsed_ms = (long)(total_us / 1000);
+    return failure;
+}
+
+bool failure_is_broken_connection(CURLcode code) {
+    return code == CURLE_GOT_NOTHING || code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR ||
+           code == CURLE_PARTIAL_FILE || code == CURLE_SEND_FAIL_REWIND;
+}
+
+/* How a message is made: %s stands for the peer's address. */
+struct words {
+    int value; /* a CURLcode, or an errno */
+    enum error_class class;
+    const char *message;
+    const char *next;
+    bool with_text; /* libcurl's text adds something */
+};
+
+#define NEXT_CA "check the CA (--keycloak-ca, --vault-ca or the kubeconfig's certificate-authority)"
+#define NEXT_URL "check the URL, and whether it can be reached from here"
+
+static const struct words connect_words[] = {
+    {ECONNREFUSED, ERROR_UNREACHABLE, "connection refused by %s", "check the port, and that the server runs",
+     false},
+    {EHOSTUNREACH, ERROR_UNREACHABLE, "no route to %s", NEXT_URL, false},
+    {ENETUNREACH, ERROR_UNREACHABLE, "no route to %s", NEXT_URL, false},
+    {ETIMEDOUT, ERROR_UNREACHABLE, "%s does not answer", NEXT_URL, false},
+    {ECONNRESET, ERROR_UNREACHABLE, "connection reset by %s", NULL, false},
+};
+
+static const struct words code_words[] = {
+    {CURLE_COULDNT_CONNECT, ERROR_UNREACHABLE, "cannot connect to %s", NEXT_URL, true},
+    {CURLE_COULDNT_RESOLVE_HOST, ERROR_UNREACHABLE, "the name %s is unknown",
+     "check the URL, or the DNS from here", true},
+    {CURLE_COULDNT_RESOLVE_PROXY, ERROR_UNREACHABLE, "the proxy's name is unknown",
+     "check HTTPS_PROXY or the kubeconfig's proxy-url", true},
+    {CURLE_PROXY, ERROR_UNREACHABLE, "the proxy does not connect to %s",
+     "check HTTPS_PROXY or the kubeconfig's proxy-url", true},
+    {CURLE_SSL_CONNECT_ERROR, ERROR_UNREACHABLE, "no TLS connection with %s",
+     "check that the URL's scheme and port fit together", true},
+    {CURLE_SSL_CACERT_BADFILE, ERROR_INPUT, "the CA certificates cannot be read", NEXT_CA, true},
+    {CURLE_SSL_CERTPROBLEM, ERROR_INPUT, "the client certificate or its key cannot be used",
+     "check the kubeconfig's client-certificate and client-key", true},
+    {CURLE_GOT_NOTHING, ERROR_UNREACHABLE, "%s closed the connection without an answer", NULL, false},
+    {CURLE_SEND_ERROR, ERROR_UNREACHABLE, "the connection to %s broke off", NULL, true},
+    {CURLE_RECV_ERROR, ERROR_UNREACHABLE, "the connection to %s broke off", NULL, true},
+    {CURLE_SEND_FAIL_REWIND, ERROR_UNREACHABLE, "the connection to %s broke off", NULL, false},
+    {CURLE_PARTIAL_FILE, ERROR_UNREACHABLE, "%s closed the connection within its answer", NULL, true},
+    {CURLE_WEIRD_SERVER_REPLY, ERROR_SERVER, "the answer of %s is not HTTP",
+     "check the URL's scheme and port", true},
+    {CURLE_UNSUPPORTED_PROTOCOL, ERROR_SERVER, "the answer of %s is not HTTP/1",
+     "check the URL's scheme and port", true},
+    {CURLE_BAD_CONTENT_ENCODING, ERROR_SERVER, "the answer of %s cannot be decoded", NULL, true},
+    {CURLE_URL_MALFORMAT, ERROR_INPUT, "the URL for %s is not valid", "check the URL", true},
+};
+
+static const struct words *find_words(const struct words *words, size_t count, int value) {
+    for (size_t i = 0; i < count; i++)
+        if (words[i].value == value)
+            return &words[i];
+    return NULL;
+}
+
+/* The format comes from the tables above and has at most one %s. */
+static void say(const struct words *words, const char *peer, const char *text, struct error *err) {
+    const char *gap = strstr(words->message, "%s");
+    size_t before = gap ? (size_t)(gap - words->message) : strlen(words->message);
+    const char *after = gap ? gap + 2 : "";
+    bool with_text = words->with_text && *text;
+    error_set(err, words->class, "%.*s%s%s%s%s%s", (int)before, words->message, gap ? peer : "", after,
+              with_text ? " (" : "", with_text ? text : "", with_text ? ")" : "");
+    if (words->next)
+        error_next(err, "%s", words->next);
+}
+
+/* libcurl checks the name itself, after OpenSSL was content (or was not asked: 7.88 then reports 1). */
+static bool is_other_name(const struct failure *failure) {
+    return failure->verify_result == X509_V_OK || failure->verify_result == X509_V_ERR_UNSPECIFIED;
+}
+
+static void say_untrusted(const struct failure *failure, const char *peer, struct error *err) {
+    if (is_other_name(failure))
+        error_set(err, ERROR_UNREACHABLE, "the certificate of %s is for another name (%s)", peer,
+                  failure->text);
+    else
+        error_set(err, ERROR_UNREACHABLE, "the certificate of %s is not trusted: %s", peer,
+                  X509_verify_cert_error_string(failure->verify_result));
+    error_next(err, is_other_name(failure) ? "check the host in the URL, or the kubeconfig's tls-server-name"
+                                           : NEXT_CA);
+}
+
+static void say_timeout(const struct failure *failure, const struct endpoint *endpoint, const char *peer,
+                        struct error *err) {
+    if (failure->timeout_ms && failure->elapsed_ms >= failure->timeout_ms)
+        error_set(err, ERROR_UNREACHABLE, "no complete answer from %s within %ld s", peer,
+                  failure->timeout_ms / 1000);
+    else if (failure->connected)
+        error_set(err, ERROR_UNREACHABLE, "no bytes from %s for %d s", peer, HTTP_STALL_TIMEOUT_MS / 1000);
+    else
+        error_set(err, ERROR_UNREACHABLE, "no connection to %s within %ld s", peer,
+                  connection_timeout_ms(endpoint) / 1000);
+    error_next(err, NEXT_URL);
+}
+
+/* Where the bytes were to go: what stands in the URL, unless that is a name for another address. */
+static char *peer_of(const struct endpoint *endpoint) {
+    if (endpoint->connect_to)
+        return mem_dup(endpoint->connect_to);
+    auto_text host = endpoint_host(endpoint);
+    return mem_format("%s:%u", host, endpoint_port(endpoint));
+}
+
+void failure_describe(const struct failure *failure, const struct endpoint *endpoint, struct error *err) {
+    bool by_name = failure->code == CURLE_COULDNT_RESOLVE_HOST && !endpoint->connect_to;
+    auto_text peer = by_name ? endpoint_host(endpoint) : peer_of(endpoint);
+    const struct words *words = NULL;
+    if (failure->proxy_status && failure->proxy_status != 200 && !failure->connected) {
+        error_set(err, ERROR_UNREACHABLE, "the proxy does not connect to %s: it answered HTTP %ld", peer,
+                  failure->proxy_status);
+        error_next(err, "check HTTPS_PROXY or the kubeconfig's proxy-url");
+        return;
+    }
+    if (failure->code == CURLE_PEER_FAILED_VERIFICATION) {
+        say_untrusted(failure, peer, err);
+        return;
+    }
+    if (failure->code == CURLE_OPERATION_TIMEDOUT) {
+        say_timeout(failure, endpoint, peer, err);
+        return;
+    }
+    if (failure->code == CURLE_COULDNT_CONNECT)
+        words = find_words(connect_words, mem_count(connect_words), (int)failure->os_error);
+    if (!words)
+        words = find_words(code_words, mem_count(code_words), (int)failure->code);
+    if (words) {
+        say(words, peer, failure->text, err);
+        return;
+    }
+    error_set(err, ERROR_UNREACHABLE, "the request to %s failed (%s)", peer,
+              *failure->text ? failure->text : curl_easy_strerror(failure->code));
+}

@@ -1,0 +1,269 @@
+#include "kcrealm/realm/body.h"
+
+#include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
+#include "kcrealm/realm/compare.h"
+
+#include <string.h>
+
+static const char flow_overrides[] = "authenticationFlowBindingOverrides";
+static const char default_list[] = "defaultClientScopes";
+static const char optional_list[] = "optionalClientScopes";
+
+static bool declares(const json_t *object, const char *name) {
+    const json_t *value = json_object_get(object, name);
+    return value && !json_is_null(value);
+}
+
+static void set_unless_present(json_t *object, const char *key, json_t *value) {
+    if (!declares(object, key))
+        json_object_set(object, key, value);
+    json_decref(value);
+}
+
+/* Keycloak's maps hold texts; YAML gives booleans and numbers where people leave out the quotes. */
+static json_t *text_value(json_t *value) {
+    char *text = compare_scalar_text(value);
+    json_t *result = json_string(text ? text : "");
+    mem_free(text);
+    return result;
+}
+
+static json_t *texts_of(const struct field *field, const json_t *declared) {
+    json_t *texts = json_object();
+    const char *key;
+    json_t *value;
+    json_object_foreach ((json_t *)declared, key, value)
+        if (!json_is_null(value) && !kind_key_matches(field->map->server_owned, key))
+            json_object_set_new(texts, key, text_value(value));
+    return texts;
+}
+
+static json_t *new_item(const struct kind *kind, const json_t *declared);
+
+static json_t *new_items(const struct kind *kind, const json_t *declared) {
+    json_t *items = json_array();
+    size_t i;
+    json_t *item;
+    json_array_foreach (declared, i, item)
+        json_array_append_new(items, new_item(kind, item));
+    return items;
+}
+
+/* The declared value as it is sent for a new object; NULL for what is not sent. */
+static json_t *new_value(const struct kind *kind, const char *name, json_t *value) {
+    const struct field *field = kind_field(kind, name);
+    switch (kind_shape(kind, name)) {
+    case SHAPE_OWN:
+    case SHAPE_SECRET:
+        return NULL;
+    case SHAPE_MAP:
+        return texts_of(field, value);
+    case SHAPE_KEYED:
+        return new_items(field->item_kind, value);
+    case SHAPE_LINKS:
+        return compare_scope_names(value);
+    default:
+        return json_deep_copy(value);
+    }
+}
+
+static json_t *new_item(const struct kind *kind, const json_t *declared) {
+    json_t *item = json_object();
+    const char *name;
+    json_t *value;
+    json_object_foreach ((json_t *)declared, name, value) {
+        json_t *sent = json_is_null(value) ? NULL : new_value(kind, name, value);
+        if (sent)
+            json_object_set_new(item, name, sent);
+    }
+    return item;
+}
+
+/* A declared one of the two would be overwritten by the server's default unless both are sent. */
+static void complete_backchannel(json_t *attributes) {
+    static const char session[] = "backchannel.logout.session.required";
+    static const char offline[] = "backchannel.logout.revoke.offline.tokens";
+    if (!json_object_get(attributes, session) && !json_object_get(attributes, offline))
+        return;
+    set_unless_present(attributes, session, json_string("true"));
+    set_unless_present(attributes, offline, json_string("false"));
+}
+
+bool body_needs_realm_defaults(const json_t *declared) {
+    return declares(declared, default_list) != declares(declared, optional_list);
+}
+
+/* The realm's own list, without what the declared list links the other way. */
+static void complete_list(json_t *body, const char *list, const char *declared_list,
+                          const json_t *realm_defaults) {
+    auto_json taken = json_object();
+    size_t i;
+    json_t *scope;
+    json_array_foreach (json_object_get(body, declared_list), i, scope)
+        json_object_set(taken, json_string_value(scope), scope);
+    json_t *completed = json_array();
+    json_array_foreach (json_object_get(realm_defaults, list), i, scope)
+        if (json_is_string(scope) && !json_object_get(taken, json_string_value(scope)))
+            json_array_append(completed, scope);
+    json_object_set_new(body, list, completed);
+}
+
+json_t *body_create_client(const json_t *declared, const json_t *realm_defaults) {
+    json_t *body = new_item(&kind_client, declared);
+    bool bearer_only = value_is_true(body, "bearerOnly", false);
+    set_unless_present(body, "publicClient", json_false());
+    set_unless_present(body, "directAccessGrantsEnabled", json_false());
+    set_unless_present(body, "standardFlowEnabled", json_boolean(!bearer_only));
+    complete_backchannel(json_object_get(body, "attributes"));
+    if (body_needs_realm_defaults(body)) {
+        bool defaults_declared = declares(body, default_list);
+        complete_list(body, defaults_declared ? optional_list : default_list,
+                      defaults_declared ? default_list : optional_list, realm_defaults);
+    }
+    return body;
+}
+
+static void merge_member(const struct kind *kind, json_t *body, const char *name, json_t *declared,
+                         bool strict);
+
+static void merge_members(const struct kind *kind, json_t *body, const json_t *declared, bool strict) {
+    const char *name;
+    json_t *value;
+    json_object_foreach ((json_t *)declared, name, value)
+        if (!json_is_null(value))
+            merge_member(kind, body, name, value, strict);
+}
+
+/* "" stands for a removal; the server drops such an entry. */
+static void blank_undeclared(const struct map_rules *rules, json_t *map, const json_t *declared) {
+    const char *key;
+    json_t *value;
+    void *next;
+    json_object_foreach_safe(map, next, key, value) if (!declares(declared, key) &&
+                                                        !kind_key_matches(rules->server_owned, key) &&
+                                                        !kind_key_matches(rules->filled_in, key))
+        json_object_set_new(map, key, json_string(""));
+}
+
+static void merge_map(const struct field *field, json_t *body, json_t *declared, bool strict) {
+    json_t *map = json_object_get(body, field->name);
+    if (!json_is_object(map)) {
+        map = json_object();
+        json_object_set_new(body, field->name, map);
+    }
+    if (strict)
+        blank_undeclared(field->map, map, declared);
+    auto_json texts = texts_of(field, declared);
+    json_object_update(map, texts);
+}
+
+static void merge_keyed(const struct field *field, json_t *body, const json_t *declared, bool strict) {
+    const struct kind *kind = field->item_kind;
+    const json_t *live = json_object_get(body, field->name);
+    json_t *merged = json_array();
+    size_t i;
+    json_t *item;
+    json_array_foreach (live, i, item)
+        if (!strict || value_find(declared, kind->key, value_text(item, kind->key)))
+            json_array_append(merged, item);
+    json_array_foreach (declared, i, item) {
+        json_t *existing = value_find(merged, kind->key, value_text(item, kind->key));
+        if (existing)
+            merge_members(kind, existing, item, strict);
+        else
+            json_array_append_new(merged, new_item(kind, item));
+    }
+    json_object_set_new(body, field->name, merged);
+}
+
+static void merge_plain(json_t *body, const char *name, json_t *declared) {
+    json_t *live = json_object_get(body, name);
+    if (json_is_object(live) && json_is_object(declared))
+        json_object_update_recursive(live, declared);
+    else
+        json_object_set_new(body, name, json_deep_copy(declared));
+}
+
+static void merge_member(const struct kind *kind, json_t *body, const char *name, json_t *declared,
+                         bool strict) {
+    const struct field *field = kind_field(kind, name);
+    switch (kind_shape(kind, name)) {
+    case SHAPE_OWN:
+    case SHAPE_SECRET:
+    case SHAPE_LINKS:
+        return;
+    case SHAPE_MAP:
+        merge_map(field, body, declared, strict);
+        return;
+    case SHAPE_KEYED:
+        merge_keyed(field, body, declared, strict);
+        return;
+    default:
+        merge_plain(body, name, declared);
+    }
+}
+
+static void drop_server_owned_keys(const struct field *field, json_t *map) {
+    const char *key;
+    json_t *value;
+    void *next;
+    json_object_foreach_safe(map, next, key, value) if (kind_key_matches(field->map->server_owned, key) ||
+                                                        text_equal(json_string_value(value), MASKED_VALUE))
+        json_object_del(map, key);
+}
+
+/* `id` stays: mappers keep theirs by it. Masked texts must not come back as values. */
+static void drop_unsent(const struct kind *kind, json_t *body) {
+    const char *name;
+    json_t *value;
+    void *next;
+    json_object_foreach_safe(body, next, name, value) {
+        const struct field *field = kind_field(kind, name);
+        enum shape shape = kind_shape(kind, name);
+        bool unsent =
+            shape == SHAPE_SECRET || shape == SHAPE_LINKS ||
+            (shape == SHAPE_OWN && strcmp(name, "id") != 0 && strcmp(name, "authorizationSettings") != 0);
+        if (unsent)
+            json_object_del(body, name);
+        else if (shape == SHAPE_MAP && json_is_object(value))
+            drop_server_owned_keys(field, value);
+    }
+}
+
+json_t *body_update(const struct kind *kind, const json_t *declared, const json_t *live, bool strict) {
+    json_t *body = json_deep_copy(live);
+    drop_unsent(kind, body);
+    merge_members(kind, body, declared, strict);
+    /* Absent next to redirectUris, an empty stored set would be filled from them. */
+    if (kind_field(kind, "webOrigins"))
+        set_unless_present(body, "webOrigins", json_array());
+    return body;
+}
+
+static bool is_flow_id(const json_t *flow_ids, const char *text) {
+    const char *alias;
+    json_t *id;
+    json_object_foreach ((json_t *)flow_ids, alias, id)
+        if (text_equal(json_string_value(id), text))
+            return true;
+    return false;
+}
+
+bool body_resolve_flows(json_t *body, const json_t *flow_ids, struct error *err) {
+    json_t *overrides = json_object_get(body, flow_overrides);
+    const char *binding;
+    json_t *flow;
+    void *next;
+    json_object_foreach_safe(overrides, next, binding, flow) {
+        const char *alias = json_string_value(flow);
+        json_t *id = alias ? json_object_get(flow_ids, alias) : NULL;
+        if (id)
+            json_object_set(overrides, binding, id);
+        else if (alias && *alias && !is_flow_id(flow_ids, alias))
+            return error_set(err, ERROR_NOT_FOUND,
+                             "the realm has no authentication flow \"%s\" (declared at %s.%s)", alias,
+                             flow_overrides, binding);
+    }
+    return true;
+}

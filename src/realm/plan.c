@@ -1,0 +1,180 @@
+#include "kcrealm/realm/plan.h"
+
+#include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
+
+#include <string.h>
+
+#define CAPACITY_FIRST 16
+
+static const char default_list[] = "defaultClientScopes";
+static const char optional_list[] = "optionalClientScopes";
+
+static struct plan_item *add_item(struct plan *plan, const struct drift_item *drift,
+                                  enum plan_action action) {
+    if (plan->count == plan->capacity) {
+        plan->capacity = plan->capacity ? plan->capacity * 2 : CAPACITY_FIRST;
+        plan->items = mem_resize(plan->items, plan->capacity * sizeof *plan->items);
+    }
+    struct plan_item *item = &plan->items[plan->count++];
+    *item = (struct plan_item){.kind = drift->kind,
+                               .realm = mem_dup(drift->realm),
+                               .name = mem_dup(drift->name),
+                               .action = action,
+                               .drift = drift};
+    return item;
+}
+
+static void take_change(struct plan_item *item, const struct change *from) {
+    struct change *change =
+        changes_add(&item->changes, from->op, mem_dup(from->path), from->declared, from->live);
+    change->undeclared = from->undeclared;
+    change->link = from->link;
+    item->needs_consent |= from->undeclared;
+}
+
+static const char *link_scope(const struct change *change) {
+    return json_string_value(change->op == CHANGE_ADD ? change->declared : change->live);
+}
+
+static const char *link_list(const struct change *change) {
+    return strcmp(change->path + 1, default_list) == 0 ? default_list : optional_list;
+}
+
+/* The removal from the other list that turns an attachment into a move. */
+static const struct change *move_source(const struct changes *changes, const struct change *attach) {
+    for (size_t i = 0; i < changes->count; i++) {
+        const struct change *change = &changes->items[i];
+        if (change->link && change->op == CHANGE_REMOVE && link_list(change) != link_list(attach) &&
+            text_equal(link_scope(change), link_scope(attach)))
+            return change;
+    }
+    return NULL;
+}
+
+static bool is_moved(const struct changes *changes, const struct change *removal) {
+    for (size_t i = 0; i < changes->count; i++) {
+        const struct change *change = &changes->items[i];
+        if (change->link && change->op == CHANGE_ADD && move_source(changes, change) == removal)
+            return true;
+    }
+    return false;
+}
+
+static struct plan_item *add_link_item(struct plan *plan, const struct drift_item *drift,
+                                       enum plan_action action, const struct change *change) {
+    struct plan_item *item = add_item(plan, drift, action);
+    item->scope = mem_dup(link_scope(change));
+    item->list = link_list(change);
+    take_change(item, change);
+    return item;
+}
+
+static void plan_links(struct plan *plan, const struct drift_item *drift) {
+    for (size_t i = 0; i < drift->changes.count; i++) {
+        const struct change *change = &drift->changes.items[i];
+        if (!change->link)
+            continue;
+        if (change->op == CHANGE_REMOVE && !is_moved(&drift->changes, change))
+            add_link_item(plan, drift, PLAN_DETACH, change);
+        if (change->op != CHANGE_ADD)
+            continue;
+        const struct change *source = move_source(&drift->changes, change);
+        struct plan_item *item = add_link_item(plan, drift, source ? PLAN_MOVE : PLAN_ATTACH, change);
+        if (source)
+            take_change(item, source);
+    }
+}
+
+static void plan_update(struct plan *plan, const struct drift_item *drift, enum ensure_mode mode) {
+    struct plan_item *item = NULL;
+    for (size_t i = 0; i < drift->changes.count; i++) {
+        const struct change *change = &drift->changes.items[i];
+        if (change->link)
+            continue;
+        if (!item)
+            item = add_item(plan, drift, PLAN_UPDATE);
+        take_change(item, change);
+    }
+    if (item && mode == ENSURE_CREATE_ONLY)
+        plan_item_end(item, RESULT_LEFT, "without --update existing clients are not changed");
+}
+
+static void plan_create(struct plan *plan, const struct drift_item *drift) {
+    struct plan_item *item = add_item(plan, drift, PLAN_CREATE);
+    for (size_t i = 0; i < drift->changes.count; i++)
+        take_change(item, &drift->changes.items[i]);
+}
+
+static void plan_object(struct plan *plan, const struct drift_item *drift, enum ensure_mode mode) {
+    if (drift->state == DRIFT_MISSING && drift->declared)
+        plan_create(plan, drift);
+    if (drift->state != DRIFT_DRIFTED)
+        return;
+    plan_update(plan, drift, mode);
+    plan_links(plan, drift);
+}
+
+static void plan_kind(struct plan *plan, const struct drift *drift, const struct kind *kind,
+                      enum ensure_mode mode) {
+    for (size_t i = 0; i < drift->count; i++)
+        if (drift->items[i].kind == kind)
+            plan_object(plan, &drift->items[i], mode);
+}
+
+void plan_make(const struct drift *drift, enum ensure_mode mode, struct plan *plan) {
+    plan_kind(plan, drift, &kind_client_scope, mode);
+    plan_kind(plan, drift, &kind_client, mode);
+}
+
+size_t plan_pending(const struct plan *plan) {
+    size_t pending = 0;
+    for (size_t i = 0; i < plan->count; i++)
+        pending += plan->items[i].result == RESULT_PENDING;
+    return pending;
+}
+
+size_t plan_needing_consent(const struct plan *plan) {
+    size_t needing = 0;
+    for (size_t i = 0; i < plan->count; i++)
+        needing += plan->items[i].result == RESULT_PENDING && plan->items[i].needs_consent;
+    return needing;
+}
+
+void plan_item_end(struct plan_item *item, enum plan_result result, const char *reason) {
+    item->result = result;
+    item->verified = result == RESULT_DONE;
+    mem_replace(&item->reason, mem_dup(reason));
+}
+
+const char *plan_action_name(enum plan_action action) {
+    static const char *const names[] = {[PLAN_CREATE] = "create",
+                                        [PLAN_UPDATE] = "update",
+                                        [PLAN_ATTACH] = "attach",
+                                        [PLAN_DETACH] = "detach",
+                                        [PLAN_MOVE] = "move"};
+    return names[action];
+}
+
+const char *plan_result_name(enum plan_result result) {
+    static const char *const names[] = {[RESULT_PENDING] = "not-attempted",
+                                        [RESULT_DONE] = "done",
+                                        [RESULT_LEFT] = "left",
+                                        [RESULT_SKIPPED] = "skipped",
+                                        [RESULT_FAILED] = "failed",
+                                        [RESULT_NOT_ATTEMPTED] = "not-attempted"};
+    return names[result];
+}
+
+void plan_clear(struct plan *plan) {
+    for (size_t i = 0; i < plan->count; i++) {
+        struct plan_item *item = &plan->items[i];
+        mem_free(item->realm);
+        mem_free(item->name);
+        changes_clear(&item->changes);
+        mem_free(item->scope);
+        mem_free(item->reason);
+    }
+    mem_free(plan->items);
+    *plan = (struct plan){0};
+}

@@ -1,0 +1,219 @@
+#include "kcrealm/realm/validate.h"
+
+#include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
+#include "kcrealm/realm/live.h"
+
+#include <string.h>
+
+struct validation {
+    const struct positions *positions;
+    struct diagnostics *diagnostics;
+};
+
+typedef bool type_check(const json_t *value);
+
+static bool is_scalar(const json_t *value) {
+    return json_is_string(value) || json_is_number(value) || json_is_boolean(value);
+}
+
+static bool is_truth(const json_t *value) {
+    const char *text = json_string_value(value);
+    return json_is_boolean(value) || text_equal(text, "true") || text_equal(text, "false");
+}
+
+static bool is_number(const json_t *value) {
+    return json_is_number(value);
+}
+
+static bool is_list(const json_t *value) {
+    return json_is_array(value);
+}
+
+static bool is_map(const json_t *value) {
+    return json_is_object(value);
+}
+
+static bool is_text(const json_t *value) {
+    return json_is_string(value);
+}
+
+static bool is_scalar_or_null(const json_t *value) {
+    return is_scalar(value) || json_is_null(value);
+}
+
+static bool is_anything(const json_t *value) {
+    (void)value;
+    return true;
+}
+
+/* What a value has to be, and what the items of a list and the entries of a map have to be. */
+static const struct {
+    type_check *check;
+    const char *wanted;
+    type_check *check_inner;
+    const char *wanted_inner;
+} types[] = {
+    [TYPE_STRING] = {is_scalar, "a string", is_anything, NULL},
+    [TYPE_BOOLEAN] = {is_truth, "true or false", is_anything, NULL},
+    [TYPE_NUMBER] = {is_number, "a number", is_anything, NULL},
+    [TYPE_STRINGS] = {is_list, "a list of strings", is_text, "a string"},
+    [TYPE_TEXTS] = {is_map, "a map of strings", is_scalar_or_null, "a string"},
+    [TYPE_OBJECTS] = {is_list, "a list of maps", is_map, "a map"},
+    [TYPE_ANY] = {is_anything, "anything", is_anything, NULL},
+};
+
+static const char *nearest_field(const struct kind *kind, const char *name) {
+    const char *names[64];
+    size_t count = 0;
+    for (size_t i = 0; i < kind->field_count && count + 1 < mem_count(names); i++)
+        names[count++] = kind->fields[i].name;
+    names[count] = NULL;
+    return text_nearest(name, names);
+}
+
+static void check_unknown_field(const struct validation *at, const struct kind *kind, const char *name,
+                                const struct position *where, const char *path) {
+    const char *near = nearest_field(kind, name);
+    if (near)
+        diagnostic_next(diagnostics_add(at->diagnostics, SEVERITY_WARNING, where, path,
+                                        "Keycloak has no field \"%s\" in a %s", name, kind->name),
+                        "did you mean \"%s\"?", near);
+}
+
+static void refuse_secret(const struct validation *at, const char *name, const json_t *value,
+                          const struct position *where, const char *path) {
+    const char *text = json_string_value(value);
+    if (text_equal(text, MASKED_VALUE))
+        return;
+    diagnostic_next(diagnostics_add(at->diagnostics, SEVERITY_ERROR, where, path,
+                                    "a client's %s is declared in a file", name),
+                    "remove the line: Keycloak generates client secrets, and files in Git are read by many");
+}
+
+static void check_items(const struct validation *at, const struct kind *kind, const json_t *items,
+                        const char *path);
+
+static void refuse_type(const struct validation *at, const char *name, const char *wanted,
+                        const json_t *value, const struct position *where, const char *path) {
+    diagnostics_add(at->diagnostics, SEVERITY_ERROR, where, path, "%s must be %s, but is a %s", name, wanted,
+                    value_type_name(value));
+}
+
+static bool check_list(const struct validation *at, const struct field *field, const json_t *list,
+                       const char *path) {
+    size_t errors = at->diagnostics->error_count;
+    auto_text name = mem_format("an item of %s", field->name);
+    size_t i;
+    json_t *item;
+    json_array_foreach (list, i, item) {
+        if (types[field->type].check_inner(item))
+            continue;
+        struct position where = positions_item(at->positions, list, i);
+        auto_text item_path = mem_format("%s[%zu]", path, i);
+        refuse_type(at, name, types[field->type].wanted_inner, item, &where, item_path);
+    }
+    return at->diagnostics->error_count == errors;
+}
+
+/* The dates of a secret (client.secret.creation.time) are in every export and tell nothing. */
+static bool is_secret_entry(const struct field *field, const char *key, const json_t *value) {
+    return text_equal(field->name, "attributes") && live_holds_secret(key) && !text_ends_with(key, ".time") &&
+           json_is_string(value) && json_string_length(value);
+}
+
+static void check_map(const struct validation *at, const struct field *field, const json_t *map,
+                      const char *path) {
+    auto_text name = mem_format("an entry of %s", field->name);
+    const char *key;
+    json_t *value;
+    json_object_foreach ((json_t *)map, key, value) {
+        struct position where = positions_member(at->positions, map, key);
+        auto_text entry_path = mem_format("%s.%s", path, key);
+        if (!types[field->type].check_inner(value))
+            refuse_type(at, name, types[field->type].wanted_inner, value, &where, entry_path);
+        else if (is_secret_entry(field, key, value))
+            refuse_secret(at, key, value, &where, entry_path);
+    }
+}
+
+static void check_field(const struct validation *at, const struct field *field, const json_t *value,
+                        const struct position *where, const char *path) {
+    if (field->shape == SHAPE_SECRET)
+        refuse_secret(at, field->name, value, where, path);
+    else if (!types[field->type].check(value))
+        refuse_type(at, field->name, types[field->type].wanted, value, where, path);
+    else if (field->type == TYPE_TEXTS)
+        check_map(at, field, value, path);
+    else if (check_list(at, field, value, path) && field->shape == SHAPE_KEYED)
+        check_items(at, field->item_kind, value, path);
+}
+
+static void check_members(const struct validation *at, const struct kind *kind, const json_t *object,
+                          const char *path) {
+    const char *name;
+    json_t *value;
+    json_object_foreach ((json_t *)object, name, value) {
+        struct position where = positions_member(at->positions, object, name);
+        auto_text member_path = mem_format("%s.%s", path, name);
+        const struct field *field = kind_field(kind, name);
+        if (!field)
+            check_unknown_field(at, kind, name, &where, member_path);
+        else if (!json_is_null(value))
+            check_field(at, field, value, &where, member_path);
+    }
+}
+
+static void check_items(const struct validation *at, const struct kind *kind, const json_t *items,
+                        const char *path) {
+    auto_json seen = json_object();
+    size_t i;
+    json_t *item;
+    json_array_foreach (items, i, item) {
+        struct position where = positions_item(at->positions, items, i);
+        auto_text item_path = mem_format("%s[%zu]", path, i);
+        const char *key = value_text(item, kind->key);
+        if (!key || !*key)
+            diagnostics_add(at->diagnostics, SEVERITY_ERROR, &where, item_path, "a %s needs a %s", kind->name,
+                            kind->key);
+        else if (json_object_get(seen, key))
+            diagnostics_add(at->diagnostics, SEVERITY_ERROR, &where, item_path,
+                            "two items of this list are called \"%s\"", key);
+        else
+            json_object_set_new(seen, key, json_true());
+        check_members(at, kind, item, item_path);
+    }
+}
+
+static bool list_has(const json_t *list, const char *text) {
+    size_t i;
+    json_t *item;
+    json_array_foreach (list, i, item)
+        if (text_equal(json_string_value(item), text))
+            return true;
+    return false;
+}
+
+static void check_links(const struct validation *at, const json_t *spec, const char *path) {
+    const json_t *optional = json_object_get(spec, "optionalClientScopes");
+    const json_t *defaults = json_object_get(spec, "defaultClientScopes");
+    size_t i;
+    json_t *item;
+    json_array_foreach (defaults, i, item) {
+        const char *scope = json_string_value(item);
+        if (!scope || kind_is_openid(scope) || !list_has(optional, scope))
+            continue;
+        struct position where = positions_item(at->positions, defaults, i);
+        auto_text item_path = mem_format("%s.defaultClientScopes[%zu]", path, i);
+        diagnostic_next(diagnostics_add(at->diagnostics, SEVERITY_ERROR, &where, item_path,
+                                        "scope \"%s\" is declared as default and as optional", scope),
+                        "remove it from one of the two lists");
+    }
+}
+
+void validate_spec(const struct kind *kind, const json_t *spec, const struct positions *positions,
+                   const char *path, struct diagnostics *diagnostics) {
+    const struct validation at = {positions, diagnostics};
+    check_members(&at, kind, spec, path);
+    check_links(&at, spec, path);
+}

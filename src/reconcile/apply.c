@@ -1,0 +1,123 @@
+#include "kcrealm/reconcile/apply.h"
+
+#include "kcrealm/base/memory.h"
+#include "reconcile/apply_scopes.h"
+#include "reconcile/client_job.h"
+
+#include <string.h>
+
+/* All jobs; those that can offer a request stand in a queue, so that each is asked only when it is ready. */
+struct applying {
+    struct keycloak *keycloak;
+    const struct apply_options *options;
+    struct client_job *jobs;
+    size_t count;
+    size_t ended;
+    struct client_job *first_ready;
+    struct client_job *last_ready;
+};
+
+static void make_ready(struct applying *applying, struct client_job *job) {
+    job->next_ready = NULL;
+    if (applying->last_ready)
+        applying->last_ready->next_ready = job;
+    else
+        applying->first_ready = job;
+    applying->last_ready = job;
+}
+
+static struct client_job *take_ready(struct applying *applying) {
+    struct client_job *job = applying->first_ready;
+    if (!job)
+        return NULL;
+    applying->first_ready = job->next_ready;
+    if (!applying->first_ready)
+        applying->last_ready = NULL;
+    return job;
+}
+
+static void go_on(struct applying *applying, struct client_job *job) {
+    if (job->step != JOB_END) {
+        make_ready(applying, job);
+        return;
+    }
+    event_progress(applying->options->events, "applying", ++applying->ended, applying->count);
+}
+
+static bool applying_next(void *state, struct http_request *request) {
+    struct applying *applying = state;
+    struct client_job *job;
+    while ((job = take_ready(applying))) {
+        if (job_request(job, request)) {
+            request->tag = job;
+            return true;
+        }
+        go_on(applying, job);
+    }
+    return false;
+}
+
+static void applying_done(void *state, const struct http_request *request, struct http_response *response,
+                          struct error *err) {
+    struct applying *applying = state;
+    struct client_job *job = request->tag;
+    auto_error refusal = {0};
+    auto_json reply = NULL;
+    bool reads = strcmp(request->method, "GET") == 0;
+    if (response && reads)
+        reply = keycloak_reply(applying->keycloak, request, response, &refusal);
+    else if (response && (response->status < 200 || response->status > 299))
+        keycloak_refusal(applying->keycloak, request, response, &refusal);
+    const struct error *failure = response ? &refusal : err;
+    job_answer(job, response ? response->status : 0, reply, error_is_set(failure) ? failure : NULL);
+    go_on(applying, job);
+}
+
+static bool same_object(const struct plan_item *a, const struct plan_item *b) {
+    return a->drift == b->drift;
+}
+
+static void start_jobs(struct applying *applying, struct plan *plan, const struct snapshot *snapshot) {
+    bool strict = applying->options->mode == ENSURE_STRICT;
+    applying->jobs = mem_alloc_array(plan->count, sizeof *applying->jobs);
+    for (size_t first = 0; first < plan->count;) {
+        size_t end = first + 1;
+        while (end < plan->count && same_object(&plan->items[first], &plan->items[end]))
+            end++;
+        struct client_job *job = &applying->jobs[applying->count];
+        if (plan->items[first].kind == &kind_client) {
+            job_start(job, &plan->items[first], end - first, snapshot, strict);
+            applying->count++;
+        }
+        first = end;
+    }
+    for (size_t i = 0; i < applying->count; i++)
+        go_on(applying, &applying->jobs[i]);
+}
+
+static bool apply_clients(struct keycloak *keycloak, struct plan *plan, struct snapshot *snapshot,
+                          const struct apply_options *options, struct error *err) {
+    struct applying applying = {.keycloak = keycloak, .options = options};
+    const struct http_source source = {&applying, applying_next, applying_done};
+    start_jobs(&applying, plan, snapshot);
+    bool ran = keycloak_run(keycloak, &source, err);
+    for (size_t i = 0; i < applying.count; i++)
+        job_clear(&applying.jobs[i]);
+    mem_free(applying.jobs);
+    return ran;
+}
+
+static void end_unreached(struct plan *plan, const struct error *err) {
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan->items[i].result == RESULT_PENDING)
+            plan_item_end(&plan->items[i], RESULT_NOT_ATTEMPTED,
+                          err && err->message ? err->message : "not reached");
+}
+
+bool apply_plan(struct keycloak *keycloak, struct plan *plan, struct snapshot *snapshot,
+                const struct apply_options *options, struct error *err) {
+    bool applied = plan_pending(plan) == 0 || (apply_scopes(keycloak, plan, snapshot, err) &&
+                                               apply_clients(keycloak, plan, snapshot, options, err));
+    end_unreached(plan, err);
+    return applied;
+}

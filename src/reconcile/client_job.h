@@ -1,0 +1,55 @@
+/* One client's way through a plan: write, links, read back. Steps are data; requests are made elsewhere. */
+#ifndef KCREALM_RECONCILE_CLIENT_JOB_H
+#define KCREALM_RECONCILE_CLIENT_JOB_H
+
+#include "kcrealm/net/http.h"
+#include "kcrealm/reconcile/apply.h"
+
+enum job_step {
+    JOB_WRITE,       /* POST or PUT */
+    JOB_READ_AGAIN,  /* after a conflict: what is there now? */
+    JOB_LINK_DELETE, /* of links[link] */
+    JOB_LINK_PUT,
+    JOB_VERIFY,
+    JOB_END,
+};
+
+struct job_link {
+    struct plan_item *item; /* borrowed */
+    const char *scope;      /* borrowed from the plan */
+    const char *put_list;   /* where it is attached, or NULL */
+    bool delete_first;      /* a PUT of a scope that is linked the other way does nothing, silently */
+};
+
+struct client_job {
+    struct plan_item *items; /* of this client; borrowed */
+    size_t item_count;
+    const struct drift_item *drift;
+    const struct snapshot *snapshot;
+    bool strict;
+    enum job_step step;
+    struct plan_item *write; /* the create or update among items, or NULL */
+    json_t *live;            /* the newest representation, or NULL */
+    struct job_link *links;
+    size_t link_count;
+    size_t link;
+    bool links_repaired; /* links that a creation left out were tried */
+    unsigned conflicts;
+    struct client_job *next_ready;
+};
+
+/* Prepares a job for the count items from items on, all of one client. Ends at once when none is pending. */
+void job_start(struct client_job *job, struct plan_item *items, size_t count, const struct snapshot *snapshot,
+               bool strict);
+
+/* Fills the request of the current step (not JOB_END). False when the step cannot be made: its item has
+ * failed and the job has gone on. */
+bool job_request(struct client_job *job, struct http_request *request);
+
+/* Takes the answer of the current step and goes on to the next. failure is NULL on success; reply is the
+ * parsed body (borrowed, may be NULL). status 0: no response. */
+void job_answer(struct client_job *job, int status, json_t *reply, const struct error *failure);
+
+void job_clear(struct client_job *job);
+
+#endif

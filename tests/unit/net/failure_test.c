@@ -1,0 +1,118 @@
+#include "net/failure.h"
+
+#include "kcrealm/base/memory.h"
+
+#include <errno.h>
+#include <openssl/x509.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void says_it_in_our_words(void **state) {
+    (void)state;
+    static const struct {
+        struct failure failure;
+        enum error_class class;
+        const char *message, *next; /* next: a part of it */
+    } rows[] = {
+        {{.code = CURLE_COULDNT_CONNECT, .text = "x", .os_error = ECONNREFUSED},
+         ERROR_UNREACHABLE,
+         "connection refused by keycloak:8443",
+         "port"},
+        {{.code = CURLE_COULDNT_CONNECT, .text = "no way", .os_error = 0},
+         ERROR_UNREACHABLE,
+         "cannot connect to keycloak:8443 (no way)",
+         "URL"},
+        {{.code = CURLE_COULDNT_RESOLVE_HOST, .text = "Could not resolve host: keycloak"},
+         ERROR_UNREACHABLE,
+         "the name keycloak is unknown (Could not resolve host: keycloak)",
+         "DNS"},
+        {{.code = CURLE_PEER_FAILED_VERIFICATION, .text = "x", .verify_result = X509_V_ERR_CERT_HAS_EXPIRED},
+         ERROR_UNREACHABLE,
+         "the certificate of keycloak:8443 is not trusted: certificate has expired",
+         "--keycloak-ca"},
+        {{.code = CURLE_PEER_FAILED_VERIFICATION,
+          .text = "no match",
+          .verify_result = X509_V_ERR_UNSPECIFIED},
+         ERROR_UNREACHABLE,
+         "the certificate of keycloak:8443 is for another name (no match)",
+         "host"},
+        {{.code = CURLE_SSL_CACERT_BADFILE, .text = "x.pem"},
+         ERROR_INPUT,
+         "the CA certificates cannot be read (x.pem)",
+         "CA"},
+        {{.code = CURLE_OPERATION_TIMEDOUT, .text = "x"},
+         ERROR_UNREACHABLE,
+         "no connection to keycloak:8443 within 10 s",
+         "URL"},
+        {{.code = CURLE_OPERATION_TIMEDOUT, .text = "x", .connected = true},
+         ERROR_UNREACHABLE,
+         "no bytes from keycloak:8443 for 30 s",
+         "URL"},
+        {{.code = CURLE_OPERATION_TIMEDOUT,
+          .text = "x",
+          .connected = true,
+          .elapsed_ms = 5000,
+          .timeout_ms = 5000},
+         ERROR_UNREACHABLE,
+         "no complete answer from keycloak:8443 within 5 s",
+         "URL"},
+        {{.code = CURLE_GOT_NOTHING, .text = "Empty reply from server", .connected = true},
+         ERROR_UNREACHABLE,
+         "keycloak:8443 closed the connection without an answer",
+         NULL},
+        {{.code = CURLE_RECV_ERROR, .text = "x", .proxy_status = 407},
+         ERROR_UNREACHABLE,
+         "the proxy does not connect to keycloak:8443: it answered HTTP 407",
+         "proxy-url"},
+        {{.code = CURLE_WEIRD_SERVER_REPLY, .text = "", .connected = true},
+         ERROR_SERVER,
+         "the answer of keycloak:8443 is not HTTP",
+         "scheme"},
+        {{.code = CURLE_BAD_FUNCTION_ARGUMENT, .text = ""},
+         ERROR_UNREACHABLE,
+         "the request to keycloak:8443 failed (A libcurl function was given a bad argument)",
+         NULL},
+    };
+    struct endpoint endpoint = {0};
+    assert_true(endpoint_from_url(&endpoint, "https://keycloak:8443", NULL));
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_error err = {0};
+        failure_describe(&rows[i].failure, &endpoint, &err);
+        assert_string_equal(err.message, rows[i].message);
+        assert_int_equal(err.class, rows[i].class);
+        if (rows[i].next)
+            assert_non_null(strstr(err.next, rows[i].next));
+        else
+            assert_null(err.next);
+    }
+    endpoint_clear(&endpoint);
+}
+
+static void names_the_address_that_was_tried(void **state) {
+    (void)state;
+    static const struct failure refused = {
+        .code = CURLE_COULDNT_CONNECT, .text = "", .os_error = ECONNREFUSED};
+    struct endpoint endpoint = {0};
+    assert_true(endpoint_from_url(&endpoint, "https://keycloak", NULL));
+    auto_error by_default = {0};
+    failure_describe(&refused, &endpoint, &by_default);
+    assert_string_equal(by_default.message, "connection refused by keycloak:443");
+    endpoint.connect_to = mem_dup("127.0.0.1:40123");
+    auto_error elsewhere = {0};
+    failure_describe(&refused, &endpoint, &elsewhere);
+    assert_string_equal(elsewhere.message, "connection refused by 127.0.0.1:40123");
+    endpoint_clear(&endpoint);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(says_it_in_our_words),
+        cmocka_unit_test(names_the_address_that_was_tried),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,344 @@
+/* One request at a time: what becomes of it when the server misbehaves. */
+#include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
+#include "kcrealm/net/http.h"
+#include "support/loopback.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#define REQUEST_MAX 65536
+
+/* A client for one server. */
+struct client {
+    struct loopback *loopback;
+    struct http *http;
+    struct endpoint endpoint;
+};
+
+static void connect_client(struct client *client, loopback_serve *serve, void *state) {
+    *client = (struct client){.loopback = loopback_start(serve, state)};
+    client->http = http_new(&(struct http_options){0});
+    assert_true(endpoint_from_url(&client->endpoint, loopback_url(client->loopback), NULL));
+}
+
+static void close_client(struct client *client) {
+    http_free(client->http);
+    endpoint_clear(&client->endpoint);
+    loopback_stop(client->loopback);
+}
+
+static bool fetch(struct client *client, const char *method, struct http_response *response,
+                  struct error *err) {
+    struct http_request request = {.method = method, .path = mem_dup("/x?y=1")};
+    if (strcmp(method, "POST") == 0)
+        buffer_add_text(&request.body, "{}");
+    return http_fetch(client->http, &client->endpoint, &request, response, err);
+}
+
+/* --- What the servers do ----------------------------------------------------------------------------- */
+
+static void serve_well(struct loopback_connection *connection) {
+    char request[REQUEST_MAX];
+    while (loopback_read_request(connection, request, sizeof request))
+        if (!loopback_answer(connection, 200, "Content-Type: Application/JSON; charset=utf-8\r\n",
+                             "{\"a\":1}"))
+            return;
+}
+
+/* One good reply a connection; the second request on it is read and gets none. */
+static void serve_once_then_die(struct loopback_connection *connection) {
+    atomic_uint *posts = connection->state;
+    char request[REQUEST_MAX];
+    for (int i = 0; i < 2 && loopback_read_request(connection, request, sizeof request); i++) {
+        if (text_starts_with(request, "POST"))
+            atomic_fetch_add(posts, 1);
+        if (i == 0)
+            loopback_answer(connection, 200, "", "fine");
+    }
+}
+
+/* "503", "503 1", "429 60": a status and its Retry-After for each request in turn, then 200. */
+struct script {
+    const char *const *steps;
+    atomic_uint requests;
+};
+
+static void serve_script(struct loopback_connection *connection) {
+    struct script *script = connection->state;
+    char request[REQUEST_MAX];
+    while (loopback_read_request(connection, request, sizeof request)) {
+        unsigned at = atomic_fetch_add(&script->requests, 1);
+        const char *step = NULL;
+        for (unsigned i = 0; i <= at && (i == 0 || step); i++)
+            step = script->steps[i];
+        if (!step) {
+            loopback_answer(connection, 200, "", "fine");
+            continue;
+        }
+        int status = (step[0] - '0') * 100 + (step[1] - '0') * 10 + step[2] - '0';
+        auto_text header = step[3] ? mem_format("Retry-After: %s\r\n", step + 4) : mem_dup("");
+        loopback_answer(connection, status, header, "later");
+    }
+}
+
+static void serve_state_text(struct loopback_connection *connection) {
+    char request[REQUEST_MAX];
+    if (loopback_read_request(connection, request, sizeof request))
+        loopback_say(connection, connection->state);
+}
+
+static void serve_endless_chunks(struct loopback_connection *connection) {
+    char request[REQUEST_MAX];
+    if (!loopback_read_request(connection, request, sizeof request))
+        return;
+    loopback_say(connection, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    while (loopback_say(connection, "10\r\n0123456789abcdef\r\n"))
+        continue;
+}
+
+static void serve_trickle(struct loopback_connection *connection) {
+    char request[REQUEST_MAX];
+    static const char reply[] = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789";
+    if (!loopback_read_request(connection, request, sizeof request))
+        return;
+    for (size_t i = 0; i < sizeof reply - 1 && loopback_write(connection, reply + i, 1); i++)
+        loopback_pause_ms(5);
+}
+
+static void serve_silence(struct loopback_connection *connection) {
+    char request[REQUEST_MAX];
+    loopback_read_request(connection, request, sizeof request);
+    loopback_read_request(connection, request, sizeof request);
+}
+
+/* --- Tests -------------------------------------------------------------------------------------------- */
+
+static void gives_the_response(void **state) {
+    (void)state;
+    struct client client;
+    connect_client(&client, serve_well, NULL);
+    auto_response response = {0};
+    assert_true(fetch(&client, "GET", &response, NULL));
+    assert_int_equal(response.status, 200);
+    assert_string_equal(response.content_type, "application/json");
+    assert_string_equal(buffer_text(&response.body), "{\"a\":1}");
+    assert_null(response.location);
+    close_client(&client);
+}
+
+static void connections_are_kept_alive(void **state) {
+    (void)state;
+    struct client client;
+    connect_client(&client, serve_well, NULL);
+    for (int i = 0; i < 5; i++) {
+        auto_response response = {0};
+        assert_true(fetch(&client, i % 2 ? "POST" : "GET", &response, NULL));
+    }
+    assert_int_equal(loopback_connections(client.loopback), 1);
+    assert_int_equal(http_request_count(client.http), 5);
+    close_client(&client);
+}
+
+static void a_dead_kept_alive_connection_is_replaced_for_get(void **state) {
+    (void)state;
+    atomic_uint posts = 0;
+    struct client client;
+    connect_client(&client, serve_once_then_die, &posts);
+    for (int i = 0; i < 3; i++) {
+        auto_response response = {0};
+        auto_error err = {0};
+        assert_true(fetch(&client, "GET", &response, &err));
+        assert_string_equal(buffer_text(&response.body), "fine");
+    }
+    close_client(&client);
+}
+
+/* The server may have acted on the request whose reply was lost. */
+static void a_post_is_never_sent_twice(void **state) {
+    (void)state;
+    atomic_uint posts = 0;
+    struct client client;
+    connect_client(&client, serve_once_then_die, &posts);
+    auto_response first = {0}, second = {0};
+    auto_error err = {0};
+    assert_true(fetch(&client, "GET", &first, &err));
+    assert_false(fetch(&client, "POST", &second, &err));
+    assert_int_equal(err.class, ERROR_UNREACHABLE);
+    assert_non_null(strstr(err.next, "whether the change was made"));
+    assert_int_equal(atomic_load(&posts), 1);
+    assert_int_equal(http_request_count(client.http), 2);
+    close_client(&client);
+}
+
+static void temporary_refusals_are_retried(void **state) {
+    (void)state;
+    static const struct {
+        const char *name, *method, *steps[6];
+        int status;
+        unsigned requests;
+        long least_ms, most_ms;
+    } rows[] = {
+        {"once", "GET", {"503", NULL}, 200, 2, 200, 900},
+        {"three times", "PUT", {"502", "504", "429", NULL}, 200, 4, 1400, 2500},
+        {"the last answer counts", "DELETE", {"503", "503", "503", "503", "503"}, 503, 4, 1400, 2500},
+        {"Retry-After is honoured", "GET", {"503 1", NULL}, 200, 2, 1000, 1900},
+        {"but not beyond the window", "GET", {"429 60", NULL}, 429, 1, 0, 900},
+        {"POST never", "POST", {"503", NULL}, 503, 1, 0, 900},
+        {"other answers are answers", "GET", {"500", NULL}, 500, 1, 0, 900},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        struct script script = {.steps = rows[i].steps};
+        struct client client;
+        connect_client(&client, serve_script, &script);
+        auto_response response = {0};
+        struct timespec before, after;
+        clock_gettime(CLOCK_MONOTONIC, &before);
+        assert_true(fetch(&client, rows[i].method, &response, NULL));
+        clock_gettime(CLOCK_MONOTONIC, &after);
+        long took_ms = (after.tv_sec - before.tv_sec) * 1000 + (after.tv_nsec - before.tv_nsec) / 1000000;
+        if (response.status != rows[i].status || atomic_load(&script.requests) != rows[i].requests ||
+            took_ms < rows[i].least_ms)
+            fail_msg("%s: HTTP %d after %u requests and %ld ms", rows[i].name, response.status,
+                     atomic_load(&script.requests), took_ms);
+        close_client(&client);
+    }
+}
+
+static void explains_what_is_no_answer(void **state) {
+    (void)state;
+    static const struct {
+        const char *reply;
+        enum error_class class;
+        const char *message; /* a part */
+        unsigned requests;
+    } rows[] = {
+        {"", ERROR_UNREACHABLE, "closed the connection without an answer", 4},
+        {"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", ERROR_UNREACHABLE, "within its answer", 4},
+        {"SSH-2.0-OpenSSH_9.2\r\n", ERROR_SERVER, "is not HTTP", 1},
+        {"HTTP/1.1 200 OK\r\nContent-Length: -3\r\n\r\n", ERROR_SERVER, "is not HTTP", 1},
+        {"HTTP/1.1 200 OK\r\nContent-Length: 100000000000\r\n\r\n", ERROR_SERVER, "larger than 65536 KiB", 1},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        struct client client;
+        auto_text reply = mem_dup(rows[i].reply);
+        connect_client(&client, serve_state_text, reply);
+        auto_response response = {0};
+        auto_error err = {0};
+        assert_false(fetch(&client, "GET", &response, &err));
+        if (err.class != rows[i].class || !strstr(err.message, rows[i].message) ||
+            loopback_connections(client.loopback) != rows[i].requests)
+            fail_msg("%s: class %d, %s, %u connections", rows[i].reply, err.class, err.message,
+                     loopback_connections(client.loopback));
+        auto_text origin = mem_format("GET %s/x?y=1", loopback_url(client.loopback));
+        assert_string_equal(err.origin, origin);
+        close_client(&client);
+    }
+}
+
+static void an_endless_answer_is_cut_off(void **state) {
+    (void)state;
+    struct client client;
+    connect_client(&client, serve_endless_chunks, NULL);
+    struct http_request request = {.method = "GET", .path = mem_dup("/"), .response_ceiling = 100000};
+    auto_response response = {0};
+    auto_error err = {0};
+    assert_false(http_fetch(client.http, &client.endpoint, &request, &response, &err));
+    assert_int_equal(err.class, ERROR_SERVER);
+    assert_string_equal(err.message, "the answer is larger than 97 KiB");
+    assert_int_equal(loopback_connections(client.loopback), 1);
+    close_client(&client);
+}
+
+static void an_answer_of_the_ceiling_fits(void **state) {
+    (void)state;
+    struct client client;
+    connect_client(&client, serve_well, NULL);
+    struct http_request request = {.method = "GET", .path = mem_dup("/"), .response_ceiling = 7};
+    auto_response response = {0};
+    assert_true(http_fetch(client.http, &client.endpoint, &request, &response, NULL));
+    assert_int_equal(response.body.size, 7);
+    close_client(&client);
+}
+
+static void a_slow_answer_is_an_answer(void **state) {
+    (void)state;
+    struct client client;
+    connect_client(&client, serve_trickle, NULL);
+    auto_response response = {0};
+    assert_true(fetch(&client, "GET", &response, NULL));
+    assert_string_equal(buffer_text(&response.body), "0123456789");
+    close_client(&client);
+}
+
+static void a_request_may_have_a_deadline(void **state) {
+    (void)state;
+    struct client client;
+    connect_client(&client, serve_silence, NULL);
+    http_free(client.http);
+    client.http = http_new(&(struct http_options){.request_timeout_ms = 1000});
+    auto_response response = {0};
+    auto_error err = {0};
+    assert_false(fetch(&client, "GET", &response, &err));
+    assert_int_equal(err.class, ERROR_UNREACHABLE);
+    assert_non_null(strstr(err.message, "within 1 s"));
+    close_client(&client);
+}
+
+static void a_refused_connection_fails_at_once(void **state) {
+    (void)state;
+    struct client client;
+    connect_client(&client, serve_well, NULL);
+    mem_replace(&client.endpoint.authority, mem_format("127.0.0.1:%u", loopback_closed_port()));
+    auto_response response = {0};
+    auto_error err = {0};
+    assert_false(fetch(&client, "GET", &response, &err));
+    assert_int_equal(err.class, ERROR_UNREACHABLE);
+    auto_text message = mem_format("connection refused by %s", client.endpoint.authority);
+    assert_string_equal(err.message, message);
+    assert_int_equal(http_request_count(client.http), 0);
+    close_client(&client);
+}
+
+static void redirects_are_not_followed(void **state) {
+    (void)state;
+    struct client elsewhere;
+    connect_client(&elsewhere, serve_well, NULL);
+    auto_text reply = mem_format("HTTP/1.1 302 Found\r\nLocation: %s/login\r\nContent-Length: 0\r\n\r\n",
+                                 loopback_url(elsewhere.loopback));
+    auto_text location = mem_format("%s/login", loopback_url(elsewhere.loopback));
+    struct client client;
+    connect_client(&client, serve_state_text, reply);
+    auto_response response = {0};
+    assert_true(fetch(&client, "GET", &response, NULL));
+    assert_int_equal(response.status, 302);
+    assert_string_equal(response.location, location);
+    assert_int_equal(loopback_connections(elsewhere.loopback), 0);
+    close_client(&client);
+    close_client(&elsewhere);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gives_the_response),
+        cmocka_unit_test(connections_are_kept_alive),
+        cmocka_unit_test(a_dead_kept_alive_connection_is_replaced_for_get),
+        cmocka_unit_test(a_post_is_never_sent_twice),
+        cmocka_unit_test(temporary_refusals_are_retried),
+        cmocka_unit_test(explains_what_is_no_answer),
+        cmocka_unit_test(an_endless_answer_is_cut_off),
+        cmocka_unit_test(an_answer_of_the_ceiling_fits),
+        cmocka_unit_test(a_slow_answer_is_an_answer),
+        cmocka_unit_test(a_request_may_have_a_deadline),
+        cmocka_unit_test(a_refused_connection_fails_at_once),
+        cmocka_unit_test(redirects_are_not_followed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
