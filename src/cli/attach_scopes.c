@@ -97,7 +97,8 @@ static int attach(struct session *session, struct connection *connection, const 
     plan_make(&snapshot->drift, ENSURE_CREATE_ONLY, plan);
     if (!dry_run)
         applied = apply_plan(connection->keycloak, plan, snapshot, &apply_options, &err);
-    plan_add_linked(plan, desired, &snapshot->drift);
+    if (session->format == REPORT_TEXT)
+        plan_add_linked(plan, desired, &snapshot->drift);
     if (session->format == REPORT_TEXT)
         report_links(&text, plan, &session->style);
     else if (dry_run)

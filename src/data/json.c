@@ -28,7 +28,6 @@ static const struct {
     {"invalid escape", "a string holds an unknown escape"},
     {"invalid Unicode", "a string holds an invalid \\u escape"},
     {"unable to decode byte", "the text is no valid UTF-8"},
-    {"premature end of input", "the text ends too early"},
     {"end of file expected", "something follows after the end of the value"},
     {"maximum parsing depth reached", "lists and maps are nested too deep"},
     {"\\u0000 is not allowed", "a NUL character (\\u0000) is not supported"},
@@ -37,9 +36,11 @@ static const struct {
     {"real number overflow", "a number is too large"},
 };
 
-static const char *complaint_of(const char *theirs) {
+static const char *complaint_of(const json_error_t *problem) {
+    if (json_error_code(problem) == json_error_premature_end_of_input)
+        return "the text ends too early";
     for (size_t i = 0; i < mem_count(complaints); i++)
-        if (text_starts_with(theirs, complaints[i].theirs))
+        if (text_starts_with(problem->text, complaints[i].theirs))
             return complaints[i].ours;
     return "it cannot be understood";
 }
@@ -63,7 +64,7 @@ static bool syntax_error(const json_error_t *problem, const char *bytes, size_t 
     if (key)
         error_set(err, ERROR_INPUT, "not valid JSON: the key %s stands twice in one object", key);
     else
-        error_set(err, ERROR_INPUT, "not valid JSON: %s", complaint_of(problem->text));
+        error_set(err, ERROR_INPUT, "not valid JSON: %s", complaint_of(problem));
     return error_origin(err, "%s:%d:%d", what, problem->line, problem->column);
 }
 

@@ -96,7 +96,8 @@ void candidates_add_services(struct candidates *candidates, const json_t *servic
         auto_text selector = service_selector(service);
         if (!selector || service_is_external_name(service) || !is_best_of_its_group(services, index))
             continue;
-        const char *namespace = object_namespace(service), *name = object_name(service);
+        const char *namespace = object_namespace(service);
+        const char *name = object_name(service);
         struct discovered_keycloak candidate = {
             .service = {.namespace = mem_dup(namespace), .name = mem_dup(name), .port = port_text(service)},
             .source = mem_format("Service %s/%s", namespace, name),
@@ -120,7 +121,7 @@ bool candidates_choose(struct candidates *candidates, struct discovered_keycloak
     strings_sort(&flags);
     auto_text listed = strings_join(&flags, ", ");
     error_set(err, ERROR_USAGE, "there are %zu Keycloaks; choose one: %s", candidates->count, listed);
-    return error_next(err, "add one of these flags: %s", flags.count ? flags.items[0] : "");
+    return error_next(err, "add one of these flags, or the namespace: -n NAMESPACE");
 }
 
 void candidates_clear(struct candidates *candidates) {

@@ -1,6 +1,7 @@
 #include "kcrealm/kube/client.h"
 
 #include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
 #include "kube.h"
 
 #include <string.h>
@@ -44,6 +45,21 @@ char *kube_describe(const struct kube *kube) {
     if (!*kube->access.context)
         return mem_format("the Kubernetes API server %s", url);
     return mem_format("the Kubernetes API server %s (context \"%s\")", url, kube->access.context);
+}
+
+const char *kube_impersonated(const struct kube *kube) {
+    static const char name[] = "Impersonate-User: ";
+    for (size_t i = 0; i < kube->access.headers.count; i++)
+        if (text_starts_with(kube->access.headers.items[i], name))
+            return kube->access.headers.items[i] + sizeof name - 1;
+    return "";
+}
+
+char *kube_describe_user(const struct kube *kube) {
+    const char *user = kube->access.user, *impersonated = kube_impersonated(kube);
+    if (*impersonated)
+        return mem_format("user \"%s\" (impersonated by \"%s\")", impersonated, user);
+    return *user ? mem_format("user \"%s\"", user) : mem_dup("the anonymous user");
 }
 
 bool kube_login(struct kube *kube, struct error *err) {

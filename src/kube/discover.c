@@ -19,16 +19,16 @@ struct search {
     bool denied_here;
 };
 
-/* What may not be listed, or is not there, counts as an empty list; denied tells. NULL for other errors. */
+/* What may not be listed counts as an empty list; denied tells. NULL for other errors. */
 static json_t *list_if_allowed(struct kube *kube, const char *path, bool *denied, struct error *err) {
     auto_error failure = {0};
     json_t *items = kube_list(kube, path, &failure);
     if (items)
         return items;
-    if (failure.class == ERROR_FORBIDDEN)
+    if (failure.class == ERROR_FORBIDDEN) {
         *denied = true;
-    if (failure.class == ERROR_FORBIDDEN || failure.class == ERROR_NOT_FOUND)
         return json_array();
+    }
     error_move(err, &failure);
     return NULL;
 }
@@ -57,11 +57,13 @@ static bool add_keycloaks(struct search *search, const char *namespace, struct c
     auto_text path = namespace ? url_path(GROUP_PATH "/{}/namespaces/{}/keycloaks", search->keycloak_version,
                                           namespace, NULL)
                                : url_path(GROUP_PATH "/{}/keycloaks", search->keycloak_version, NULL);
-    auto_json keycloaks = list_if_allowed(search->kube, path, denied_flag(search, namespace), err);
-    if (!keycloaks)
-        return false;
+    auto_error failure = {0};
+    auto_json keycloaks = list_if_allowed(search->kube, path, denied_flag(search, namespace), &failure);
     candidates_add_keycloaks(candidates, keycloaks);
-    return true;
+    /* The group may be there for realm imports alone. */
+    if (keycloaks || failure.class == ERROR_NOT_FOUND)
+        return true;
+    return error_move(err, &failure);
 }
 
 static bool add_services(struct search *search, const char *namespace, struct candidates *candidates,
@@ -80,31 +82,37 @@ static bool add_services(struct search *search, const char *namespace, struct ca
     return true;
 }
 
+/* Near before far: another namespace's Keycloak must not be taken for the one that is here. */
 static bool search_all(struct search *search, struct candidates *candidates, struct error *err) {
-    const char *here = kube_namespace(search->kube);
-    bool (*const steps[])(struct search *, const char *, struct candidates *,
-                          struct error *) = {add_keycloaks, add_services};
+    const char *const places[] = {kube_namespace(search->kube), NULL};
     if (!find_version(search, err))
         return false;
-    for (size_t i = 0; i < mem_count(steps) && !candidates->count; i++)
-        if (!steps[i](search, here, candidates, err) ||
-            (!candidates->count && !steps[i](search, NULL, candidates, err)))
+    for (size_t i = 0; i < mem_count(places) && !candidates->count; i++) {
+        if (!add_keycloaks(search, places[i], candidates, err))
             return false;
+        if (!candidates->count && !add_services(search, places[i], candidates, err))
+            return false;
+    }
     return true;
 }
 
 static bool none_found(const struct search *search, struct error *err) {
     const char *here = kube_namespace(search->kube);
-    auto_text where = search->denied_here && search->denied_wide
-                          ? mem_format("neither namespace %s nor all namespaces may be listed in full", here)
-                      : search->denied_wide
-                          ? mem_format("only namespace %s was searched, others may not be listed", here)
-                          : mem_format("namespace %s and all others were searched", here);
-    error_set(err, ERROR_NOT_FOUND, "no Keycloak found: no %sService labelled %s or %s (%s)",
-              search->keycloak_version ? "Keycloak resource and no " : "", label_selectors[0],
-              label_selectors[1], where);
-    return error_next(err, "name it: --keycloak-service NAMESPACE/NAME[:PORT] or --keycloak-url URL%s",
-                      search->denied_wide ? ", or its namespace: -n NAMESPACE" : "");
+    const char *resource = search->keycloak_version ? "Keycloak resource and no " : "";
+    if (search->denied_here) {
+        auto_text user = kube_describe_user(search->kube);
+        error_set(err, ERROR_FORBIDDEN, "no Keycloak found: %s may not list Services in namespace %s%s", user,
+                  here, search->denied_wide ? ", nor in all" : "");
+        error_next(err, "kubectl auth can-i list services -n %s; or name it: --keycloak-url URL", here);
+        return false;
+    }
+    error_set(err, ERROR_NOT_FOUND, "no Keycloak found: no %sService labelled %s or %s in %s%s", resource,
+              label_selectors[0], label_selectors[1], search->denied_wide ? "namespace " : "any namespace",
+              search->denied_wide ? here : "");
+    if (search->denied_wide)
+        return error_next(err, "other namespaces may not be listed: name yours with -n NAMESPACE, or use "
+                               "--keycloak-service NAMESPACE/NAME[:PORT] or --keycloak-url URL");
+    return error_next(err, "name it: --keycloak-service NAMESPACE/NAME[:PORT] or --keycloak-url URL");
 }
 
 bool discover_keycloak(struct kube *kube, struct discovered_keycloak *found, struct error *err) {
@@ -112,13 +120,15 @@ bool discover_keycloak(struct kube *kube, struct discovered_keycloak *found, str
     struct candidates candidates = {0};
     *found = (struct discovered_keycloak){0};
     bool good = search_all(&search, &candidates, err);
-    if (good && search.denied_wide)
-        event_note(kube->options.events, "other namespaces than %s may not be searched for Keycloak",
-                   kube_namespace(kube));
-    if (good)
-        good = candidates.count ? candidates_choose(&candidates, found, err) : none_found(&search, err);
-    else
+    if (!good)
         error_wrap(err, "looking for Keycloak");
+    else if (!candidates.count)
+        good = none_found(&search, err);
+    else
+        good = candidates_choose(&candidates, found, err);
+    if (good && search.denied_wide)
+        event_note(kube->options.events, "namespaces other than %s may not be searched for more Keycloaks",
+                   kube_namespace(kube));
     candidates_clear(&candidates);
     mem_free(search.keycloak_version);
     return good;

@@ -87,7 +87,10 @@ bool exec_plugin_run(const struct exec_spec *spec, const struct exec_context *co
                 exec_credential_parse(buffer_text(&result.output), result.output.size, spec->api_version,
                                       credential, err);
     process_result_clear(&result);
-    return good || error_wrap(err, "credential plugin \"%s\"", spec->command);
+    if (good)
+        return true;
+    error_next(err, "see whether kubectl gets on with it: kubectl auth whoami");
+    return error_wrap(err, "credential plugin \"%s\"", spec->command);
 }
 
 /* The byte after an escape sequence that starts at text. */

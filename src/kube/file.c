@@ -57,6 +57,8 @@ struct secret *file_read_secret(const char *path, struct error *err) {
 }
 
 char *file_resolve(const char *directory, const char *path) {
+    while (path[0] == '.' && path[1] == '/')
+        path += 2;
     return *path == '/' || !*directory ? mem_dup(path) : mem_format("%s/%s", directory, path);
 }
 

@@ -55,12 +55,22 @@ static bool start_native(struct forward *forward, const char *directory, struct 
     return forward->endpoint.tunnel != NULL;
 }
 
+static bool give_up(struct forward *forward, struct error *failure, struct error *err) {
+    const struct service_target *target = &forward->target;
+    if (failure->class == ERROR_FORBIDDEN ||
+        (failure->class == ERROR_UNREACHABLE && !forward->endpoint.tunnel))
+        portforward_rights_explain(forward->kube, target->namespace, failure);
+    error_move(err, failure);
+    return error_wrap(err, "reaching pod %s/%s", target->namespace, target->pod);
+}
+
 static bool start_kubectl(struct forward *forward, struct error *err) {
     const struct service_target *target = &forward->target;
-    forward->child =
-        kubectl_forward_start(forward->kube, target, forward->kubectl, &forward->endpoint.connect_to, err);
+    auto_error failure = {0};
+    forward->child = kubectl_forward_start(forward->kube, target, forward->kubectl,
+                                           &forward->endpoint.connect_to, &failure);
     if (!forward->child)
-        return error_wrap(err, "forwarding to pod %s/%s with kubectl", target->namespace, target->pod);
+        return give_up(forward, &failure, err);
     event_note(forward->kube->options.events,
                "kubectl port-forward listens on %s for pod %s/%s: every process on this machine can connect",
                forward->endpoint.connect_to, target->namespace, target->pod);
@@ -116,13 +126,6 @@ static bool change_to_kubectl(struct forward *forward, const struct error *refus
     return start_kubectl(forward, err);
 }
 
-static bool give_up(struct forward *forward, struct error *failure, struct error *err) {
-    if (failure->class == ERROR_FORBIDDEN)
-        portforward_rights_explain(forward->kube, forward->target.namespace, failure);
-    error_move(err, failure);
-    return error_wrap(err, "reaching pod %s/%s", forward->target.namespace, forward->target.pod);
-}
-
 bool forward_probe(struct forward *forward, const char *path, struct http_response *response,
                    struct error *err) {
     auto_error failure = {0};
@@ -133,7 +136,7 @@ bool forward_probe(struct forward *forward, const char *path, struct http_respon
     if (tunnel_last_failure(forward->endpoint.tunnel) == TUNNEL_UPGRADE_REFUSED) {
         if (forward->transport == FORWARD_AUTO)
             return change_to_kubectl(forward, &failure, err) && probe_once(forward, path, response, err);
-        error_next(&failure, "use --transport kubectl");
+        mem_replace(&failure.next, mem_dup("use --transport kubectl"));
     } else if (failure.class == ERROR_UNAUTHENTICATED && kube_renew(forward->kube, NULL)) {
         error_clear(&failure);
         if (probe_once(forward, path, response, &failure))

@@ -15,4 +15,10 @@ struct kube {
 /* "the Kubernetes API server https://… (context x)" for messages; freed by the caller. */
 char *kube_describe(const struct kube *kube) __attribute__((returns_nonnull, warn_unused_result));
 
+/* As whom we act: the impersonated user, "" when there is none. Borrowed. */
+const char *kube_impersonated(const struct kube *kube) __attribute__((returns_nonnull));
+
+/* "user "dev"", "user "bob" (impersonated by "dev")"; freed by the caller. */
+char *kube_describe_user(const struct kube *kube) __attribute__((returns_nonnull, warn_unused_result));
+
 #endif

@@ -38,12 +38,14 @@ bool portforward_rights_explain(struct kube *kube, const char *namespace, struct
     if (!missing.count)
         return false;
     auto_text listed = strings_join(&missing, " and ");
+    auto_text user = kube_describe_user(kube);
     auto_text rule = portforward_rights_rule(namespace);
-    int http_status = err ? err->http_status : 0;
-    error_set(err, ERROR_FORBIDDEN, "user \"%s\" may not %s pods/portforward in namespace %s",
-              kube->access.user, listed, namespace);
-    error_next(err, "%s", rule);
-    if (err)
-        err->http_status = http_status;
+    auto_error explained = {0};
+    error_set(&explained, ERROR_FORBIDDEN, "%s may not %s pods/portforward in namespace %s", user, listed,
+              namespace);
+    error_next(&explained, "%s", rule);
+    explained.http_status = err->http_status;
+    explained.origin = mem_steal(err->origin);
+    error_move(err, &explained);
     return true;
 }

@@ -11,31 +11,40 @@
 static void explain_no_status(const struct kube *kube, const struct http_response *response,
                               struct error *err) {
     auto_text server = kube_describe(kube);
-    const char *body = buffer_text(&response->body);
-    size_t shown = strcspn(body, "\r\n");
-    bool json_or_text = !*response->content_type || strstr(response->content_type, "json") ||
-                        strcmp(response->content_type, "text/plain") == 0;
-    if (!json_or_text || !*body) {
-        error_set(err, status_class(response->status), "%s answered %d with %s", server, response->status,
-                  *body ? response->content_type : "an empty body");
-        error_next(err, "check that the server is a Kubernetes API server and not a proxy's login page: "
-                        "kubectl version");
-        return;
-    }
-    error_set(err, status_class(response->status), "%s answered %d: %.*s", server, response->status,
-              (int)(shown < QUOTED_MAX ? shown : QUOTED_MAX), body);
+    enum error_class class = status_class(response->status);
+    const char *body = buffer_text(&response->body), *type = response->content_type;
+    size_t length = strcspn(body, "\r\n");
+    if (!*body || (*type && !strstr(type, "json") && strcmp(type, "text/plain") != 0))
+        error_set(err, class, "%s answered %d with %s", server, response->status,
+                  *body ? type : "an empty body");
+    else
+        error_set(err, class, "%s answered %d: %.*s", server, response->status,
+                  (int)(length < QUOTED_MAX ? length : QUOTED_MAX), body);
+    error_next(err,
+               "check that it is a Kubernetes API server, not a proxy or another server: kubectl version");
+}
+
+/* Whether the server only repeats what we say ourselves. A webhook's or an admission plugin's reason is more. */
+static bool says_no_more(const char *message, const struct api_right *right) {
+    auto_text usual = mem_format("cannot %s resource \"%s%s%s\"", right->verb, right->resource,
+                                 *right->subresource ? "/" : "", right->subresource);
+    return !*message || strstr(message, usual);
 }
 
 /* The verb and the resource come from our own request: the message of a 403 may be empty. */
 static void explain_forbidden(const struct kube *kube, const struct api_right *right,
                               const struct status_view *status, struct error *err) {
+    auto_text user = kube_describe_user(kube);
     auto_text text = api_right_text(right);
     auto_text can_i = api_right_can_i(right);
-    const char *user = kube->access.user;
-    error_set(err, ERROR_FORBIDDEN, "user \"%s\" may not %s%s%s", user, text, *status->message ? ": " : "",
-              status->message);
-    const char *context = kube->access.context;
-    error_next(err, "kubectl auth can-i %s%s%s", can_i, *context ? " --context " : "", context);
+    if (says_no_more(status->message, right))
+        error_set(err, ERROR_FORBIDDEN, "%s may not %s", user, text);
+    else
+        error_set(err, ERROR_FORBIDDEN, "%s may not %s: %s", user, text, status->message);
+    event_trace(kube->options.events, 4, "the API server says: %s", status->message);
+    const char *context = kube->access.context, *impersonated = kube_impersonated(kube);
+    error_next(err, "kubectl auth can-i %s%s%s%s%s", can_i, *context ? " --context " : "", context,
+               *impersonated ? " --as " : "", impersonated);
 }
 
 static void explain_unauthenticated(const struct kube *kube, struct error *err) {

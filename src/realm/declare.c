@@ -43,7 +43,14 @@ static void load_config_map(struct loading *loading, const json_t *manifest, str
                         name ? name : "without a name");
 }
 
-static void load_values(struct loading *loading, json_t *document, struct position where) {
+static void declare_values(struct loading *loading, json_t *values, struct position where);
+
+/* Files merge as Helm merges them; what ConfigMaps hold stands for itself. */
+static void load_values(struct loading *loading, json_t *document, struct position where, int depth) {
+    if (depth > 0) {
+        declare_values(loading, document, where);
+        return;
+    }
     if (!loading->values) {
         loading->values = json_object();
         loading->values_at = where;
@@ -70,20 +77,40 @@ static void load_document(struct loading *loading, json_t *document, struct posi
         diagnostics_add(loading->diagnostics, SEVERITY_WARNING, &where, NULL,
                         "a manifest of kind %s declares no clients that can be read yet", kind);
     else if (json_is_object(document))
-        load_values(loading, document, where);
+        load_values(loading, document, where, depth);
     else
         diagnostics_add(loading->diagnostics, SEVERITY_ERROR, &where, NULL,
                         "expected Helm values, a list of client specs or a ConfigMap, but found a %s",
                         value_type_name(document));
 }
 
+/* So that whatever is wrong inside can name its file at least. */
+static void record_file(struct positions *positions, json_t *value, const char *file) {
+    const struct position where = {.file = file};
+    const char *key;
+    json_t *member;
+    json_object_foreach (value, key, member) {
+        positions_set_member(positions, value, key, where);
+        record_file(positions, member, file);
+    }
+    size_t i;
+    json_array_foreach (value, i, member) {
+        positions_set_item(positions, value, i, where);
+        record_file(positions, member, file);
+    }
+}
+
 /* Plain JSON goes to the JSON library, which is faster and stricter, but knows no positions. */
 static json_t *parse(struct loading *loading, const struct input_text *text, const char *file,
                      struct error *err) {
+    struct positions *positions = loading->desired->positions;
     if (!text_ends_with(text->name, ".json"))
-        return yaml_parse(text->bytes, text->size, file, loading->desired->positions, err);
+        return yaml_parse(text->bytes, text->size, file, positions, err);
     json_t *value = value_parse(text->bytes, text->size, file, err);
-    return value ? json_pack("[o]", value) : NULL;
+    if (!value)
+        return NULL;
+    record_file(positions, value, file);
+    return json_pack("[o]", value);
 }
 
 static void load_text(struct loading *loading, const struct input_text *text, int depth) {
@@ -104,27 +131,39 @@ static void load_text(struct loading *loading, const struct input_text *text, in
     }
 }
 
-static void declare_values(struct loading *loading) {
-    if (!loading->values)
-        return;
-    helm_drop_nulls(loading->values);
+static void take_login(struct desired *desired, const struct sections *sections) {
+    if (!desired->login_realm)
+        desired->login_realm = mem_dup(sections->login_realm);
+    if (!desired->login_client_id)
+        desired->login_client_id = mem_dup(sections->login_client_id);
+}
+
+static void declare_values(struct loading *loading, json_t *values, struct position where) {
+    const struct declare_options *options = loading->options;
     struct sections sections = {0};
-    if (sections_find(loading->values, loading->options->values_path, loading->desired->positions,
-                      &loading->values_at, &sections, loading->diagnostics))
+    helm_drop_nulls(values);
+    if (sections_find(values, options->values_path, loading->desired->positions, &where, &sections,
+                      loading->diagnostics))
         for (size_t i = 0; i < sections.count; i++)
-            section_declare(&sections.items[i], loading->options->realm, loading->desired,
-                            loading->diagnostics);
-    mem_replace(&loading->desired->login_realm, mem_dup(sections.login_realm));
-    mem_replace(&loading->desired->login_client_id, mem_dup(sections.login_client_id));
+            section_declare(&sections.items[i], options->realm, loading->desired, loading->diagnostics);
+    take_login(loading->desired, &sections);
     sections_clear(&sections);
+}
+
+static char *place_of(const struct desired_object *object) {
+    const struct position *where = &object->where;
+    if (!where->line)
+        return mem_format("%s (%s)", where->file ? where->file : "?", object->path);
+    return mem_format("%s:%u:%u (%s)", where->file ? where->file : "?", where->line, where->column,
+                      object->path);
 }
 
 static void report_twice(const struct desired_object *first, const struct desired_object *second,
                          struct diagnostics *diagnostics) {
+    auto_text place = place_of(first);
     diagnostic_next(diagnostics_add(diagnostics, SEVERITY_ERROR, &second->where, second->path,
-                                    "client \"%s\" of realm \"%s\" is declared twice: first at %s:%u:%u (%s)",
-                                    second->name, second->realm, first->where.file ? first->where.file : "?",
-                                    first->where.line, first->where.column, first->path),
+                                    "client \"%s\" of realm \"%s\" is declared twice: first at %s",
+                                    second->name, second->realm, place),
                     "remove one of the two");
 }
 
@@ -184,7 +223,8 @@ void declare_load(const struct input_text *texts, size_t count, const struct dec
         desired->documents = json_array();
     for (size_t i = 0; i < count; i++)
         load_text(&loading, &texts[i], 0);
-    declare_values(&loading);
+    if (loading.values)
+        declare_values(&loading, loading.values, loading.values_at);
     json_decref(loading.values);
     desired_sort(desired);
     find_duplicates(desired, diagnostics);

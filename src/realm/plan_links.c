@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#define REASON "linked already"
-
 static bool is_planned(const struct plan *plan, const char *realm, const char *name, const char *scope) {
     for (size_t i = 0; i < plan->count; i++) {
         const struct plan_item *item = &plan->items[i];
@@ -36,7 +34,7 @@ static void add_linked(struct plan *plan, const struct drift_item *drift, const 
                                .scope = mem_dup(scope),
                                .list = list,
                                .drift = drift};
-    plan_item_end(item, RESULT_SKIPPED, REASON);
+    plan_item_end(item, RESULT_SKIPPED, NULL);
 }
 
 void plan_add_linked(struct plan *plan, const struct desired *desired, const struct drift *drift) {
@@ -44,7 +42,9 @@ void plan_add_linked(struct plan *plan, const struct desired *desired, const str
     for (size_t i = 0; i < desired->count; i++) {
         const struct desired_object *object = &desired->items[i];
         const struct drift_item *item = drift_of(drift, object);
-        for (size_t l = 0; item && l < mem_count(lists); l++) {
+        /* Of the others nobody knows what is linked. */
+        bool known = item && (item->state == DRIFT_IN_SYNC || item->state == DRIFT_DRIFTED);
+        for (size_t l = 0; known && l < mem_count(lists); l++) {
             auto_json names = compare_scope_names(json_object_get(object->spec, lists[l]));
             size_t n;
             json_t *name;

@@ -12,7 +12,7 @@ static const char *wanted_scope(const struct change *change) {
 
 bool scopes_wanted(const struct drift_item *item) {
     for (size_t i = 0; i < item->changes.count; i++)
-        if (wanted_scope(&item->changes.items[i]))
+        if (item->changes.items[i].link)
             return true;
     return false;
 }

@@ -17,10 +17,10 @@ struct search {
     bool seen; /* a section, enabled or not */
 };
 
-static void add_list(struct search *search, const json_t *list, char *path) {
+static void add_list(struct search *search, const json_t *list, char *path, struct position where) {
     struct sections *found = search->found;
     found->items = mem_resize(found->items, (found->count + 1) * sizeof *found->items);
-    found->items[found->count++] = (struct section){.entries = list, .path = path};
+    found->items[found->count++] = (struct section){.entries = list, .path = path, .where = where};
 }
 
 static void note_disabled(struct search *search, const json_t *section, const char *path) {
@@ -47,7 +47,8 @@ static bool take_section(struct search *search, const json_t *section, const cha
             continue;
         is_section = true;
         if (enabled)
-            add_list(search, list, mem_format("%s%s%s", path, *path ? "." : "", list_names[i]));
+            add_list(search, list, mem_format("%s%s%s", path, *path ? "." : "", list_names[i]),
+                     positions_member(search->positions, section, list_names[i]));
     }
     if (!is_section)
         return false;
@@ -81,18 +82,22 @@ static void search_top_and_below(struct search *search, const json_t *values) {
             search_map(search, value, key);
 }
 
-static const json_t *walk(const json_t *values, const char *path) {
+static const json_t *walk(const struct search *search, const json_t *values, const char *path,
+                          struct position *where) {
     auto_strings keys = {0};
     strings_split(&keys, path, '.');
-    for (size_t i = 0; values && i < keys.count; i++)
+    for (size_t i = 0; values && i < keys.count; i++) {
+        *where = positions_member(search->positions, values, keys.items[i]);
         values = json_object_get(values, keys.items[i]);
+    }
     return values;
 }
 
 static void search_at(struct search *search, const json_t *values, const char *path) {
-    const json_t *found = walk(values, path);
+    struct position where = {0};
+    const json_t *found = walk(search, values, path, &where);
     if (json_is_array(found)) {
-        add_list(search, found, mem_dup(path));
+        add_list(search, found, mem_dup(path), where);
         search->seen = true;
     } else if (json_is_object(found) && !take_section(search, found, path)) {
         search_map(search, found, path);
@@ -121,99 +126,125 @@ bool sections_find(const json_t *values, const char *values_path, const struct p
     return false;
 }
 
+/* One {clientId, realm, spec} and where it goes. */
 struct entry {
     const json_t *value;
     struct position where;
     char *path;
+    struct desired *desired;
+    struct diagnostics *diagnostics;
 };
 
-static struct diagnostic *entry_error(struct diagnostics *diagnostics, const struct entry *entry,
-                                      const char *message) {
-    return diagnostics_add(diagnostics, SEVERITY_ERROR, &entry->where, entry->path, "%s", message);
+static struct diagnostic *entry_error(const struct entry *entry, const char *message) {
+    return diagnostics_add(entry->diagnostics, SEVERITY_ERROR, &entry->where, entry->path, "%s", message);
 }
 
-static const char *entry_client_id(const struct entry *entry, struct diagnostics *diagnostics) {
-    const json_t *spec = json_object_get(entry->value, "spec");
-    const char *name = value_text(entry->value, "clientId");
-    const char *spec_name = value_text(spec, "clientId");
-    if (name && spec_name && strcmp(name, spec_name) != 0)
-        diagnostics_add(diagnostics, SEVERITY_ERROR, &entry->where, entry->path,
-                        "clientId is \"%s\", but spec.clientId is \"%s\"", name, spec_name);
-    if (!name)
-        name = spec_name;
-    if (name && *name)
-        return name;
-    entry_error(diagnostics, entry, "clientId is missing (a non-empty string)");
+/* The text at a member of object, whose path below the entry is given; NULL when it is absent, null or empty.
+ * For other types *wrong becomes true, with a diagnostic. */
+static const char *entry_text(const struct entry *entry, const json_t *object, const char *key,
+                              const char *path, bool *wrong) {
+    const json_t *value = json_object_get(object, key);
+    const char *text = json_string_value(value);
+    if (!value || json_is_null(value) || text)
+        return text && *text ? text : NULL;
+    struct position where = positions_member(entry->desired->positions, object, key);
+    auto_text whole_path = mem_format("%s.%s", entry->path, path);
+    diagnostic_next(diagnostics_add(entry->diagnostics, SEVERITY_ERROR, &where, whole_path,
+                                    "%s must be a string, but is a %s", path, value_type_name(value)),
+                    "put it in quotes");
+    *wrong = true;
     return NULL;
 }
 
-static const json_t *entry_spec(const struct entry *entry, struct diagnostics *diagnostics) {
+static const char *entry_client_id(const struct entry *entry) {
     const json_t *spec = json_object_get(entry->value, "spec");
+    bool wrong = false;
+    const char *name = entry_text(entry, entry->value, "clientId", "clientId", &wrong);
+    const char *spec_name = entry_text(entry, spec, "clientId", "spec.clientId", &wrong);
+    if (wrong)
+        return NULL;
+    if (name && spec_name && strcmp(name, spec_name) != 0)
+        diagnostics_add(entry->diagnostics, SEVERITY_ERROR, &entry->where, entry->path,
+                        "clientId is \"%s\", but spec.clientId is \"%s\"", name, spec_name);
+    if (name || spec_name)
+        return name ? name : spec_name;
+    entry_error(entry, "clientId is missing (a non-empty string)");
+    return NULL;
+}
+
+static json_t *entry_spec(const struct entry *entry) {
+    json_t *spec = json_object_get(entry->value, "spec");
     if (json_is_object(spec))
         return spec;
     diagnostic_next(
-        entry_error(diagnostics, entry,
-                    spec ? "spec must be a map" : "spec is missing (the client's representation)"),
+        entry_error(entry, spec ? "spec must be a map" : "spec is missing (the client's representation)"),
         "an entry looks like {clientId: x, realm: y, spec: {redirectUris: [...]}}");
     return NULL;
 }
 
 /* NULL with *skip: the entry belongs to another realm. */
-static const char *entry_realm(const struct entry *entry, const char *wanted, struct diagnostics *diagnostics,
-                               bool *skip) {
-    const char *realm = value_text(entry->value, "realm");
-    *skip = false;
-    if (realm && *realm && wanted && strcmp(realm, wanted) != 0) {
-        *skip = true;
+static const char *entry_realm(const struct entry *entry, const char *wanted, bool *skip) {
+    bool wrong = false;
+    const char *realm = entry_text(entry, entry->value, "realm", "realm", &wrong);
+    *skip = realm && wanted && strcmp(realm, wanted) != 0;
+    if (wrong || *skip)
         return NULL;
-    }
-    if (realm && *realm)
-        return realm;
-    if (wanted)
-        return wanted;
-    diagnostic_next(entry_error(diagnostics, entry, "realm is missing"),
+    if (realm || wanted)
+        return realm ? realm : wanted;
+    diagnostic_next(entry_error(entry, "realm is missing"),
                     "add `realm: NAME` to the entry, or give --realm NAME");
     return NULL;
 }
 
-static void declare_entry(const struct entry *entry, const char *wanted_realm, struct desired *desired,
-                          struct diagnostics *diagnostics) {
+static void check_spec(const struct entry *entry, const json_t *spec) {
+    auto_text path = mem_format("%s.spec", entry->path);
+    validate_spec(&kind_client, spec, entry->desired->positions, path, entry->diagnostics);
+}
+
+static void declare_entry(const struct entry *entry, const char *wanted_realm) {
     if (!json_is_object(entry->value)) {
-        entry_error(diagnostics, entry, "each entry must be a map with clientId, realm and spec");
+        entry_error(entry, "each entry must be a map with clientId, realm and spec");
         return;
     }
     bool skip = false;
-    const char *realm = entry_realm(entry, wanted_realm, diagnostics, &skip);
+    const char *realm = entry_realm(entry, wanted_realm, &skip);
     if (skip)
         return;
-    const char *client_id = entry_client_id(entry, diagnostics);
-    const json_t *spec = entry_spec(entry, diagnostics);
+    const char *client_id = entry_client_id(entry);
+    json_t *spec = entry_spec(entry);
+    if (spec)
+        check_spec(entry, spec);
     if (!realm || !client_id || !spec)
         return;
-    auto_text spec_path = mem_format("%s.spec", entry->path);
-    validate_spec(&kind_client, spec, desired->positions, spec_path, diagnostics);
+    /* Keycloak would make one up when a client is created without. */
+    if (!value_text(spec, "clientId"))
+        json_object_set_new(spec, "clientId", json_string(client_id));
     const struct desired_object object = {.kind = &kind_client,
                                           .realm = (char *)realm,
                                           .name = (char *)client_id,
-                                          .spec = (json_t *)spec,
+                                          .spec = spec,
                                           .where = entry->where,
                                           .path = entry->path};
-    desired_add(desired, &object);
+    desired_add(entry->desired, &object);
 }
 
 void section_declare(const struct section *section, const char *realm, struct desired *desired,
                      struct diagnostics *diagnostics) {
     if (!json_is_array(section->entries)) {
-        diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, section->path, "must be a list, but is a %s",
-                        value_type_name(section->entries));
+        diagnostics_add(diagnostics, SEVERITY_ERROR, &section->where, section->path,
+                        "must be a list, but is a %s", value_type_name(section->entries));
         return;
     }
     size_t i;
     json_t *value;
     json_array_foreach ((json_t *)section->entries, i, value) {
         auto_text path = mem_format("%s[%zu]", section->path, i);
-        const struct entry entry = {value, positions_item(desired->positions, section->entries, i), path};
-        declare_entry(&entry, realm, desired, diagnostics);
+        const struct entry entry = {.value = value,
+                                    .where = positions_item(desired->positions, section->entries, i),
+                                    .path = path,
+                                    .desired = desired,
+                                    .diagnostics = diagnostics};
+        declare_entry(&entry, realm);
     }
 }
 

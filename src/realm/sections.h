@@ -9,6 +9,7 @@
 struct section {
     const json_t *entries;
     const char *path; /* of the list: "clientPatcher.clientSpecs"; "" when the list is the document */
+    struct position where;
 };
 
 struct sections {
@@ -23,7 +24,7 @@ struct sections {
 bool sections_find(const json_t *values, const char *values_path, const struct positions *positions,
                    const struct position *where, struct sections *sections, struct diagnostics *diagnostics);
 
-/* Checks each entry and adds it to desired. Entries of another realm than `realm` are passed over, those
+/* Checks each entry and adds it to desired; specs without clientId get their entry's. Entries of another realm than `realm` are passed over, those
  * without one belong to it; without `realm` they must have one. */
 void section_declare(const struct section *section, const char *realm, struct desired *desired,
                      struct diagnostics *diagnostics);

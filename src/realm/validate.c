@@ -96,8 +96,8 @@ static void check_items(const struct validation *at, const struct kind *kind, co
 
 static void refuse_type(const struct validation *at, const char *name, const char *wanted,
                         const json_t *value, const struct position *where, const char *path) {
-    diagnostics_add(at->diagnostics, SEVERITY_ERROR, where, path, "%s must be %s, but is a %s", name, wanted,
-                    value_type_name(value));
+    diagnostics_add(at->diagnostics, SEVERITY_ERROR, where, path, "%s must be %s, but is %s%s", name, wanted,
+                    json_is_null(value) ? "" : "a ", value_type_name(value));
 }
 
 static bool check_list(const struct validation *at, const struct field *field, const json_t *list,

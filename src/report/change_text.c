@@ -41,9 +41,9 @@ static void add_rows(const struct page *page, size_t indent, char sign, const st
         add_row(page, indent, sign, labels->items[i], width, texts->items[i]);
 }
 
-static void add_object(const struct page *page, size_t indent, char sign, json_t *object) {
+static void add_object(const struct page *page, size_t indent, char sign, const char *path, json_t *object) {
     auto_strings labels = {0}, texts = {0};
-    value_rows(object, value_text(object, "protocolMapper") != NULL, &labels, &texts);
+    value_rows(object, value_is_mapper(path), &labels, &texts);
     add_rows(page, indent, sign, &labels, &texts);
 }
 
@@ -51,7 +51,7 @@ static void add_object(const struct page *page, size_t indent, char sign, json_t
 static void add_value(const struct page *page, size_t indent, char sign, const char *path, json_t *value) {
     auto_json shown = redact_value(path, value);
     if (json_is_object(shown) && json_object_size(shown)) {
-        add_object(page, indent, sign, shown);
+        add_object(page, indent, sign, path, shown);
         return;
     }
     if (!json_is_array(shown) || json_array_size(shown) == 0) {
@@ -112,7 +112,7 @@ static char *mapper_line(json_t *mapper) {
 
 static char *created_text(const struct change *change) {
     auto_json shown = redact_value(change->path, change->declared);
-    return value_text(shown, "protocolMapper") ? mapper_line(shown) : value_shown(shown);
+    return value_is_mapper(change->path) ? mapper_line(shown) : value_shown(shown);
 }
 
 /* The scopes of one list from the link at *index on, which then is the last of them. */

@@ -1,7 +1,7 @@
 #include "report/redact.h"
 
 #include "kcrealm/base/memory.h"
-#include "kcrealm/base/text.h"
+#include "report/values.h"
 
 #include <string.h>
 
@@ -15,15 +15,10 @@ bool redact_is_secret_name(const char *name) {
     return strcasecmp(name, "registrationAccessToken") == 0;
 }
 
-static bool names_mapper(const char *path) {
-    static const char mappers[] = "/protocolMappers/";
-    return text_starts_with(path, mappers) && !strchr(path + sizeof mappers - 1, '/');
-}
-
 /* A mapper may be called "secret"; the names of what stands in it decide. */
 static bool is_secret_path(const char *path) {
     const char *last = strrchr(path, '/');
-    return last && !names_mapper(path) && redact_is_secret_name(last + 1);
+    return last && !value_is_mapper(path) && redact_is_secret_name(last + 1);
 }
 
 static json_t *without_secrets(json_t *value);

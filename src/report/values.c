@@ -34,6 +34,11 @@ char *value_heading(const struct kind *kind, const char *path) {
     return text_escaped(buffer_text(&heading));
 }
 
+bool value_is_mapper(const char *path) {
+    static const char mappers[] = "/protocolMappers/";
+    return text_starts_with(path, mappers) && !strchr(path + strlen(mappers), '/');
+}
+
 /* Whether a reader could not tell where the text begins or ends. */
 static bool has_unclear_ends(const char *text, size_t size) {
     return size == 0 || text[0] == ' ' || text[0] == '"' || text[size - 1] == ' ';

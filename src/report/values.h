@@ -10,6 +10,9 @@
  * protocolMappers["given name"].config.claim.name. */
 char *value_heading(const struct kind *kind, const char *path) __attribute__((warn_unused_result));
 
+/* Whether the JSON Pointer names a whole protocol mapper. */
+bool value_is_mapper(const char *path);
+
 /* A text as it is, quoted where its ends could not be seen; other values as compact JSON. */
 char *value_shown(const json_t *value) __attribute__((warn_unused_result));
 

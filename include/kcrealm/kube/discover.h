@@ -16,8 +16,8 @@ struct discovered_keycloak {
     char *source;                /* "Keycloak keycloak/kc" or "Service keycloak/keycloak", for a note */
 };
 
-/* Looks for Keycloak custom resources in the context's namespace, then in all; then for Services labelled
- * app.kubernetes.io/name=keycloak or app=keycloak in the namespace, then in all. What may not be listed in
+/* Looks for Keycloak custom resources, then for Services labelled app.kubernetes.io/name=keycloak or
+ * app=keycloak, first in the context's namespace and only then in all. What may not be listed in
  * all namespaces is noted and left out. Headless twins and Services for the same pods are left out when an
  * ordinary one exists. ERROR_USAGE for several (each as the flag that picks it), ERROR_NOT_FOUND for none
  * (with what was looked for, where, and the flags that help). */

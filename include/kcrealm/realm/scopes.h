@@ -4,7 +4,7 @@
 
 #include "kcrealm/realm/drift.h"
 
-/* Whether the item wants a scope linked that is not: then the realm's scopes must be known. */
+/* Whether a link of the item is to change: then the realm's scopes, and their ids, must be known. */
 bool scopes_wanted(const struct drift_item *item);
 
 /* Adds an item of kind client-scope in state missing for each scope that an item of drift wants linked and

@@ -19,7 +19,7 @@ recipe_build() {
     check_sha256 "$zip" "$keycloak_sha256"
     unzip -q "$zip" -d "$work"
     mv "$work/keycloak-$keycloak_version"/* "$out"
-    "$out/bin/kc.sh" build --db=dev-file --features=client-secret-rotation,token-exchange
+    JAVA_OPTS_APPEND=-XX:TieredStopAtLevel=1 "$out/bin/kc.sh" build --db=dev-file --features=client-secret-rotation,token-exchange
     rm -rf "$out/data"
     initial_data "$out" "$work"
 }
@@ -41,14 +41,17 @@ initial_data() {
     KC_BOOTSTRAP_ADMIN_USERNAME=$keycloak_admin_user KC_BOOTSTRAP_ADMIN_PASSWORD=$keycloak_admin_password \
         "${keycloak_argv[@]}" &
     pid=$!
+    # shellcheck disable=SC2064 # the number is known now only
+    trap "kill -KILL $pid 2>/dev/null" EXIT
     until log_in "$home" "http://127.0.0.1:$port"; do
         kill -0 $pid 2>/dev/null || die "Keycloak ended while it was starting"
         tries=$((tries + 1))
-        [ $tries -lt 360 ] || { kill -KILL $pid; die "Keycloak was not ready within three minutes"; }
+        [ $tries -lt 360 ] || die "Keycloak was not ready within three minutes"
         sleep 0.5
     done
     kill -TERM $pid
     wait $pid || true
+    trap - EXIT
     mkdir "$out/initial-data"
     cp -R "$home/data/h2" "$out/initial-data"
 }

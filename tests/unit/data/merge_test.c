@@ -21,7 +21,7 @@ static void assert_dumped(const json_t *value, const char *expected) {
     assert_string_equal(dumped, expected);
 }
 
-/* Results as helm template 4.1.4 gives them for -f base -f over (--set-free, no chart defaults). */
+/* Results as helm template 4.1.4 gives them for -f base -f over without chart defaults. */
 static void maps_merge_deep_and_all_else_is_replaced(void **state) {
     (void)state;
     static const struct {
@@ -43,7 +43,8 @@ static void maps_merge_deep_and_all_else_is_replaced(void **state) {
         {"{l: [1]}", "{l: [~, {r: ~}]}", "{\"l\":[null,{\"r\":null}]}"},
     };
     for (size_t i = 0; i < mem_count(cases); i++) {
-        auto_json base = parsed(cases[i].base, "base", NULL), over = parsed(cases[i].over, "over", NULL);
+        auto_json base = parsed(cases[i].base, "base", NULL);
+        auto_json over = parsed(cases[i].over, "over", NULL);
         helm_merge(base, over, NULL);
         assert_dumped(base, cases[i].merged);
     }
@@ -52,8 +53,8 @@ static void maps_merge_deep_and_all_else_is_replaced(void **state) {
 static void a_value_deleted_by_null_stays_deleted_in_later_merges(void **state) {
     (void)state;
     auto_json values = parsed("m: {x: 1, w: {a: 1}}", "a", NULL);
-    auto_json second = parsed("m: {x: ~, w: ~}", "b", NULL),
-              third = parsed("m: {z: 1, w: {b: 2}}", "c", NULL);
+    auto_json second = parsed("m: {x: ~, w: ~}", "b", NULL);
+    auto_json third = parsed("m: {z: 1, w: {b: 2}}", "c", NULL);
     helm_merge(values, second, NULL);
     helm_merge(values, third, NULL);
     helm_drop_nulls(values);
@@ -99,7 +100,8 @@ static void positions_follow_the_values(void **state) {
 
 static void merging_leaves_over_as_it_was(void **state) {
     (void)state;
-    auto_json base = parsed("{m: {x: 1}}", "a", NULL), over = parsed("{m: {z: {q: 1}}, n: 1}", "b", NULL);
+    auto_json base = parsed("{m: {x: 1}}", "a", NULL);
+    auto_json over = parsed("{m: {z: {q: 1}}, n: 1}", "b", NULL);
     helm_merge(base, over, NULL);
     assert_dumped(over, "{\"m\":{\"z\":{\"q\":1}},\"n\":1}");
 }

@@ -15,7 +15,9 @@
 static void members_and_items_have_places_of_their_own(void **state) {
     (void)state;
     struct positions *positions = positions_new();
-    auto_json map = json_object(), other = json_object(), list = json_array();
+    auto_json map = json_object();
+    auto_json other = json_object();
+    auto_json list = json_array();
     positions_set_member(positions, map, "a", (struct position){"x.yaml", 1, 2});
     positions_set_member(positions, map, "b", (struct position){"y.yaml", 3, 4});
     positions_set_member(positions, other, "a", (struct position){"x.yaml", 5, 6});
@@ -97,7 +99,8 @@ static void half_a_million_places_are_kept_apart(void **state) {
     (void)state;
     struct positions *positions = positions_new();
     const char *file = positions_file(positions, "x.yaml");
-    auto_json list = json_array(), map = json_object();
+    auto_json list = json_array();
+    auto_json map = json_object();
     char key[16];
     for (unsigned i = 0; i < MANY / 2; i++) {
         snprintf(key, sizeof key, "k%u", i);
