@@ -15,8 +15,8 @@ static const char *const label_selectors[] = {"app.kubernetes.io/name=keycloak",
 struct search {
     struct kube *kube;
     char *keycloak_version; /* of the custom resources; NULL: the cluster has none */
-    bool denied_wide;       /* not everything could be listed in all namespaces */
-    bool denied_here;
+    bool denied_here;       /* Services may not be listed in the namespace */
+    bool denied_wide;       /* not everything may be listed in all namespaces */
 };
 
 /* What may not be listed counts as an empty list; denied tells. NULL for other errors. */
@@ -45,10 +45,6 @@ static bool find_version(struct search *search, struct error *err) {
     return false;
 }
 
-static bool *denied_flag(struct search *search, const char *namespace) {
-    return namespace ? &search->denied_here : &search->denied_wide;
-}
-
 /* A namespace of NULL stands for all. */
 static bool add_keycloaks(struct search *search, const char *namespace, struct candidates *candidates,
                           struct error *err) {
@@ -57,8 +53,10 @@ static bool add_keycloaks(struct search *search, const char *namespace, struct c
     auto_text path = namespace ? url_path(GROUP_PATH "/{}/namespaces/{}/keycloaks", search->keycloak_version,
                                           namespace, NULL)
                                : url_path(GROUP_PATH "/{}/keycloaks", search->keycloak_version, NULL);
+    bool denied = false;
     auto_error failure = {0};
-    auto_json keycloaks = list_if_allowed(search->kube, path, denied_flag(search, namespace), &failure);
+    auto_json keycloaks = list_if_allowed(search->kube, path, &denied, &failure);
+    search->denied_wide = search->denied_wide || (denied && !namespace);
     candidates_add_keycloaks(candidates, keycloaks);
     /* The group may be there for realm imports alone. */
     if (keycloaks || failure.class == ERROR_NOT_FOUND)
@@ -68,12 +66,13 @@ static bool add_keycloaks(struct search *search, const char *namespace, struct c
 
 static bool add_services(struct search *search, const char *namespace, struct candidates *candidates,
                          struct error *err) {
+    bool *denied = namespace ? &search->denied_here : &search->denied_wide;
     auto_json all = json_array();
     for (size_t i = 0; i < mem_count(label_selectors); i++) {
         auto_text path = namespace ? url_path("/api/v1/namespaces/{}/services?labelSelector={}", namespace,
                                               label_selectors[i], NULL)
                                    : url_path("/api/v1/services?labelSelector={}", label_selectors[i], NULL);
-        auto_json services = list_if_allowed(search->kube, path, denied_flag(search, namespace), err);
+        auto_json services = list_if_allowed(search->kube, path, denied, err);
         if (!services)
             return false;
         json_array_extend(all, services);
@@ -142,7 +141,6 @@ static void take_owner(struct candidates *candidates, const char *name, struct d
             continue;
         *found = *candidate;
         *candidate = (struct discovered_keycloak){0};
-        candidate->service.name = mem_dup("");
     }
 }
 

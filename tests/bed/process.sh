@@ -35,21 +35,26 @@ await() {
     done
 }
 
-# Ends every server of the bed: TERM for all, then KILL for those that stay.
-end_all() {
-    local file pid pids=() tenths=50
-    for file in "$bed_dir"/pid/*; do
-        [ -s "$file" ] || continue
-        pid=$(cat "$file")
-        is_of_this_bed "$pid" && pids+=("$pid")
+# Ends the servers $@: TERM for all, then KILL for those that are still there after five seconds.
+end_servers() {
+    local name pid pids=() deadline=$((SECONDS + 5))
+    for name; do
+        pid=$(cat "$bed_dir/pid/$name" 2>/dev/null || true)
+        if [ -n "$pid" ] && is_of_this_bed "$pid"; then pids+=("$pid"); fi
     done
-    [ ${#pids[@]} -eq 0 ] || kill -TERM "${pids[@]}" 2>/dev/null || true
+    for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
     for pid in "${pids[@]}"; do
-        while is_of_this_bed "$pid" && [ $tenths -gt 0 ]; do
-            sleep 0.1
-            tenths=$((tenths - 1))
-        done
+        while is_of_this_bed "$pid" && [ $SECONDS -lt $deadline ]; do sleep 0.1; done
         ! is_of_this_bed "$pid" || kill -KILL "$pid" 2>/dev/null || true
     done
-    rm -f "$bed_dir"/pid/*
+    for name; do rm -f "$bed_dir/pid/$name"; done
+}
+
+# etcd last: without it the API server does not end by itself.
+end_all() {
+    local name others=()
+    [ -d "$bed_dir/pid" ] || return 0
+    for name in $(ls "$bed_dir/pid"); do [ "$name" = etcd ] || others+=("$name"); done
+    end_servers "${others[@]}"
+    end_servers etcd
 }

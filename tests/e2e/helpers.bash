@@ -88,6 +88,21 @@ refute_text() {
     done
 }
 
+# declare_clients FILE REALM CLIENTID SPEC [CLIENTID SPEC]...: writes a clients.json.
+declare_clients() {
+    local file=$1 realm=$2 separator=''
+    shift 2
+    {
+        printf '['
+        while [ $# -gt 0 ]; do
+            printf '%s{"clientId":"%s","realm":"%s","spec":%s}' "$separator" "$1" "$realm" "$2"
+            separator=,
+            shift 2
+        done
+        printf ']\n'
+    } >"$file"
+}
+
 # --- JSON --------------------------------------------------------------------------------------------
 
 # json EXPRESSION [TEXT]: a Python expression over d, read from TEXT or standard input. Texts are
