@@ -43,7 +43,7 @@ endif
 CPP_ALL := -Iinclude -Isrc -D_GNU_SOURCE $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null) $(CPPFLAGS)
 COMPILE := $(CC) -std=gnu17 -fPIE $(MODE_FLAGS) $(WARNINGS) $(CPP_ALL)
 LINK    := $(CC) $(MODE_FLAGS) $(LINK_HARDEN) $(LDFLAGS)
-LIBS    := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
+LIBS    := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
 
 # --- Build -----------------------------------------------------------------------------------------
 

@@ -4,17 +4,17 @@
 #include "kcrealm/data/json.h"
 
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
-
-extern char **environ;
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 /* Tokens and secrets pass through our memory: it must not land in a core file or be read by a debugger of the
  * same user. */
 static void keep_memory_private(void) {
     const struct rlimit no_core = {0};
     setrlimit(RLIMIT_CORE, &no_core);
-#ifdef PR_SET_DUMPABLE
+#ifdef __linux__
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 #endif
 }
@@ -50,8 +50,8 @@ static int run(struct session *session, int count, char **arguments) {
     return session_finish(session, &text, EXIT_EQUAL);
 }
 
-int main(int count, char **arguments) {
-    struct session session = {.environment = environ};
+int main(int count, char **arguments, char **environment) {
+    struct session session = {.environment = environment};
     keep_memory_private();
     value_use_our_memory();
     int status = run(&session, count, arguments);

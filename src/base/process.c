@@ -68,7 +68,7 @@ static void drain(int *descriptor, struct buffer *buffer) {
     char bytes[READ_SIZE];
     for (int reads = 0; *descriptor >= 0 && reads < READS_MAX; reads++) {
         ssize_t size = read(*descriptor, bytes, sizeof bytes);
-        if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
+        if (size < 0 && (errno == EAGAIN || errno == EINTR))
             return;
         if (size <= 0) {
             close(*descriptor);

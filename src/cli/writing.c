@@ -18,11 +18,8 @@ void writing_ask_consent(struct session *session, struct plan *plan) {
     auto_text question = mem_format("%zu of these steps remove what is not declared. Do that too?", needing);
     if (session_confirm(session, question))
         return;
-    for (size_t i = 0; i < plan->count; i++)
-        if (plan->items[i].needs_consent && plan->items[i].result == RESULT_PENDING)
-            plan_item_end(&plan->items[i], RESULT_NOT_ATTEMPTED,
-                          session_has_terminal() ? "declined"
-                                                 : "it removes what is not declared; that needs --yes");
+    plan_decline(plan, session_has_terminal() ? "declined"
+                                              : "it removes what is not declared; that needs --yes");
 }
 
 int writing_status(const struct plan *plan, size_t unknown) {

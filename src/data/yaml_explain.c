@@ -4,8 +4,6 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
 
-#include <string.h>
-
 /* By how libyaml's complaint starts. Where it knows the beginning of what it was in, that is told as well. */
 static const struct {
     const char *theirs;
@@ -83,17 +81,27 @@ static yaml_mark_t mark_of_byte(const struct yaml_reader *reader, size_t offset)
     return mark;
 }
 
+/* libyaml points at the byte that should have gone on with a sequence; the sequence starts before it. */
+static size_t problem_start(const struct yaml_reader *reader) {
+    size_t offset = reader->parser.problem_offset;
+    if (text_starts_with(reader->parser.problem, "invalid trailing UTF-8 octet"))
+        do {
+            offset--;
+        } while (offset > 0 && (unsigned char)reader->bytes[offset] < 0xc0);
+    return offset;
+}
+
 static bool explain_byte(const struct yaml_reader *reader, struct error *err) {
-    const yaml_parser_t *parser = &reader->parser;
-    yaml_mark_t mark = mark_of_byte(reader, parser->problem_offset);
-    if (parser->problem_value == 0)
+    size_t offset = problem_start(reader);
+    yaml_mark_t mark = mark_of_byte(reader, offset);
+    unsigned char byte = offset < reader->size ? (unsigned char)reader->bytes[offset] : 0;
+    if (byte == 0)
         return yaml_refuse(reader, mark, err,
                            "not valid YAML: there is a NUL byte; is the file UTF-16 or binary?");
-    if (strcmp(parser->problem, "control characters are not allowed") == 0)
+    if (text_starts_with(reader->parser.problem, "control characters"))
         return yaml_refuse(reader, mark, err, "not valid YAML: the control character U+%04X is not allowed",
-                           (unsigned)parser->problem_value);
-    return yaml_refuse(reader, mark, err, "not valid YAML: the byte 0x%02x is no valid UTF-8",
-                       (unsigned)parser->problem_value);
+                           (unsigned)reader->parser.problem_value);
+    return yaml_refuse(reader, mark, err, "not valid YAML: the byte 0x%02x is no valid UTF-8", byte);
 }
 
 bool yaml_explain(const struct yaml_reader *reader, struct error *err) {

@@ -29,13 +29,24 @@ static const char *server_message(const json_t *reply) {
     return NULL;
 }
 
-/* The realm in "/admin/realms/{realm}/…", still encoded; "" when there is none. */
+static int digit_of(char digit) {
+    static const char digits[] = "0123456789ABCDEF";
+    const char *at = digit ? strchr(digits, digit) : NULL;
+    return at ? (int)(at - digits) : -1;
+}
+
+/* The realm in "/admin/realms/{realm}/…", decoded; "" when there is none. */
 static char *realm_of_path(const char *path) {
     static const char prefix[] = "/admin/realms/";
-    if (!text_starts_with(path, prefix))
-        return mem_dup("");
-    const char *realm = path + sizeof prefix - 1;
-    return mem_dup_n(realm, strcspn(realm, "/?"));
+    struct buffer realm = {0};
+    const char *at = text_starts_with(path, prefix) ? path + sizeof prefix - 1 : "";
+    for (; *at && *at != '/' && *at != '?'; at++) {
+        int high = *at == '%' ? digit_of(at[1]) : -1;
+        int low = high < 0 ? -1 : digit_of(at[2]);
+        buffer_add_char(&realm, low < 0 ? *at : (char)(high * 16 + low));
+        at += low < 0 ? 0 : 2;
+    }
+    return buffer_steal(&realm);
 }
 
 struct role_row {
@@ -77,20 +88,23 @@ static void explain_forbidden(const struct keycloak *keycloak, const struct http
 }
 
 static void explain_unauthenticated(const struct keycloak *keycloak, struct error *err) {
+    if (keycloak->grant == GRANT_GIVEN_TOKEN) {
+        error_set(err, ERROR_UNAUTHENTICATED, "Keycloak refuses the given token");
+        error_next(err, "get a new one: it has expired, or was issued under another host name or realm");
+        return;
+    }
     error_set(err, ERROR_UNAUTHENTICATED, "Keycloak refuses the token of %s", keycloak->identity);
-    if (keycloak->grant == GRANT_GIVEN_TOKEN)
-        error_next(err, "the given token has expired, or was issued under another host name or realm: get a "
-                        "new one");
-    else
-        error_next(err, "Keycloak accepts a token only under the host name that issued it: check proxies "
-                        "between, and the clock of the server");
+    error_next(err, "Keycloak accepts a token only under the host name that issued it: check proxies between, "
+                    "and the clock of the server");
 }
 
 static void explain_other(const struct http_response *response, struct error *err) {
     auto_json reply = value_parse(buffer_text(&response->body), response->body.size, "the reply", NULL);
     const char *message = server_message(reply);
+    /* A page comes from something in between: its status says nothing about realms and clients. */
     const bool html = buffer_text(&response->body)[0] == '<';
-    error_set(err, class_of(response->status), "Keycloak answered HTTP %d: %s", response->status,
+    error_set(err, html ? ERROR_SERVER : class_of(response->status), "Keycloak answered HTTP %d: %s",
+              response->status,
               message ? message
               : html  ? "an HTML page instead of JSON; is that Keycloak's path (--keycloak-path)?"
                       : "without saying why");

@@ -18,6 +18,7 @@ struct run {
     struct call *waiting; /* to be made again with a new token */
     bool stale;           /* the token was refused */
     bool renewing;
+    struct error lost; /* why there will be no other token: nothing more is offered */
 };
 
 static void copy_request(struct http_request *to, const struct http_request *from) {
@@ -56,7 +57,7 @@ static bool offer_again(struct run *run, struct http_request *request) {
 
 static bool run_next(void *state, struct http_request *request) {
     struct run *run = state;
-    if (run->renewing)
+    if (run->renewing || error_is_set(&run->lost))
         return false;
     if (run->stale || token_is_due(run->keycloak))
         return offer_renewal(run, request);
@@ -95,6 +96,7 @@ static void fail_waiting(struct run *run, const struct error *cause) {
 
 static void take_renewal(struct run *run, struct http_response *response, struct error *err) {
     auto_error refusal = {0};
+    bool stale = run->stale;
     run->renewing = false;
     run->stale = false;
     if (response && token_accept(run->keycloak, run->keycloak->grant, response, &refusal)) {
@@ -104,10 +106,14 @@ static void take_renewal(struct run *run, struct http_response *response, struct
     /* The old token may still do for a while; it is tried again before another renewal. */
     run->keycloak->renew_at_ms = run->keycloak->options.now_ms() + 1000;
     fail_waiting(run, response ? &refusal : err);
+    /* Once more for each request would lock the account. */
+    if (stale && refusal.class == ERROR_UNAUTHENTICATED)
+        error_move(&run->lost, &refusal);
 }
 
 static bool may_retry(const struct run *run, const struct call *call, const struct http_response *response) {
-    return response && response->status == 401 && !call->retried && token_is_renewable(run->keycloak);
+    return response && response->status == 401 && !call->retried && token_is_renewable(run->keycloak) &&
+           !error_is_set(&run->lost);
 }
 
 static bool carries_old_token(const struct run *run, const struct http_request *request) {
@@ -144,5 +150,10 @@ bool keycloak_run(struct keycloak *keycloak, const struct http_source *source, s
     bool ran = http_run(keycloak->http, keycloak->endpoint, &outer, keycloak->options.parallel, err);
     const struct error stopped = {.class = ERROR_INTERRUPTED, .message = (char *)"interrupted"};
     fail_waiting(&run, &stopped);
-    return ran;
+    auto_error lost = {0};
+    error_move(&lost, &run.lost);
+    if (!ran || !error_is_set(&lost))
+        return ran;
+    error_move(err, &lost);
+    return error_wrap(err, "renewing the login");
 }

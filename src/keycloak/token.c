@@ -8,6 +8,8 @@
 
 /* Renewed when this share of its lifetime is left: master's tokens live for 60 s only. */
 #define RENEW_SHARE 4
+/* A token that does not say when it ends, or says nonsense, is used until it is refused. */
+#define LIFETIME_MAX_S (10LL * 365 * 24 * 3600)
 
 static void add_parameter(struct buffer *body, const char *name, const char *value) {
     if (body->size)
@@ -77,11 +79,13 @@ static bool refuse_login(const struct keycloak *keycloak, enum keycloak_grant gr
 
 static void take_token(struct keycloak *keycloak, enum keycloak_grant grant, const json_t *reply) {
     auto_text header = mem_format("Bearer %s", value_text(reply, "access_token"));
-    long long lifetime_ms = json_integer_value(json_object_get(reply, "expires_in")) * 1000;
+    long long lifetime_s = json_integer_value(json_object_get(reply, "expires_in"));
+    bool ends = lifetime_s > 0 && lifetime_s <= LIFETIME_MAX_S;
+    long long lifetime_ms = ends ? lifetime_s * 1000 : 0;
     secret_free(keycloak->authorization);
     keycloak->authorization = secret_from_text(header);
     keycloak->grant = grant;
-    keycloak->renew_at_ms = keycloak->options.now_ms() + lifetime_ms - lifetime_ms / RENEW_SHARE;
+    keycloak->renew_at_ms = ends ? keycloak->options.now_ms() + lifetime_ms - lifetime_ms / RENEW_SHARE : 0;
     mem_replace(&keycloak->identity, identity_of(keycloak, grant));
 }
 
@@ -106,5 +110,6 @@ bool token_is_renewable(const struct keycloak *keycloak) {
 }
 
 bool token_is_due(const struct keycloak *keycloak) {
-    return token_is_renewable(keycloak) && keycloak->options.now_ms() >= keycloak->renew_at_ms;
+    return token_is_renewable(keycloak) && keycloak->renew_at_ms != 0 &&
+           keycloak->options.now_ms() >= keycloak->renew_at_ms;
 }

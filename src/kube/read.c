@@ -26,8 +26,10 @@ json_t *kube_read_config_map(struct kube *kube, const char *namespace, const cha
     return object;
 }
 
-static int compare_names(const void *a, const void *b) {
-    return strcmp(object_name(*(json_t *const *)a), object_name(*(json_t *const *)b));
+static int compare_names(const void *left, const void *right) {
+    const json_t *a = *(json_t *const *)left, *b = *(json_t *const *)right;
+    int order = strcmp(object_name(a), object_name(b));
+    return order ? order : strcmp(object_namespace(a), object_namespace(b));
 }
 
 static json_t *sorted_by_name(json_t **objects, size_t count) {
@@ -40,10 +42,12 @@ static json_t *sorted_by_name(json_t **objects, size_t count) {
 }
 
 json_t *kube_list_client_specs(struct kube *kube, const char *namespace, struct error *err) {
-    auto_text path = url_path("/api/v1/namespaces/{}/configmaps", namespace, NULL);
+    auto_text path = namespace ? url_path("/api/v1/namespaces/{}/configmaps", namespace, NULL)
+                               : mem_dup("/api/v1/configmaps");
     auto_json all = kube_list(kube, path, err);
     if (!all) {
-        error_wrap(err, "looking for ConfigMaps named *-client-specs in namespace %s", namespace);
+        error_wrap(err, "looking for ConfigMaps named *-client-specs in %s%s",
+                   namespace ? "namespace " : "all namespaces", namespace ? namespace : "");
         return NULL;
     }
     json_t **chosen = mem_alloc_array(json_array_size(all) + 1, sizeof(json_t *));

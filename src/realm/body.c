@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+static const char authorization_settings[] = "authorizationSettings";
 static const char flow_overrides[] = "authenticationFlowBindingOverrides";
 static const char default_list[] = "defaultClientScopes";
 static const char optional_list[] = "optionalClientScopes";
@@ -34,7 +35,8 @@ static json_t *texts_of(const struct field *field, const json_t *declared) {
     const char *key;
     json_t *value;
     json_object_foreach ((json_t *)declared, key, value)
-        if (!json_is_null(value) && !kind_key_matches(field->map->server_owned, key))
+        if (!json_is_null(value) && !compare_is_masked(value) &&
+            !kind_key_matches(field->map->server_owned, key))
             json_object_set_new(texts, key, text_value(value));
     return texts;
 }
@@ -55,6 +57,7 @@ static json_t *new_value(const struct kind *kind, const char *name, json_t *valu
     const struct field *field = kind_field(kind, name);
     switch (kind_shape(kind, name)) {
     case SHAPE_OWN:
+        return strcmp(name, authorization_settings) == 0 ? json_deep_copy(value) : NULL;
     case SHAPE_SECRET:
         return NULL;
     case SHAPE_MAP:
@@ -64,7 +67,7 @@ static json_t *new_value(const struct kind *kind, const char *name, json_t *valu
     case SHAPE_LINKS:
         return compare_scope_names(value);
     default:
-        return json_deep_copy(value);
+        return compare_is_masked(value) ? NULL : json_deep_copy(value);
     }
 }
 
@@ -80,14 +83,12 @@ static json_t *new_item(const struct kind *kind, const json_t *declared) {
     return item;
 }
 
-/* A declared one of the two would be overwritten by the server's default unless both are sent. */
-static void complete_backchannel(json_t *attributes) {
-    static const char session[] = "backchannel.logout.session.required";
-    static const char offline[] = "backchannel.logout.revoke.offline.tokens";
-    if (!json_object_get(attributes, session) && !json_object_get(attributes, offline))
-        return;
-    set_unless_present(attributes, session, json_string("true"));
-    set_unless_present(attributes, offline, json_string("false"));
+/* A POST that names the protocol gets the server's own values for what it does not say (publicClient true,
+ * adminUrl from rootUrl) and even for both backchannel.logout attributes when it says them. One that does
+ * not becomes an openid-connect client all the same. */
+static void leave_out_default_protocol(json_t *body) {
+    if (text_equal(value_text(body, "protocol"), "openid-connect"))
+        json_object_del(body, "protocol");
 }
 
 bool body_needs_realm_defaults(const json_t *declared) {
@@ -115,7 +116,7 @@ json_t *body_create_client(const json_t *declared, const json_t *realm_defaults)
     set_unless_present(body, "publicClient", json_false());
     set_unless_present(body, "directAccessGrantsEnabled", json_false());
     set_unless_present(body, "standardFlowEnabled", json_boolean(!bearer_only));
-    complete_backchannel(json_object_get(body, "attributes"));
+    leave_out_default_protocol(body);
     if (body_needs_realm_defaults(body)) {
         bool defaults_declared = declares(body, default_list);
         complete_list(body, defaults_declared ? optional_list : default_list,
@@ -131,7 +132,7 @@ static void merge_members(const struct kind *kind, json_t *body, const json_t *d
     const char *name;
     json_t *value;
     json_object_foreach ((json_t *)declared, name, value)
-        if (!json_is_null(value))
+        if (!json_is_null(value) && !compare_is_masked(value))
             merge_member(kind, body, name, value, strict);
 }
 
@@ -155,7 +156,11 @@ static void merge_map(const struct field *field, json_t *body, json_t *declared,
     if (strict)
         blank_undeclared(field->map, map, declared);
     auto_json texts = texts_of(field, declared);
-    json_object_update(map, texts);
+    const char *key;
+    json_t *text;
+    json_object_foreach (texts, key, text)
+        if (!compare_is_masked(json_object_get(map, key)))
+            json_object_set(map, key, text);
 }
 
 static void merge_keyed(const struct field *field, json_t *body, const json_t *declared, bool strict) {
@@ -165,7 +170,8 @@ static void merge_keyed(const struct field *field, json_t *body, const json_t *d
     size_t i;
     json_t *item;
     json_array_foreach (live, i, item)
-        if (!strict || value_find(declared, kind->key, value_text(item, kind->key)))
+        if (!strict || compare_keeps_item(kind, item) ||
+            value_find(declared, kind->key, value_text(item, kind->key)))
             json_array_append(merged, item);
     json_array_foreach (declared, i, item) {
         json_t *existing = value_find(merged, kind->key, value_text(item, kind->key));
@@ -179,10 +185,17 @@ static void merge_keyed(const struct field *field, json_t *body, const json_t *d
 
 static void merge_plain(json_t *body, const char *name, json_t *declared) {
     json_t *live = json_object_get(body, name);
-    if (json_is_object(live) && json_is_object(declared))
-        json_object_update_recursive(live, declared);
-    else
+    if (compare_is_masked(live))
+        return;
+    if (!json_is_object(live) || !json_is_object(declared)) {
         json_object_set_new(body, name, json_deep_copy(declared));
+        return;
+    }
+    const char *key;
+    json_t *value;
+    json_object_foreach (declared, key, value)
+        if (!json_is_null(value) && !compare_is_masked(value))
+            merge_plain(live, key, value);
 }
 
 static void merge_member(const struct kind *kind, json_t *body, const char *name, json_t *declared,
@@ -208,22 +221,22 @@ static void drop_server_owned_keys(const struct field *field, json_t *map) {
     const char *key;
     json_t *value;
     void *next;
-    json_object_foreach_safe(map, next, key, value) if (kind_key_matches(field->map->server_owned, key) ||
-                                                        text_equal(json_string_value(value), MASKED_VALUE))
-        json_object_del(map, key);
+    json_object_foreach_safe (map, next, key, value)
+        if (kind_key_matches(field->map->server_owned, key))
+            json_object_del(map, key);
 }
 
-/* `id` stays: mappers keep theirs by it. Masked texts must not come back as values. */
+/* `id` stays: mappers keep theirs by it. */
 static void drop_unsent(const struct kind *kind, json_t *body) {
     const char *name;
     json_t *value;
     void *next;
-    json_object_foreach_safe(body, next, name, value) {
+    json_object_foreach_safe (body, next, name, value) {
         const struct field *field = kind_field(kind, name);
         enum shape shape = kind_shape(kind, name);
         bool unsent =
             shape == SHAPE_SECRET || shape == SHAPE_LINKS ||
-            (shape == SHAPE_OWN && strcmp(name, "id") != 0 && strcmp(name, "authorizationSettings") != 0);
+            (shape == SHAPE_OWN && strcmp(name, "id") != 0 && strcmp(name, authorization_settings) != 0);
         if (unsent)
             json_object_del(body, name);
         else if (shape == SHAPE_MAP && json_is_object(value))
@@ -231,10 +244,38 @@ static void drop_unsent(const struct kind *kind, json_t *body) {
     }
 }
 
+static bool holds_mask(json_t *value) {
+    const char *key;
+    size_t i;
+    json_t *inner;
+    json_object_foreach (value, key, inner)
+        if (holds_mask(inner))
+            return true;
+    json_array_foreach (value, i, inner)
+        if (holds_mask(inner))
+            return true;
+    return compare_is_masked(value);
+}
+
+/* What nobody could read must not be written. The server keeps the fields, and the entries of maps, that a
+ * body does not name. */
+static void drop_masked(const struct kind *kind, json_t *fields, bool is_map) {
+    const char *name;
+    json_t *value;
+    void *next;
+    json_object_foreach_safe (fields, next, name, value) {
+        if (!is_map && kind_shape(kind, name) == SHAPE_MAP)
+            drop_masked(kind, value, true);
+        else if (holds_mask(value))
+            json_object_del(fields, name);
+    }
+}
+
 json_t *body_update(const struct kind *kind, const json_t *declared, const json_t *live, bool strict) {
     json_t *body = json_deep_copy(live);
     drop_unsent(kind, body);
     merge_members(kind, body, declared, strict);
+    drop_masked(kind, body, false);
     /* Absent next to redirectUris, an empty stored set would be filled from them. */
     if (kind_field(kind, "webOrigins"))
         set_unless_present(body, "webOrigins", json_array());

@@ -30,7 +30,7 @@ char *compare_scalar_text(const json_t *value) {
     return NULL;
 }
 
-static bool is_masked(const json_t *value) {
+bool compare_is_masked(const json_t *value) {
     return json_is_string(value) && strcmp(json_string_value(value), MASKED_VALUE) == 0;
 }
 
@@ -65,10 +65,10 @@ static void add_scalar_change(const struct comparison *at, const char *name, jso
 
 static bool note_masked(const struct comparison *at, const char *name, const json_t *declared,
                         const json_t *live) {
-    if (!is_masked(live) && !is_masked(declared))
+    if (!compare_is_masked(live) && !compare_is_masked(declared))
         return false;
     const char *reason =
-        is_masked(live) ? "masked by the server" : "the declared value is a mask, not a value";
+        compare_is_masked(live) ? "masked by the server" : "the declared value is a mask, not a value";
     changes_add_unknown(at->changes, path_below(at, name), mem_dup(reason));
     return true;
 }
@@ -207,13 +207,17 @@ static bool is_service_account_mapper(const json_t *mapper) {
     return false;
 }
 
+bool compare_keeps_item(const struct kind *kind, const json_t *item) {
+    return !value_text(item, kind->key) || is_service_account_mapper(item);
+}
+
 static void find_undeclared_items(const struct comparison *at, const struct kind *kind, json_t *declared,
                                   json_t *live) {
     size_t i;
     json_t *item;
     json_array_foreach (live, i, item) {
         const char *key = value_text(item, kind->key);
-        if (key && !value_find(declared, kind->key, key) && !is_service_account_mapper(item))
+        if (!compare_keeps_item(kind, item) && !value_find(declared, kind->key, key))
             changes_add(at->changes, CHANGE_REMOVE, path_below(at, key), NULL, item)->undeclared = true;
     }
 }

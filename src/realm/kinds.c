@@ -17,12 +17,16 @@ static const char *const client_attributes_filled_in[] = {"backchannel.logout.se
 static const char *const client_attributes_joined[] = {"post.logout.redirect.uris", "request.uris",
                                                        "default.acr.values", NULL};
 
+/* A mapper that is created with id.token.claim alone gets the same for userinfo.token.claim. */
+static const char *const mapper_config_filled_in[] = {"userinfo.token.claim", NULL};
+
 static const struct map_rules client_attributes = {client_attributes_server_owned,
                                                    client_attributes_filled_in, client_attributes_joined};
 static const struct map_rules plain_map = {no_keys, no_keys, no_keys};
+static const struct map_rules mapper_config = {no_keys, mapper_config_filled_in, no_keys};
 
 static const struct field protocol_mapper_fields[] = {
-    {"config", SHAPE_MAP, TYPE_TEXTS, &plain_map, NULL, "settings of the mapper"},
+    {"config", SHAPE_MAP, TYPE_TEXTS, &mapper_config, NULL, "settings of the mapper"},
     {"consentRequired", SHAPE_OWN, TYPE_BOOLEAN, NULL, NULL, "filled in by the server"},
     {"consentText", SHAPE_SCALAR, TYPE_STRING, NULL, NULL, "shown on the consent page"},
     {"id", SHAPE_OWN, TYPE_STRING, NULL, NULL, "given by the server"},

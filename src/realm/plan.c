@@ -141,6 +141,40 @@ size_t plan_needing_consent(const struct plan *plan) {
     return needing;
 }
 
+static bool is_declared(const struct change *change) {
+    return !change->undeclared;
+}
+
+static bool any_declared(const struct changes *changes) {
+    for (size_t i = 0; i < changes->count; i++)
+        if (is_declared(&changes->items[i]))
+            return true;
+    return false;
+}
+
+/* Moves what the spec does not list from the item at index to a new one behind it. */
+static void split_item(struct plan *plan, size_t index) {
+    struct plan_item undeclared = *add_item(plan, plan->items[index].drift, plan->items[index].action);
+    struct plan_item *item = &plan->items[index];
+    for (size_t i = 0; i < item->changes.count; i++)
+        if (!is_declared(&item->changes.items[i]))
+            take_change(&undeclared, &item->changes.items[i]);
+    changes_filter(&item->changes, is_declared);
+    item->needs_consent = false;
+    memmove(item + 2, item + 1, (plan->count - index - 2) * sizeof *item);
+    item[1] = undeclared;
+}
+
+void plan_decline(struct plan *plan, const char *reason) {
+    for (size_t i = 0; i < plan->count; i++) {
+        if (plan->items[i].result != RESULT_PENDING || !plan->items[i].needs_consent)
+            continue;
+        if (any_declared(&plan->items[i].changes))
+            split_item(plan, i++);
+        plan_item_end(&plan->items[i], RESULT_NOT_ATTEMPTED, reason);
+    }
+}
+
 void plan_item_end(struct plan_item *item, enum plan_result result, const char *reason) {
     item->result = result;
     item->verified = result == RESULT_DONE;

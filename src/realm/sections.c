@@ -216,8 +216,8 @@ static void declare_entry(const struct entry *entry, const char *wanted_realm) {
         check_spec(entry, spec);
     if (!realm || !client_id || !spec)
         return;
-    /* Keycloak would make one up when a client is created without. */
-    if (!value_text(spec, "clientId"))
+    /* Keycloak makes one up when a client is created without. */
+    if (!text_equal(value_text(spec, "clientId"), client_id))
         json_object_set_new(spec, "clientId", json_string(client_id));
     const struct desired_object object = {.kind = &kind_client,
                                           .realm = (char *)realm,

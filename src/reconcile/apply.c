@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-/* All jobs; those that can offer a request stand in a queue, so that each is asked only when it is ready. */
+/* All jobs; those that can offer a request stand in a list, so that each is asked only when it is ready. A job
+ * that goes on stands in front: what was begun is finished, and read back, before more is begun. */
 struct applying {
     struct keycloak *keycloak;
     const struct apply_options *options;
@@ -14,25 +15,17 @@ struct applying {
     size_t count;
     size_t ended;
     struct client_job *first_ready;
-    struct client_job *last_ready;
 };
 
 static void make_ready(struct applying *applying, struct client_job *job) {
-    job->next_ready = NULL;
-    if (applying->last_ready)
-        applying->last_ready->next_ready = job;
-    else
-        applying->first_ready = job;
-    applying->last_ready = job;
+    job->next_ready = applying->first_ready;
+    applying->first_ready = job;
 }
 
 static struct client_job *take_ready(struct applying *applying) {
     struct client_job *job = applying->first_ready;
-    if (!job)
-        return NULL;
-    applying->first_ready = job->next_ready;
-    if (!applying->first_ready)
-        applying->last_ready = NULL;
+    if (job)
+        applying->first_ready = job->next_ready;
     return job;
 }
 
@@ -91,7 +84,7 @@ static void start_jobs(struct applying *applying, struct plan *plan, const struc
         }
         first = end;
     }
-    for (size_t i = 0; i < applying->count; i++)
+    for (size_t i = applying->count; i-- > 0;)
         go_on(applying, &applying->jobs[i]);
 }
 
@@ -101,8 +94,10 @@ static bool apply_clients(struct keycloak *keycloak, struct plan *plan, struct s
     const struct http_source source = {&applying, applying_next, applying_done};
     start_jobs(&applying, plan, snapshot);
     bool ran = keycloak_run(keycloak, &source, err);
-    for (size_t i = 0; i < applying.count; i++)
+    for (size_t i = 0; i < applying.count; i++) {
+        job_abandon(&applying.jobs[i]);
         job_clear(&applying.jobs[i]);
+    }
     mem_free(applying.jobs);
     return ran;
 }

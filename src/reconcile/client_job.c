@@ -70,7 +70,7 @@ static bool write_request(struct client_job *job, struct http_request *request, 
     auto_json body = creates
                          ? body_create_client(drift->declared,
                                               json_object_get(job->snapshot->defaults_by_realm, drift->realm))
-                         : body_update(drift->kind, drift->declared, job->live, job->strict);
+                         : body_update(drift->kind, drift->declared, job->live, job->write->needs_consent);
     if (!body_resolve_flows(body, flow_ids, err))
         return false;
     if (creates)
@@ -131,13 +131,13 @@ bool job_request(struct client_job *job, struct http_request *request) {
     switch (job->step) {
     case JOB_WRITE:
         if (write_request(job, request, &err))
-            return true;
+            return (job->sent = true);
         after_write_failure(job, &err);
         return false;
     case JOB_LINK_DELETE:
     case JOB_LINK_PUT:
         if (link_request(job, request, &err))
-            return true;
+            return (job->sent = true);
         after_link_failure(job, &err);
         return false;
     case JOB_READ_AGAIN:
@@ -182,7 +182,7 @@ static bool concerns(const struct change *change, const struct plan_item *item) 
     if (item->action == PLAN_CREATE)
         return true;
     if (item->action == PLAN_UPDATE)
-        return !change->link;
+        return !change->link && (!change->undeclared || item->needs_consent);
     return change->link && same_scope(change, item);
 }
 
@@ -283,6 +283,15 @@ void job_answer(struct client_job *job, int status, json_t *reply, const struct 
     case JOB_END:
         return;
     }
+}
+
+void job_abandon(struct client_job *job) {
+    if (!job->sent)
+        return;
+    for (size_t i = 0; i < job->item_count; i++)
+        if (job->items[i].result == RESULT_PENDING)
+            plan_item_end(&job->items[i], RESULT_FAILED,
+                          "stopped before it could be read back; it may have been done");
 }
 
 void job_clear(struct client_job *job) {

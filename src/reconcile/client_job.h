@@ -35,6 +35,7 @@ struct client_job {
     size_t link;
     bool links_repaired; /* links that a creation left out were tried */
     unsigned conflicts;
+    bool sent; /* a request that may have changed something */
     struct client_job *next_ready;
 };
 
@@ -49,6 +50,9 @@ bool job_request(struct client_job *job, struct http_request *request);
 /* Takes the answer of the current step and goes on to the next. failure is NULL on success; reply is the
  * parsed body (borrowed, may be NULL). status 0: no response. */
 void job_answer(struct client_job *job, int status, json_t *reply, const struct error *failure);
+
+/* Ends what is still pending in a job that was stopped on its way: it may have been done, but nobody knows. */
+void job_abandon(struct client_job *job);
 
 void job_clear(struct client_job *job);
 

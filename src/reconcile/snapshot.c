@@ -158,6 +158,8 @@ static bool read_clients(struct taking *taking, struct keycloak *keycloak, struc
         queries[i] = (struct clients_query){.realm = taking->parts[i].realm,
                                             .wanted = wanted_of(taking, &taking->parts[i])};
     bool read = keycloak_read_clients(keycloak, queries, taking->part_count, compare_client, taking, err);
+    for (size_t i = 0; read && i < taking->part_count; i++)
+        read = queries[i].error.class != ERROR_UNAUTHENTICATED || error_move(err, &queries[i].error);
     for (size_t i = 0; i < taking->part_count; i++) {
         if (read)
             judge_rest(taking, &taking->parts[i], &queries[i]);

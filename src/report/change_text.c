@@ -25,13 +25,20 @@ static size_t widest(const struct strings *labels) {
 static void add_row(const struct page *page, size_t indent, char sign, const char *label, size_t width,
                     const char *text) {
     const char start[] = {sign, ' ', '\0'};
+    enum paint paint = page_sign_paint(sign);
     size_t columns = text_columns(label), hang = indent + 2 + width + 2;
     size_t used = columns > width ? indent + 2 + columns + 2 : hang;
     page_indent(page, indent);
-    page_add(page, page_sign_paint(sign), start);
-    page_add(page, page_sign_paint(sign), label);
-    page_indent(page, used - indent - 2 - columns);
-    page_flow(page, page_sign_paint(sign), used, hang, text, WRAP_VALUES);
+    page_add(page, paint, start);
+    page_add(page, paint, label);
+    if (used + text_columns(text) > page->columns && columns > width) {
+        used = hang = indent + 4;
+        page_newline(page);
+        page_indent(page, hang);
+    } else {
+        page_indent(page, used - indent - 2 - columns);
+    }
+    page_flow(page, paint, used, hang, text, WRAP_VALUES);
 }
 
 static void add_rows(const struct page *page, size_t indent, char sign, const struct strings *labels,

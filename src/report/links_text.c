@@ -45,10 +45,10 @@ static const char *result_words(const struct plan_item *item) {
 static void add_link(const struct page *page, const struct plan_item *item, size_t width) {
     auto_text scope = text_escaped(item->scope);
     size_t columns = text_columns(scope);
-    auto_text words = item->result == RESULT_SKIPPED ? mem_format("%s, as before", wanted(item))
-                                                     : mem_format("%s %s %s%s", was(item),
-                                                                  page_symbol(page, SYMBOL_ARROW), wanted(item),
-                                                                  result_words(item));
+    auto_text words = item->result == RESULT_SKIPPED
+                          ? mem_format("%s, as before", wanted(item))
+                          : mem_format("%s %s %s%s", was(item), page_symbol(page, SYMBOL_ARROW), wanted(item),
+                                       result_words(item));
     page_indent(page, LINK_INDENT);
     size_t used = LINK_INDENT + outcome_symbol(page, item->result) + 1;
     page_indent(page, 1);

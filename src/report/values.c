@@ -45,10 +45,8 @@ static bool has_unclear_ends(const char *text, size_t size) {
 }
 
 char *value_shown(const json_t *value) {
-    auto_text dumped = NULL;
-    const char *text = json_string_value(value);
-    if (!text)
-        text = dumped = value_dump(value);
+    auto_text dumped = json_is_string(value) ? NULL : value_dump(value);
+    const char *text = dumped ? dumped : json_string_value(value);
     bool quoted = json_is_string(value) && has_unclear_ends(text, strlen(text));
     struct buffer shown = {0};
     buffer_add_text(&shown, quoted ? "\"" : "");

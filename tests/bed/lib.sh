@@ -60,7 +60,9 @@ make_cache() {
     : >>"$bed_cache/.kcrealm-bed"
 }
 
+# check_sha256 FILE SUM
 check_sha256() {
-    printf '%s  %s\n' "$2" "$1" | sha256sum --check --status - ||
-        die "$(basename "$1") is not what the recipe pins: its SHA-256 is $(sha256sum "$1" | cut -d' ' -f1), not $2"
+    local sum
+    sum=$(sha256sum "$1" | cut -d' ' -f1)
+    [ "$sum" = "$2" ] || die "${1##*/} is not what the recipe pins: its SHA-256 is $sum, not $2"
 }

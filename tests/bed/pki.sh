@@ -30,10 +30,11 @@ make_pki() {
     new_ca client-ca
     new_ca keycloak-ca
     new_certificate apiserver kube-ca /CN=kube-apiserver extendedKeyUsage=serverAuth \
-        subjectAltName=DNS:localhost,DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,IP:127.0.0.1
+        subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:kubernetes.default.svc
     new_certificate certuser client-ca /O=system:masters/CN=certuser extendedKeyUsage=clientAuth
+    local names=IP:127.0.0.1,DNS:localhost,DNS:keycloak.keycloak.svc,DNS:keycloak-https.keycloak.svc
     new_certificate keycloak keycloak-ca /CN=keycloak extendedKeyUsage=serverAuth \
-        "subjectAltName=DNS:localhost,IP:127.0.0.1,DNS:keycloak.keycloak.svc,DNS:keycloak-https.keycloak.svc,DNS:*.keycloak.svc"
+        "subjectAltName=$names,DNS:*.keycloak.svc"
     openssl genrsa -out "$bed_dir/pki/service-account.key" 2048 2>>"$bed_dir/log/pki.log"
     openssl rsa -in "$bed_dir/pki/service-account.key" -pubout \
         -out "$bed_dir/pki/service-account.pub" 2>>"$bed_dir/log/pki.log"

@@ -52,9 +52,10 @@ end_servers() {
 
 # etcd last: without it the API server does not end by itself.
 end_all() {
-    local name others=()
-    [ -d "$bed_dir/pid" ] || return 0
-    for name in $(ls "$bed_dir/pid"); do [ "$name" = etcd ] || others+=("$name"); done
+    local file others=()
+    for file in "$bed_dir"/pid/*; do
+        [ ! -f "$file" ] || [ "${file##*/}" = etcd ] || others+=("${file##*/}")
+    done
     end_servers "${others[@]}"
     end_servers etcd
 }

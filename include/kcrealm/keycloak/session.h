@@ -60,8 +60,9 @@ const char *keycloak_identity(const struct keycloak *keycloak);
 const char *keycloak_login_realm(const struct keycloak *keycloak);
 
 /* http_run with our token on every request: renewed before it expires, and once after a 401 (then the request
- * is made again). A renewal that fails ends the requests that wait for it with its error. Logs in first when
- * that has not happened. */
+ * is made again). A renewal that fails ends the requests that wait for it with its error; one that is refused
+ * after the token was ends the run: no more is offered, and it returns false with that error. Logs in first
+ * when that has not happened. */
 bool keycloak_run(struct keycloak *keycloak, const struct http_source *source, struct error *err)
     __attribute__((warn_unused_result));
 

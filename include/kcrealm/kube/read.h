@@ -14,8 +14,8 @@ bool kube_read_secret(struct kube *kube, const char *namespace, const char *name
 json_t *kube_read_config_map(struct kube *kube, const char *namespace, const char *name, struct error *err)
     __attribute__((warn_unused_result));
 
-/* The namespace's ConfigMaps whose name ends in -client-specs, as an array sorted by name, owned by the
- * caller; empty when there is none. */
+/* The namespace's ConfigMaps (NULL: those of all namespaces) whose name ends in -client-specs, as an array
+ * sorted by name, owned by the caller; empty when there is none. */
 json_t *kube_list_client_specs(struct kube *kube, const char *namespace, struct error *err)
     __attribute__((warn_unused_result));
 

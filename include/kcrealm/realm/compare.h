@@ -11,6 +11,13 @@
 void compare_object(const struct kind *kind, json_t *declared, json_t *live, bool strict,
                     struct changes *changes);
 
+/* Whether strict leaves a live item of a keyed list alone that the spec does not list: the server added it by
+ * itself, or nothing tells it apart. */
+bool compare_keeps_item(const struct kind *kind, const json_t *item);
+
+/* What Keycloak answers, and exports hold, instead of a value. */
+bool compare_is_masked(const json_t *value);
+
 /* The text of a scalar as Keycloak's maps store it: strings as they are, true, 8, 1.5. NULL for null, absent
  * (NULL) and for lists and maps. The caller frees it. */
 char *compare_scalar_text(const json_t *value) __attribute__((warn_unused_result));

@@ -58,6 +58,10 @@ void plan_add_linked(struct plan *plan, const struct desired *desired, const str
 size_t plan_pending(const struct plan *plan);
 size_t plan_needing_consent(const struct plan *plan);
 
+/* Ends the pending items that need consent as not attempted. Of an update only the removals: its declared
+ * fields stay pending. */
+void plan_decline(struct plan *plan, const char *reason);
+
 /* Ends the item. reason (may be NULL) is copied. */
 void plan_item_end(struct plan_item *item, enum plan_result result, const char *reason);
 

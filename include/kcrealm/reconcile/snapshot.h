@@ -21,7 +21,7 @@ struct snapshot_options {
 };
 
 /* Compares while reading, so that only what drifted stays in memory. Realms that cannot be read make their
- * objects unknown, with the reason; false only when nothing could be read at all. */
+ * objects unknown, with the reason; false when the login is refused or nothing could be read at all. */
 bool snapshot_take(struct keycloak *keycloak, const struct desired *desired,
                    const struct snapshot_options *options, struct snapshot *snapshot, struct error *err)
     __attribute__((warn_unused_result));

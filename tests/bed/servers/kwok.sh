@@ -8,6 +8,7 @@ start_kwok() {
     launch kwok "$part/bin/kwok" --kubeconfig="$bed_dir/kubeconfig" --config="$part/stages.yaml" \
         --manage-all-nodes --node-ip=127.0.0.1 --node-port="$port" --server-address="127.0.0.1:$port" \
         --tls-cert-file="$bed_dir/pki/apiserver.crt" --tls-private-key-file="$bed_dir/pki/apiserver.key" \
-        --enable-crds=PortForward --enable-crds=ClusterPortForward --enable-crds=Logs --enable-crds=ClusterLogs
+        --enable-crds=PortForward --enable-crds=ClusterPortForward \
+        --enable-crds=Logs --enable-crds=ClusterLogs
     await kwok 30 curl -skf "https://127.0.0.1:$port/healthz"
 }

@@ -71,108 +71,39 @@ static void ordinary_strings_stay_plain(void **state) {
     };
     for (size_t i = 0; i < mem_count(texts); i++) {
         auto_json value = json_string(texts[i]);
-        auto_text text = written(value), expected = mem_format("%s\n", texts[i]);
+        auto_text text = written(value);
+        auto_text expected = mem_format("%s\n", texts[i]);
         assert_string_equal(text, expected);
         assert_comes_back(value);
     }
 }
 
+/* clang-format off */
+static const char *const misreadable[] = {
+    /* words and numbers */
+    "", "yes", "No", "ON", "off", "y", "N", "true", "False", "null", "NULL", "~", "nan", "infinity",
+    "010", "0o10", "0x1F", "0b11", "1_000", "12", "-1", "+1", "1.5", ".5", "1e3", "1e999", ".inf", "-.Inf",
+    ".NaN", "1:30", "190:20:30.15", "2001-01-01", "2001-12-14t21:59:43.10-05:00", "2001-12-14 21:59:43",
+    /* punctuation */
+    "=", "<<", "-", "- a", "-a", "---", "--- x", "...", "?", "? a", ":", ": a", "a:", "a: b", "a #b", "#a",
+    " a", "a ", "[a]", "{a}", "]", "}", ",a", "*a", "&a", "!a", "%a", "@a", "`a`", "'a'", "\"a\"", "|", ">",
+    "|-",
+    /* line breaks, control, invisible and bidirectional characters */
+    "a\tb", "a\nb", "\n", "a\r\nb", "a\n", "\x01", "\x7f", "\\\x1b", "\"\n\\", "\xc2\x85", "a\xc2\xad",
+    "\xe2\x80\xa8", "\xe2\x80\xae", "\xef\xbb\xbf", "\xef\xbf\xbf",
+};
+/* clang-format on */
+
 static void what_a_reader_could_misread_is_quoted(void **state) {
     (void)state;
-    static const char *const texts[] = {
-        "",
-        "yes",
-        "No",
-        "ON",
-        "off",
-        "y",
-        "N",
-        "true",
-        "False",
-        "null",
-        "NULL",
-        "~",
-        "010",
-        "0o10",
-        "0x1F",
-        "0b11",
-        "1_000",
-        "12",
-        "-1",
-        "+1",
-        "1.5",
-        ".5",
-        "1e3",
-        "1e999",
-        ".inf",
-        "-.Inf",
-        ".NaN",
-        "1:30",
-        "190:20:30.15",
-        "2001-01-01",
-        "2001-12-14t21:59:43.10-05:00",
-        "2001-12-14 21:59:43",
-        "=",
-        "<<",
-        "-",
-        "- a",
-        "-a",
-        "--- x",
-        "---",
-        "...",
-        "? a",
-        "?",
-        ": a",
-        ":",
-        "a:",
-        "a: b",
-        "a #b",
-        "#a",
-        " a",
-        "a ",
-        "[a]",
-        "{a}",
-        "a\tb",
-        "*a",
-        "&a",
-        "!a",
-        "%a",
-        "@a",
-        "`a`",
-        "'a'",
-        "\"a\"",
-        "|",
-        ">",
-        "|-",
-        ",a",
-        "]",
-        "}",
-        "a\nb",
-        "\n",
-        "a\r\nb",
-        "a\n",
-        "\x01",
-        "\x7f",
-        "\xc2\x85",
-        "\xe2\x80\xa8",
-        "\xef\xbb\xbf",
-        "\xe2\x80\xae",
-        "\xef\xbf\xbf",
-        "\xc2\xa0"
-        "a\xc2\xad",
-        "infinity",
-        "nan",
-        "\\\x1b",
-        "\"\n\\",
-    };
-    for (size_t i = 0; i < mem_count(texts); i++) {
-        auto_json value = json_string(texts[i]);
+    for (size_t i = 0; i < mem_count(misreadable); i++) {
+        auto_json value = json_string(misreadable[i]);
         auto_text text = written(value);
         if (text[0] != '"')
             fail_msg("not quoted: %s", text);
         assert_comes_back(value);
         auto_json as_key = json_object();
-        json_object_set_new(as_key, texts[i], json_pack("[{s:O}]", texts[i], value));
+        json_object_set_new(as_key, misreadable[i], json_pack("[{s:O}]", misreadable[i], value));
         assert_comes_back(as_key);
     }
 }

@@ -80,8 +80,9 @@ static void clear_identity(struct identity *identity) {
 /* Answers HTTP until it is stopped. */
 static struct process *start_tls_server(const struct identity *identity, unsigned port) {
     auto_text address = mem_format("127.0.0.1:%u", port);
-    const char *const argv[] = {"openssl", "s_server", "-accept", address,            "-cert", identity->certificate_file,
-                                "-key",    identity->key_file, "-www", NULL};
+    const char *const argv[] = {
+        "openssl", "s_server",         "-accept", address, "-cert", identity->certificate_file,
+        "-key",    identity->key_file, "-www",    NULL};
     struct process_options options = {.argv = argv, .environment = (const char *const *)environ};
     auto_error err = {0};
     struct process *server = process_start(&options, &err);
@@ -122,7 +123,8 @@ static const struct tls_row {
     {"no such CA file", "IP:127.0.0.1", TRUST_MISSING, NULL, ERROR_INPUT, "cannot be read"},
     {"another name", "DNS:keycloak.test", TRUST_PEM, NULL, ERROR_UNREACHABLE, "for another name"},
     {"the name expected", "DNS:keycloak.test", TRUST_PEM, "keycloak.test", ERROR_NONE, NULL},
-    {"not the name expected", "IP:127.0.0.1", TRUST_PEM, "keycloak.test", ERROR_UNREACHABLE, "for another name"},
+    {"not the name expected", "IP:127.0.0.1", TRUST_PEM, "keycloak.test", ERROR_UNREACHABLE,
+     "for another name"},
     {"on the user's word", "DNS:keycloak.test", TRUST_ALL, NULL, ERROR_NONE, NULL},
 };
 
@@ -240,7 +242,8 @@ static void a_proxy_that_refuses_is_named(void **state) {
     auto_response response = {0};
     auto_error err = {0};
     assert_false(fetch(&endpoint, &response, &err));
-    assert_non_null(strstr(err.message, "the proxy does not connect to keycloak.invalid:443: it answered HTTP 403"));
+    assert_non_null(
+        strstr(err.message, "the proxy does not connect to keycloak.invalid:443: it answered HTTP 403"));
     assert_true(text_starts_with(text, "CONNECT keycloak.invalid:443 HTTP/1.1\r\n"));
     endpoint_clear(&endpoint);
     loopback_stop(proxy);

@@ -12,7 +12,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
@@ -222,7 +221,7 @@ static void the_first_interrupt_lets_what_is_under_way_end(void **state) {
 
 static void the_second_interrupt_aborts(void **state) {
     (void)state;
-    struct server server = {.pause_ms = 3000};
+    struct server server = {.pause_ms = 500};
     struct work work = {.path = "/", .left = 100};
     struct client client;
     connect_client(&client, &server, &(struct http_options){.interrupted = &work.interrupted});
@@ -251,7 +250,7 @@ static void *press_ctrl_c_twice(void *thread) {
 
 static void an_interrupt_ends_the_waiting(void **state) {
     (void)state;
-    struct server server = {.pause_ms = 5000};
+    struct server server = {.pause_ms = 2000};
     struct client client;
     ctrl_c = 0;
     sigaction(SIGUSR1, &(struct sigaction){.sa_handler = count_signal}, NULL);
@@ -259,14 +258,10 @@ static void an_interrupt_ends_the_waiting(void **state) {
     pthread_t self = pthread_self(), thread;
     assert_int_equal(pthread_create(&thread, NULL, press_ctrl_c_twice, &self), 0);
     struct work work = {.path = "/", .left = 1};
-    struct timespec before, after;
-    clock_gettime(CLOCK_MONOTONIC, &before);
     assert_false(run(&client, &work, 1, NULL));
-    clock_gettime(CLOCK_MONOTONIC, &after);
     pthread_join(thread, NULL);
-    assert_int_equal(work.failed, 1);
+    assert_int_equal(work.failed, 1); /* the answer would have come */
     assert_int_equal(work.last_class, ERROR_INTERRUPTED);
-    assert_true(after.tv_sec - before.tv_sec < 3);
     close_client(&client);
 }
 

@@ -41,21 +41,36 @@ static void sends_what_was_asked(void **state) {
         const char *method, *path, *body, *content_type;
         const char *has[4], *has_not[4];
     } rows[] = {
-        {"GET", "/realms/x?a=b%20c", NULL, NULL,
+        {"GET",
+         "/realms/x?a=b%20c",
+         NULL,
+         NULL,
          {"GET /auth/realms/x?a=b%20c HTTP/1.1\r\nHost: 127.0.0.1:", "User-Agent: kubectl-kcrealm\r\n"},
          {"Content-Length", "Content-Type", "Expect"}},
         {"GET", "/a/../b/./c", NULL, NULL, {"GET /auth/a/../b/./c HTTP/1.1\r\n"}, {NULL}},
         {"HEAD", "/", NULL, NULL, {"HEAD /auth/ HTTP/1.1\r\n"}, {"Content-Length"}},
-        {"POST", "/x", "{}", NULL,
-         {"POST /auth/x HTTP/1.1\r\n", "Content-Type: application/json\r\n", "Content-Length: 2\r\n", "\r\n\r\n{}"},
+        {"POST",
+         "/x",
+         "{}",
+         NULL,
+         {"POST /auth/x HTTP/1.1\r\n", "Content-Type: application/json\r\n", "Content-Length: 2\r\n",
+          "\r\n\r\n{}"},
          {"Expect"}},
-        {"POST", "/x", "a=b", "application/x-www-form-urlencoded",
-         {"Content-Type: application/x-www-form-urlencoded\r\n", "\r\n\r\na=b"}, {"application/json"}},
+        {"POST",
+         "/x",
+         "a=b",
+         "application/x-www-form-urlencoded",
+         {"Content-Type: application/x-www-form-urlencoded\r\n", "\r\n\r\na=b"},
+         {"application/json"}},
         {"POST", "/x", NULL, NULL, {"POST ", "Content-Length: 0\r\n"}, {"Content-Type", "Transfer-Encoding"}},
         {"PUT", "/x", NULL, NULL, {"PUT ", "Content-Length: 0\r\n"}, {"Content-Type", "Transfer-Encoding"}},
         {"PUT", "/x", "[]", NULL, {"PUT ", "Content-Length: 2\r\n", "\r\n\r\n[]"}, {NULL}},
-        {"PATCH", "/x", "[]", "application/merge-patch+json",
-         {"PATCH ", "Content-Type: application/merge-patch+json\r\n"}, {NULL}},
+        {"PATCH",
+         "/x",
+         "[]",
+         "application/merge-patch+json",
+         {"PATCH ", "Content-Type: application/merge-patch+json\r\n"},
+         {NULL}},
         {"DELETE", "/x", NULL, NULL, {"DELETE "}, {"Content-Length", "Content-Type"}},
         {"DELETE", "/x", "[1]", NULL, {"DELETE ", "Content-Length: 3\r\n", "\r\n\r\n[1]"}, {NULL}},
     };
@@ -106,14 +121,10 @@ static void refuses_what_breaks_out_of_its_line(void **state) {
         const char *path, *header, *authorization;
         enum error_class class;
     } rows[] = {
-        {"/a b", NULL, NULL, ERROR_INTERNAL},
-        {"/a\r\nX: y", NULL, NULL, ERROR_INTERNAL},
-        {"a", NULL, NULL, ERROR_INTERNAL},
-        {"", NULL, NULL, ERROR_INTERNAL},
-        {"/\xc3\xb6", NULL, NULL, ERROR_INTERNAL},
-        {"/", "X: y\r\nZ: z", NULL, ERROR_INPUT},
-        {"/", "X: \x7f", NULL, ERROR_INPUT},
-        {"/", NULL, "Bearer geheim\n", ERROR_INPUT},
+        {"/a b", NULL, NULL, ERROR_INTERNAL},      {"/a\r\nX: y", NULL, NULL, ERROR_INTERNAL},
+        {"a", NULL, NULL, ERROR_INTERNAL},         {"", NULL, NULL, ERROR_INTERNAL},
+        {"/\xc3\xb6", NULL, NULL, ERROR_INTERNAL}, {"/", "X: y\r\nZ: z", NULL, ERROR_INPUT},
+        {"/", "X: \x7f", NULL, ERROR_INPUT},       {"/", NULL, "Bearer geheim\n", ERROR_INPUT},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         struct http_request request = {.method = "GET", .path = mem_dup(rows[i].path)};

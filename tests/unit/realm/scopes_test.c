@@ -26,18 +26,30 @@ static void attach(struct drift_item *item, const char *scope) {
     add_link(item, CHANGE_ADD, "defaultClientScopes", scope);
 }
 
-static void only_links_that_are_to_be_made_want_scopes(void **state) {
+static void only_items_whose_links_change_want_scopes(void **state) {
     (void)state;
     struct drift drift = {0};
     auto_json value = json_string("email");
-    struct drift_item *item = add_client(&drift, "r", "x");
-    assert_false(scopes_wanted(item));
-    changes_add(&item->changes, CHANGE_ADD, mem_dup("/name"), value, NULL);
-    assert_false(scopes_wanted(item));
-    add_link(item, CHANGE_REMOVE, "defaultClientScopes", "email");
-    assert_false(scopes_wanted(item));
-    attach(item, "email");
-    assert_true(scopes_wanted(item));
+    struct drift_item *fields = add_client(&drift, "r", "x");
+    assert_false(scopes_wanted(fields));
+    changes_add(&fields->changes, CHANGE_ADD, mem_dup("/name"), value, NULL);
+    assert_false(scopes_wanted(fields));
+    struct drift_item *removal = add_client(&drift, "r", "y");
+    add_link(removal, CHANGE_REMOVE, "defaultClientScopes", "email");
+    assert_true(scopes_wanted(removal));
+    struct drift_item *addition = add_client(&drift, "r", "z");
+    attach(addition, "email");
+    assert_true(scopes_wanted(addition));
+    drift_clear(&drift);
+}
+
+static void a_scope_that_is_to_be_unlinked_is_not_missing(void **state) {
+    (void)state;
+    struct drift drift = {0};
+    auto_json scopes = given("{'r': {}}");
+    add_link(add_client(&drift, "r", "x"), CHANGE_REMOVE, "defaultClientScopes", "groups");
+    scopes_judge(&drift, scopes);
+    assert_int_equal(drift.count, 1);
     drift_clear(&drift);
 }
 
@@ -123,7 +135,8 @@ static void realms_whose_scopes_were_not_read_are_passed_over(void **state) {
 int main(void) {
     value_use_our_memory();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(only_links_that_are_to_be_made_want_scopes),
+        cmocka_unit_test(only_items_whose_links_change_want_scopes),
+        cmocka_unit_test(a_scope_that_is_to_be_unlinked_is_not_missing),
         cmocka_unit_test(scopes_that_exist_are_not_missing),
         cmocka_unit_test(a_missing_standard_scope_is_to_be_created_as_keycloak_has_it),
         cmocka_unit_test(a_missing_scope_of_another_name_declares_nothing),

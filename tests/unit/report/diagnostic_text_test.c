@@ -84,10 +84,8 @@ static void escapes_keep_the_mark_in_place(void **state) {
         unsigned column;
         const char *expected;
     } rows[] = {
-        {"\tkey: x", 2, "1 | \\tkey: x\n  |   ^\n"},
-        {"\x1b[1m!", 5, "1 | \\x1b[1m!\n  |        ^\n"},
-        {"äöü: x", 4, "1 | äöü: x\n  |    ^\n"},
-        {"end", 4, "1 | end\n  |    ^\n"},
+        {"\tkey: x", 2, "1 | \\tkey: x\n  |   ^\n"}, {"\x1b[1m!", 5, "1 | \\x1b[1m!\n  |        ^\n"},
+        {"äöü: x", 4, "1 | äöü: x\n  |    ^\n"},     {"end", 4, "1 | end\n  |    ^\n"},
         {"end", 99, "1 | end\n  |    ^\n"},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
@@ -119,8 +117,8 @@ static void declared_secrets_are_not_quoted(void **state) {
                                   "a secret is declared", NULL, rows[i].source, &style_plain);
         assert_null(strstr(text, "hunter2"));
     }
-    auto_text text = reported(SEVERITY_ERROR, (struct place){"f", 1, 9}, NULL, "m", NULL, "secret: hunter2",
-                              &style_plain);
+    auto_text text =
+        reported(SEVERITY_ERROR, (struct place){"f", 1, 9}, NULL, "m", NULL, "secret: hunter2", &style_plain);
     assert_string_equal(text, "error: m\n --> f:1:9\n  |\n1 | secret: ***\n  |         ^\n");
 }
 

@@ -47,15 +47,18 @@ static void codes_stand_behind_the_word(void **state) {
 static void long_texts_wrap_at_words_under_their_beginning(void **state) {
     (void)state;
     auto_error err = {0};
-    error_set(&err, ERROR_INPUT, "this message has more words than fit into one line of a terminal that is eighty "
-                                 "columns wide. It also has a second sentence.");
-    error_next(&err, "run kubectl kcrealm diff -f values.yaml --live a-rather-long-name-of-a-realm-export.json "
-                     "and look again");
+    error_set(&err, ERROR_INPUT,
+              "this message has more words than fit into one line of a terminal that is eighty "
+              "columns wide. It also has a second sentence.");
+    error_next(&err,
+               "run kubectl kcrealm diff -f values.yaml --live a-rather-long-name-of-a-realm-export.json "
+               "and look again");
     auto_text text = reported(&err, &style_plain);
-    assert_string_equal(text, "error: this message has more words than fit into one line of a terminal that is\n"
-                              "       eighty columns wide. It also has a second sentence.\n"
-                              "  try: run kubectl kcrealm diff -f values.yaml --live\n"
-                              "       a-rather-long-name-of-a-realm-export.json and look again\n");
+    assert_string_equal(text,
+                        "error: this message has more words than fit into one line of a terminal that is\n"
+                        "       eighty columns wide. It also has a second sentence.\n"
+                        "  try: run kubectl kcrealm diff -f values.yaml --live\n"
+                        "       a-rather-long-name-of-a-realm-export.json and look again\n");
 }
 
 static void quotes_of_a_server_are_escaped(void **state) {

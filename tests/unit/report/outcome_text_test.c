@@ -12,9 +12,10 @@
 /* A creation, an update, an attachment and a move, in this order. */
 static void make_four_steps(struct report_case *planned, enum ensure_mode mode) {
     case_client(planned, "argocd", "{'name': 'Argo CD'}", NULL);
-    case_client(planned, "backstage",
-                "{'name': 'new', 'redirectUris': ['https://x'], 'defaultClientScopes': ['groups', 'profile']}",
-                "{'name': 'old', 'optionalClientScopes': ['profile']}");
+    case_client(
+        planned, "backstage",
+        "{'name': 'new', 'redirectUris': ['https://x'], 'defaultClientScopes': ['groups', 'profile']}",
+        "{'name': 'old', 'optionalClientScopes': ['profile']}");
     case_make_plan(planned, mode);
     assert_int_equal(planned->plan.count, 4);
 }
@@ -34,13 +35,14 @@ static void each_step_that_is_done_says_what_was_done(void **state) {
     make_four_steps(&planned, ENSURE_UPDATE);
     for (size_t i = 0; i < planned.plan.count; i++)
         end(&planned, i, RESULT_DONE, NULL);
-    check(&planned, NULL, "realm ameide\n"
-                          "  ✓ client argocd     created\n"
-                          "  ✓ client backstage  updated: name, redirectUris\n"
-                          "  ✓ client backstage  attached groups (default)\n"
-                          "  ✓ client backstage  moved profile: optional → default\n"
-                          "\n"
-                          "4 done\n");
+    check(&planned, NULL,
+          "realm ameide\n"
+          "  ✓ client argocd     created\n"
+          "  ✓ client backstage  updated: name, redirectUris\n"
+          "  ✓ client backstage  attached groups (default)\n"
+          "  ✓ client backstage  moved profile: optional → default\n"
+          "\n"
+          "4 done\n");
 }
 
 static void what_is_not_done_says_why(void **state) {
@@ -50,15 +52,16 @@ static void what_is_not_done_says_why(void **state) {
     end(&planned, 0, RESULT_FAILED, "the server answered 400: \"A redirect URI is not a valid URI\"\x1b[2J");
     end(&planned, 1, RESULT_SKIPPED, NULL);
     end(&planned, 2, RESULT_NOT_ATTEMPTED, "interrupted");
-    check(&planned, "unused", "realm ameide\n"
-                              "  ✗ client argocd     failed to create\n"
-                              "      the server answered 400: \"A redirect URI is not a valid URI\"\\x1b[2J\n"
-                              "  = client backstage  no need to update: name, redirectUris\n"
-                              "  · client backstage  did not attach groups (default)\n"
-                              "      interrupted\n"
-                              "  · client backstage  did not move profile: optional → default\n"
-                              "\n"
-                              "1 failed, 2 not attempted, 1 needed nothing\n");
+    check(&planned, "unused",
+          "realm ameide\n"
+          "  ✗ client argocd     failed to create\n"
+          "      the server answered 400: \"A redirect URI is not a valid URI\"\\x1b[2J\n"
+          "  = client backstage  no need to update: name, redirectUris\n"
+          "  · client backstage  did not attach groups (default)\n"
+          "      interrupted\n"
+          "  · client backstage  did not move profile: optional → default\n"
+          "\n"
+          "1 failed, 2 not attempted, 1 needed nothing\n");
 }
 
 static void what_is_left_names_the_next_command(void **state) {
@@ -103,53 +106,6 @@ static void ascii_symbols_keep_lines_aligned(void **state) {
                               "1 done, 1 failed, 1 not attempted, 1 left as it was\n");
 }
 
-static void links_show_what_they_were_and_are(void **state) {
-    (void)state;
-    auto_case planned = {0};
-    case_client(&planned, "backstage", "{'defaultClientScopes': ['groups', 'profile', 'x', 'y']}",
-                "{'optionalClientScopes': ['profile']}");
-    case_client_strict(&planned, "old", "{'optionalClientScopes': []}", "{'optionalClientScopes': ['phone']}");
-    case_make_plan(&planned, ENSURE_STRICT);
-    end(&planned, 0, RESULT_DONE, NULL);
-    end(&planned, 1, RESULT_DONE, NULL);
-    end(&planned, 2, RESULT_FAILED, "the server answered 404");
-    end(&planned, 3, RESULT_SKIPPED, NULL);
-    end(&planned, 4, RESULT_NOT_ATTEMPTED, "declined");
-    auto_text text = case_links(&planned, &style_plain);
-    assert_string_equal(text, "realm ameide\n"
-                              "  client backstage\n"
-                              "    ✓ groups   not linked → default\n"
-                              "    ✓ profile  optional → default\n"
-                              "    ✗ x        not linked → default  failed\n"
-                              "      the server answered 404\n"
-                              "    = y        not linked → default  was so already\n"
-                              "  client old\n"
-                              "    · phone  optional → not linked  not attempted\n"
-                              "      declined\n");
-}
-
-static void no_links_to_change_is_said(void **state) {
-    (void)state;
-    auto_case planned = {0};
-    auto_text text = case_links(&planned, &style_plain);
-    assert_string_equal(text, "Nothing to do: every scope is linked as declared.\n");
-}
-
-static void a_scope_that_is_created_first_is_listed_with_the_links(void **state) {
-    (void)state;
-    auto_case planned = {0};
-    case_object(&planned, &kind_client_scope, "ameide", "groups", "{}", NULL);
-    case_client(&planned, "a", "{'defaultClientScopes': ['groups']}", "{}");
-    case_make_plan(&planned, ENSURE_CREATE_ONLY);
-    end(&planned, 0, RESULT_DONE, NULL);
-    end(&planned, 1, RESULT_DONE, NULL);
-    auto_text text = case_links(&planned, &style_plain);
-    assert_string_equal(text, "realm ameide\n"
-                              "  ✓ client scope groups  created\n"
-                              "  client a\n"
-                              "    ✓ groups  not linked → default\n");
-}
-
 int main(void) {
     value_use_our_memory();
     const struct CMUnitTest tests[] = {
@@ -158,9 +114,6 @@ int main(void) {
         cmocka_unit_test(what_is_left_names_the_next_command),
         cmocka_unit_test(an_empty_plan_is_all_right),
         cmocka_unit_test(ascii_symbols_keep_lines_aligned),
-        cmocka_unit_test(links_show_what_they_were_and_are),
-        cmocka_unit_test(no_links_to_change_is_said),
-        cmocka_unit_test(a_scope_that_is_created_first_is_listed_with_the_links),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

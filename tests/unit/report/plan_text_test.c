@@ -40,8 +40,7 @@ static void a_creation_shows_all_that_is_declared(void **state) {
 }
 
 static struct drift_item *drifted_client(struct report_case *planned) {
-    return case_client(planned, "backstage",
-                       "{'name': 'new', 'defaultClientScopes': ['groups', 'profile']}",
+    return case_client(planned, "backstage", "{'name': 'new', 'defaultClientScopes': ['groups', 'profile']}",
                        "{'name': 'old', 'optionalClientScopes': ['profile']}");
 }
 
@@ -49,16 +48,17 @@ static void all_steps_of_an_object_stand_together(void **state) {
     (void)state;
     auto_case planned = {0};
     drifted_client(&planned);
-    check(&planned, ENSURE_UPDATE, "realm ameide\n"
-                                   "  ~ client backstage  update, attach, move  values.yaml:10:7\n"
-                                   "      name\n"
-                                   "        - old\n"
-                                   "        + new\n"
-                                   "      defaultClientScopes\n"
-                                   "        + groups\n"
-                                   "        ~ profile  optional → default\n"
-                                   "\n"
-                                   "Plan: 1 to update, 1 scope link to attach, 1 scope link to move\n");
+    check(&planned, ENSURE_UPDATE,
+          "realm ameide\n"
+          "  ~ client backstage  update, attach, move  values.yaml:10:7\n"
+          "      name\n"
+          "        - old\n"
+          "        + new\n"
+          "      defaultClientScopes\n"
+          "        + groups\n"
+          "        ~ profile  optional → default\n"
+          "\n"
+          "Plan: 1 to update, 1 scope link to attach, 1 scope link to move\n");
 }
 
 static void what_create_only_leaves_is_counted_with_the_way_out(void **state) {
@@ -115,23 +115,25 @@ static void scopes_come_first_as_they_are_created_first(void **state) {
     auto_case planned = {0};
     case_client(&planned, "a", "{'name': 'A'}", NULL);
     case_object(&planned, &kind_client_scope, "ameide", "groups", "{'description': 'groups'}", NULL);
-    check(&planned, ENSURE_CREATE_ONLY, "realm ameide\n"
-                                        "  + client scope groups  create            values.yaml:20:7\n"
-                                        "      + description  groups\n"
-                                        "\n"
-                                        "  + client a             create            values.yaml:10:7\n"
-                                        "      + name  A\n"
-                                        "\n"
-                                        "Plan: 2 to create\n");
+    check(&planned, ENSURE_CREATE_ONLY,
+          "realm ameide\n"
+          "  + client scope groups  create            values.yaml:20:7\n"
+          "      + description  groups\n"
+          "\n"
+          "  + client a             create            values.yaml:10:7\n"
+          "      + name  A\n"
+          "\n"
+          "Plan: 2 to create\n");
 }
 
 static void secrets_of_new_objects_are_masked(void **state) {
     (void)state;
     auto_case planned = {0};
-    case_client(&planned, "a",
-                "{'attributes': {'api.password': 'hunter1'},"
-                " 'protocolMappers': [{'name': 'm', 'protocolMapper': 't', 'config': {'secret': 'hunter2'}}]}",
-                NULL);
+    case_client(
+        &planned, "a",
+        "{'attributes': {'api.password': 'hunter1'},"
+        " 'protocolMappers': [{'name': 'm', 'protocolMapper': 't', 'config': {'secret': 'hunter2'}}]}",
+        NULL);
     auto_text text = case_plan(&planned, ENSURE_CREATE_ONLY, REPORT_TEXT, &style_plain);
     assert_null(strstr(text, "hunter"));
     assert_non_null(strstr(text, "t, secret: ***"));

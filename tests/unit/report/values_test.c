@@ -37,10 +37,12 @@ static void values_are_unambiguous(void **state) {
         const char *value;
         const char *shown;
     } rows[] = {
-        {"'plain'", "plain"},     {"''", "\"\""},          {"' x'", "\" x\""},
-        {"'x '", "\"x \""},       {"true", "true"},        {"null", "null"},
-        {"8", "8"},               {"[]", "[]"},            {"{}", "{}"},
-        {"[1, 'a']", "[1,\"a\"]"}, {"'a\\nb'", "a\\nb"}, {"'\\u202ex'", "\\u202ex"},
+        {"'plain'", "plain"}, {"''", "\"\""},
+        {"' x'", "\" x\""},   {"'x '", "\"x \""},
+        {"true", "true"},     {"null", "null"},
+        {"8", "8"},           {"[]", "[]"},
+        {"{}", "{}"},         {"[1, 'a']", "[1,\"a\"]"},
+        {"'a\\nb'", "a\\nb"}, {"'\\u202ex'", "\\u202ex"},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_json value = given(rows[i].value);
@@ -71,7 +73,8 @@ static void mappers_show_type_and_settings(void **state) {
 
 static void what_is_unusual_in_a_mapper_is_shown(void **state) {
     (void)state;
-    auto_text rows = rows_shown("{'name': 'x', 'protocol': 'saml', 'consentRequired': true, 'config': {}}", true);
+    auto_text rows =
+        rows_shown("{'name': 'x', 'protocol': 'saml', 'consentRequired': true, 'config': {}}", true);
     assert_string_equal(rows, "protocol=saml\nconsentRequired=true\nconfig={}\n");
 }
 

@@ -4,7 +4,12 @@
 #include "kcrealm/base/text.h"
 #include "support/realm_values.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 const struct report_style style_plain = {.color = false, .ascii = false, .columns = 80};
 const struct report_style style_ascii = {.color = false, .ascii = true, .columns = 80};
@@ -69,6 +74,19 @@ char *case_links(struct report_case *given_case, const struct report_style *styl
     struct buffer out = {0};
     report_links(&out, &given_case->plan, style);
     return buffer_steal(&out);
+}
+
+void check_document(const char *text, const char *kind, const char *summary, const char *items) {
+    auto_error err = {0};
+    auto_json document = value_parse(text, strlen(text), "the report", &err);
+    assert_non_null(document);
+    auto_json expected_summary = given(summary);
+    auto_json expected_items = given(items);
+    assert_string_equal(value_text(document, "apiVersion"), "kcrealm.io/v1");
+    assert_string_equal(value_text(document, "kind"), kind);
+    same_json("summary", value_at(document, "summary", NULL), expected_summary);
+    same_json("items", value_at(document, "items", NULL), expected_items);
+    assert_int_equal(json_object_size(document), 4);
 }
 
 size_t widest_line(const char *text) {

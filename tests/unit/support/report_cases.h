@@ -43,6 +43,9 @@ char *case_outcome(struct report_case *given_case, enum report_format format,
                    const struct report_style *style, const char *next_command);
 char *case_links(struct report_case *given_case, const struct report_style *style);
 
+/* Fails the test unless text is a document of kind with this summary and these items (JSON with ' for "). */
+void check_document(const char *text, const char *kind, const char *summary, const char *items);
+
 /* The widest line of text, in columns. */
 size_t widest_line(const char *text);
 

@@ -1,0 +1,172 @@
+#include "kcrealm/kube/forward.h"
+
+#include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
+#include "support/fake_api.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define UPGRADE "GET /api/v1/namespaces/sso/pods/kc-0/portforward*"
+#define REVIEWS "POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
+
+static int remove_files(void **state) {
+    (void)state;
+    fake_files_remove();
+    return 0;
+}
+
+/* A Keycloak that kubectl (a script) "forwards" to, and the API server. */
+struct stage {
+    struct fake_api *keycloak;
+    struct fake_api *api;
+    struct kube *kube;
+    char *kubectl;
+    struct forward *forward;
+};
+
+static const struct fake_answer keycloak_answers[] = {{.request = "GET /auth/realms/master",
+                                                       .needs = "Host: kc.sso.svc:8080\r\n",
+                                                       .body = "{\"realm\":\"master\"}"},
+                                                      {0}};
+
+static bool set_up(struct stage *stage, const struct fake_answer *answers, enum forward_transport transport,
+                   struct error *err) {
+    char namespace[] = "sso", service[] = "kc", pod[] = "kc-0", authority[] = "kc.sso.svc:8080";
+    const struct service_target target = {
+        .namespace = namespace, .service = service, .pod = pod, .pod_port = 8080, .authority = authority};
+    stage->keycloak = fake_api_start(keycloak_answers);
+    stage->api = fake_api_start(answers);
+    stage->kube = fake_kube_open(fake_api_url(stage->api), NULL);
+    auto_text script = mem_format("#!/bin/sh\necho 'Forwarding from %s -> 8080'\nexec sleep 30\n",
+                                  fake_api_url(stage->keycloak) + strlen("http://"));
+    stage->kubectl = fake_file("kubectl", script);
+    const struct forward_options options = {
+        .transport = transport, .base_path = "/auth", .kubectl = stage->kubectl};
+    stage->forward = forward_open(stage->kube, &target, &options, err);
+    return stage->forward != NULL;
+}
+
+static void tear_down(struct stage *stage) {
+    forward_close(stage->forward);
+    fake_kube_close(stage->kube);
+    fake_api_stop(stage->api);
+    fake_api_stop(stage->keycloak);
+    mem_free(stage->kubectl);
+}
+
+static void kubectl_gives_an_endpoint_with_the_services_name(void **state) {
+    (void)state;
+    static const struct fake_answer none[] = {{0}};
+    struct stage stage;
+    auto_error err = {0};
+    auto_response response = {0};
+    assert_true(set_up(&stage, none, FORWARD_KUBECTL, &err));
+    const struct endpoint *endpoint = forward_endpoint(stage.forward);
+    assert_string_equal(endpoint->authority, "kc.sso.svc:8080");
+    assert_string_equal(endpoint->connect_to, fake_api_url(stage.keycloak) + strlen("http://"));
+    assert_null(endpoint->tunnel);
+    assert_true(endpoint->no_proxy);
+    assert_non_null(strstr(fake_kube_notes(), endpoint->connect_to));
+    assert_true(forward_probe(stage.forward, "/realms/master", &response, &err));
+    assert_int_equal(response.status, 200);
+    tear_down(&stage);
+}
+
+static void opening_a_tunnel_connects_nothing(void **state) {
+    (void)state;
+    static const struct fake_answer none[] = {{0}};
+    struct stage stage;
+    auto_error err = {0};
+    assert_true(set_up(&stage, none, FORWARD_AUTO, &err));
+    auto_text requests = fake_api_requests(stage.api);
+    assert_string_equal(requests, "");
+    assert_non_null(forward_endpoint(stage.forward)->tunnel);
+    assert_string_equal(fake_kube_notes(), "");
+    tear_down(&stage);
+}
+
+static const struct fake_answer no_websocket[] = {
+    {.request = UPGRADE, .status = 400, .body = FAKE_STATUS(400, "BadRequest", "Upgrade request required")},
+    {0}};
+
+static void a_refused_upgrade_changes_auto_to_kubectl(void **state) {
+    (void)state;
+    struct stage stage;
+    auto_error err = {0};
+    auto_response response = {0};
+    assert_true(set_up(&stage, no_websocket, FORWARD_AUTO, &err));
+    const struct endpoint *endpoint = forward_endpoint(stage.forward);
+    assert_true(forward_probe(stage.forward, "/realms/master", &response, &err));
+    assert_int_equal(response.status, 200);
+    assert_ptr_equal(forward_endpoint(stage.forward), endpoint);
+    assert_null(endpoint->tunnel);
+    assert_non_null(endpoint->connect_to);
+    assert_non_null(strstr(fake_kube_notes(), "using kubectl port-forward"));
+    tear_down(&stage);
+}
+
+static void native_does_not_change_and_says_what_would_work(void **state) {
+    (void)state;
+    struct stage stage;
+    auto_error err = {0};
+    auto_response response = {0};
+    assert_true(set_up(&stage, no_websocket, FORWARD_NATIVE, &err));
+    assert_false(forward_probe(stage.forward, "/realms/master", &response, &err));
+    assert_string_equal(err.next, "use --transport kubectl");
+    assert_string_equal(fake_kube_notes(), "");
+    tear_down(&stage);
+}
+
+static void a_missing_right_is_no_reason_for_kubectl(void **state) {
+    (void)state;
+    static const struct fake_answer answers[] = {
+        {.request = UPGRADE, .status = 403, .body = FAKE_STATUS(403, "Forbidden", "")},
+        {.request = REVIEWS, .needs = "\"get\"", .status = 201, .body = "{\"status\":{\"allowed\":true}}"},
+        {.request = REVIEWS, .status = 201, .body = "{\"status\":{\"allowed\":false}}"},
+        {0}};
+    struct stage stage;
+    auto_error err = {0};
+    auto_response response = {0};
+    assert_true(set_up(&stage, answers, FORWARD_AUTO, &err));
+    assert_false(forward_probe(stage.forward, "/realms/master", &response, &err));
+    assert_int_equal(err.class, ERROR_FORBIDDEN);
+    assert_string_equal(
+        err.message, "reaching pod sso/kc-0: user \"dev\" may not create pods/portforward in namespace sso");
+    assert_non_null(strstr(err.next, "pods/portforward"));
+    assert_non_null(forward_endpoint(stage.forward)->tunnel);
+    tear_down(&stage);
+}
+
+static void a_pod_that_is_gone_is_no_reason_for_kubectl(void **state) {
+    (void)state;
+    static const struct fake_answer answers[] = {
+        {.request = UPGRADE, .status = 404, .body = FAKE_STATUS(404, "NotFound", "pods kc-0 not found")},
+        {0}};
+    struct stage stage;
+    auto_error err = {0};
+    auto_response response = {0};
+    assert_true(set_up(&stage, answers, FORWARD_AUTO, &err));
+    assert_false(forward_probe(stage.forward, "/realms/master", &response, &err));
+    assert_true(text_starts_with(err.message, "reaching pod sso/kc-0: "));
+    assert_non_null(strstr(err.message, "pods kc-0 not found"));
+    assert_string_equal(fake_kube_notes(), "");
+    tear_down(&stage);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(kubectl_gives_an_endpoint_with_the_services_name),
+        cmocka_unit_test(opening_a_tunnel_connects_nothing),
+        cmocka_unit_test(a_refused_upgrade_changes_auto_to_kubectl),
+        cmocka_unit_test(native_does_not_change_and_says_what_would_work),
+        cmocka_unit_test(a_missing_right_is_no_reason_for_kubectl),
+        cmocka_unit_test(a_pod_that_is_gone_is_no_reason_for_kubectl),
+    };
+    return cmocka_run_group_tests(tests, NULL, remove_files);
+}

@@ -1,0 +1,67 @@
+#include "kube/portforward_rights.h"
+
+#include "kcrealm/base/memory.h"
+#include "support/fake_api.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define REVIEW(verb, answer)                                                                                 \
+    {                                                                                                        \
+        .request = "POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews",                            \
+        .needs = "\"verb\":\"" verb "\"", .status = 201, .body = "{\"status\":{\"allowed\":" answer "}}"     \
+    }
+
+static void the_missing_verb_is_named_with_the_rule(void **state) {
+    (void)state;
+    static const struct {
+        struct fake_answer answers[3];
+        const char *message; /* NULL: the error stays */
+    } cases[] = {
+        {{REVIEW("get", "true"), REVIEW("create", "false")},
+         "user \"dev\" may not create pods/portforward in namespace sso"},
+        {{REVIEW("get", "false"), REVIEW("create", "false")},
+         "user \"dev\" may not get and create pods/portforward in namespace sso"},
+        {{REVIEW("get", "true"), REVIEW("create", "true")}, NULL},
+        {{{.request = "POST *", .status = 403, .body = FAKE_STATUS(403, "Forbidden", "")}}, NULL},
+    };
+    for (size_t i = 0; i < mem_count(cases); i++) {
+        struct fake_api *api = fake_api_start(cases[i].answers);
+        struct kube *kube = fake_kube_open(fake_api_url(api), NULL);
+        auto_error err = {0};
+        error_set(&err, ERROR_UNREACHABLE, "first");
+        error_origin(&err, "GET x");
+        err.http_status = 403;
+        assert_int_equal(portforward_rights_explain(kube, "sso", &err), cases[i].message != NULL);
+        assert_string_equal(err.message, cases[i].message ? cases[i].message : "first");
+        assert_int_equal(err.class, cases[i].message ? ERROR_FORBIDDEN : ERROR_UNREACHABLE);
+        assert_string_equal(err.origin, "GET x");
+        assert_int_equal(err.http_status, 403);
+        if (cases[i].message)
+            assert_non_null(strstr(err.next, "verbs: [get, create]"));
+        fake_kube_close(kube);
+        fake_api_stop(api);
+    }
+}
+
+static void the_rule_is_yaml_for_a_role(void **state) {
+    (void)state;
+    auto_text rule = portforward_rights_rule("sso");
+    assert_string_equal(rule, "add to a Role in namespace sso and bind it to this user:\n"
+                              "- apiGroups: [\"\"]\n"
+                              "  resources: [pods/portforward]\n"
+                              "  verbs: [get, create]");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_missing_verb_is_named_with_the_rule),
+        cmocka_unit_test(the_rule_is_yaml_for_a_role),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

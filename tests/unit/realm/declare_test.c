@@ -1,0 +1,430 @@
+#include "kcrealm/realm/declare.h"
+
+#include "kcrealm/base/memory.h"
+#include "support/realm_values.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define TEXTS_MAX 3
+
+struct text {
+    const char *name, *bytes;
+};
+
+struct row {
+    const char *name;
+    struct text texts[TEXTS_MAX];
+    const char *objects; /* one line each: "realm/name file:line:column path spec" */
+    const char *diagnostics;
+};
+
+static const struct declare_options no_options;
+
+static void load(const struct text *texts, const struct declare_options *options, struct desired *desired,
+                 struct diagnostics *diagnostics) {
+    struct input_text inputs[TEXTS_MAX];
+    size_t count = 0;
+    for (; count < TEXTS_MAX && texts[count].name; count++)
+        inputs[count] = (struct input_text){
+            .name = texts[count].name, .bytes = texts[count].bytes, .size = strlen(texts[count].bytes)};
+    declare_load(inputs, count, options, desired, diagnostics);
+}
+
+static char *objects_shown(const struct desired *desired) {
+    struct buffer out = {0};
+    for (size_t i = 0; i < desired->count; i++) {
+        const struct desired_object *object = &desired->items[i];
+        auto_text spec = shown(object->spec);
+        buffer_format(&out, "%s/%s %s", object->realm, object->name, object->where.file);
+        if (object->where.line)
+            buffer_format(&out, ":%u:%u", object->where.line, object->where.column);
+        buffer_format(&out, " %s %s\n", object->path, spec);
+    }
+    return buffer_steal(&out);
+}
+
+static void check(const struct declare_options *options, const struct row *rows, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        struct desired desired = {0};
+        struct diagnostics diagnostics = {0};
+        load(rows[i].texts, options, &desired, &diagnostics);
+        auto_text objects = objects_shown(&desired);
+        auto_text lines = diagnostics_shown(&diagnostics);
+        desired_clear(&desired);
+        diagnostics_clear(&diagnostics);
+        same_lines(rows[i].name, objects, rows[i].objects);
+        same_lines(rows[i].name, lines, rows[i].diagnostics);
+    }
+}
+
+#define LIST "[{clientId: a, realm: r, spec: {name: A}}]"
+#define SPECS "clientPatcher.clientSpecs"
+
+static void documents_are_told_apart_by_their_content(void **state) {
+    (void)state;
+    static const struct row rows[] = {
+        {"values",
+         {{"v.yaml", "clientPatcher:\n  clientSpecs:\n  - {clientId: a, realm: r, spec: {name: A}}\n"}},
+         "r/a v.yaml:3:5 " SPECS "[0] {'name':'A','clientId':'a'}",
+         ""},
+        {"a list",
+         {{"l.yaml", "- clientId: a\n  realm: r\n  spec: {name: A}\n"}},
+         "r/a l.yaml:1:3 [0] {'name':'A','clientId':'a'}",
+         ""},
+        {"a list in JSON",
+         {{"l.json", "[{\"clientId\": \"a\", \"realm\": \"r\", \"spec\": {\"name\": \"A\"}}]"}},
+         "r/a l.json [0] {'name':'A','clientId':'a'}",
+         ""},
+        {"JSON under another name, as from standard input",
+         {{"standard input", "[{\"clientId\": \"a\", \"realm\": \"r\", \"spec\": {\"name\": \"A\"}}]"}},
+         "r/a standard input:1:2 [0] {'name':'A','clientId':'a'}",
+         ""},
+        {"several documents in one text",
+         {{"m.yaml", "---\n" LIST "\n---\n---\n[{clientId: b, realm: r, spec: {}}]"}},
+         "r/a m.yaml:2:2 [0] {'name':'A','clientId':'a'}\nr/b m.yaml:5:2 [0] {'clientId':'b'}",
+         ""},
+        {"other manifests are passed over with a warning",
+         {{"k.yaml", "apiVersion: v1\nkind: Secret\n---\napiVersion: k8s.keycloak.org/v2alpha1\n"
+                     "kind: KeycloakRealmImport\nspec: {}\n---\n" LIST}},
+         "r/a k.yaml:8:2 [0] {'name':'A','clientId':'a'}",
+         "warning k.yaml:1:1 -: a manifest of kind Secret declares no clients that can be read yet\n"
+         "warning k.yaml:4:1 -: a manifest of kind KeycloakRealmImport declares no clients that can be read "
+         "yet"},
+        {"a text",
+         {{"t.yaml", "hello"}},
+         "",
+         "error t.yaml:1:1 -: expected Helm values, a list of client specs or a ConfigMap, but found a "
+         "string"},
+        {"a number in JSON",
+         {{"n.json", "7"}},
+         "",
+         "error n.json -: expected Helm values, a list of client specs or a ConfigMap, but found a number"},
+        {"an empty text", {{"e.yaml", ""}}, "", ""},
+        {"comments only", {{"c.yaml", "# nothing\n---\n# more\n"}}, "", ""},
+    };
+    check(&no_options, rows, mem_count(rows));
+}
+
+static void config_maps_hold_lists_or_values(void **state) {
+    (void)state;
+    static const struct row rows[] = {
+        {"clients.json",
+         {{"cm.yaml",
+           "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kc-client-specs}\ndata:\n  clients.json: |\n"
+           "    [{\"clientId\": \"a\", \"realm\": \"r\", \"spec\": {\"name\": \"A\"}}]\n"}},
+         "r/a cm.yaml (ConfigMap kc-client-specs, clients.json):1:2 [0] {'name':'A','clientId':'a'}",
+         ""},
+        {"values.yaml",
+         {{"cm.yaml", "{apiVersion: v1, kind: ConfigMap, metadata: {name: kc}, data: {values.yaml:"
+                      " 'clientPatcher: {clientSpecs: " LIST "}'}}"}},
+         "r/a cm.yaml (ConfigMap kc, values.yaml):1:31 " SPECS "[0] {'name':'A','clientId':'a'}",
+         ""},
+        {"as kubectl writes it in JSON",
+         {{"cm.json",
+           "{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"kc\"},"
+           " \"data\": {\"clients.json\": \"[{\\\"clientId\\\": \\\"a\\\", \\\"realm\\\": \\\"r\\\","
+           " \\\"spec\\\": {}}]\"}}"}},
+         "r/a cm.json (ConfigMap kc, clients.json):1:2 [0] {'clientId':'a'}",
+         ""},
+        {"neither",
+         {{"cm.yaml", "{apiVersion: v1, kind: ConfigMap, metadata: {name: kc}, data: {x.yaml: ''}}"}},
+         "",
+         "error cm.yaml:1:1 data: ConfigMap kc has neither clients.json nor values.yaml"},
+        {"no data and no name",
+         {{"cm.yaml", "{apiVersion: v1, kind: ConfigMap}"}},
+         "",
+         "error cm.yaml:1:1 data: ConfigMap without a name has neither clients.json nor values.yaml"},
+        {"what is wrong inside has its place inside",
+         {{"cm.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kc}\ndata:\n  clients.json: |\n"
+                      "    [{\"clientId\": \"a\",\n      \"realm\": \"r\"}]\n"}},
+         "",
+         "error cm.yaml (ConfigMap kc, clients.json):1:2 [0]: spec is missing (the client's representation)"},
+        {"a ConfigMap in a ConfigMap in a ConfigMap is too deep",
+         {{"cm.yaml",
+           "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {values.yaml: '{apiVersion: v1,"
+           " kind: ConfigMap, metadata: {name: b}, data: {values.yaml: \"{apiVersion: v1, kind: ConfigMap,"
+           " data: {clients.json: []}}\"}}'}}"}},
+         "",
+         "warning cm.yaml (ConfigMap a, values.yaml) (ConfigMap b, values.yaml):1:1 -: a manifest of kind "
+         "ConfigMap"
+         " declares no clients that can be read yet"},
+    };
+    check(&no_options, rows, mem_count(rows));
+}
+
+static void values_files_merge_as_helm_merges_them(void **state) {
+    (void)state;
+    static const char base[] =
+        "clientPatcher:\n  loginRealm: master\n  clientSpecs:\n"
+        "  - {clientId: a, realm: r, spec: {}}\n  - {clientId: b, realm: r, spec: {}}\n";
+    static const struct row rows[] = {
+        {"a later list replaces an earlier one",
+         {{"base.yaml", base},
+          {"dev.yaml", "clientPatcher: {clientSpecs: [{clientId: b, realm: r, spec: {}}]}"}},
+         "r/b dev.yaml:1:31 " SPECS "[0] {'clientId':'b'}",
+         ""},
+        {"maps merge, so that a file may add a section",
+         {{"base.yaml", base},
+          {"dev.yaml", "clientReconciliation: {clients: [{clientId: c, realm: r, spec: {}}]}"}},
+         "r/a base.yaml:4:5 " SPECS "[0] {'clientId':'a'}\nr/b base.yaml:5:5 " SPECS "[1] {'clientId':'b'}\n"
+         "r/c dev.yaml:1:34 clientReconciliation.clients[0] {'clientId':'c'}",
+         ""},
+        {"a scalar beside the list leaves the list",
+         {{"base.yaml", base}, {"dev.yaml", "clientPatcher: {loginRealm: other}"}},
+         "r/a base.yaml:4:5 " SPECS "[0] {'clientId':'a'}\nr/b base.yaml:5:5 " SPECS "[1] {'clientId':'b'}",
+         ""},
+        {"null deletes the list",
+         {{"base.yaml", base},
+          {"dev.yaml", "clientPatcher: {clientSpecs: null, clients: [{clientId: c, realm: r, spec: {}}]}"}},
+         "r/c dev.yaml:1:46 clientPatcher.clients[0] {'clientId':'c'}",
+         ""},
+        {"null deletes the only section",
+         {{"base.yaml", base}, {"dev.yaml", "clientPatcher: null"}},
+         "",
+         "error base.yaml -: no clientPatcher or clientReconciliation section with clientSpecs, neither at "
+         "the top"
+         " nor one level down"},
+        {"what one file switches on, another switches off",
+         {{"base.yaml", base}, {"dev.yaml", "clientPatcher: {enabled: false}"}},
+         "",
+         "note dev.yaml:1:17 clientPatcher.enabled: clientPatcher is switched off (enabled: false): its "
+         "clients are"
+         " not looked at"},
+        {"the third counts most",
+         {{"base.yaml", base},
+          {"dev.yaml", "clientPatcher: {clientSpecs: []}"},
+          {"my.yaml", "clientPatcher: {clientSpecs: " LIST "}"}},
+         "r/a my.yaml:1:31 " SPECS "[0] {'name':'A','clientId':'a'}",
+         ""},
+        {"nulls inside lists stay, and declare nothing",
+         {{"v.yaml", "clientPatcher: {clientSpecs: [{clientId: a,"
+                     " realm: r, spec: {name: null}}]}"}},
+         "r/a v.yaml:1:31 " SPECS "[0] {'name':null,'clientId':'a'}",
+         ""},
+    };
+    check(&no_options, rows, mem_count(rows));
+}
+
+static void all_but_values_files_is_united(void **state) {
+    (void)state;
+    static const char first[] = "{apiVersion: v1, kind: ConfigMap, metadata: {name: one}, data: {values.yaml:"
+                                " 'clientPatcher: {clientSpecs: [{clientId: a, realm: r, spec: {}}]}'}}";
+    static const char second[] =
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: two}, data: {values.yaml:"
+        " 'clientPatcher: {clientSpecs: [{clientId: b, realm: r, spec: {}}]}'}}";
+    static const struct row rows[] = {
+        {"lists and values",
+         {{"l.yaml", "[{clientId: b, realm: r, spec: {}}]"},
+          {"v.yaml", "clientPatcher: {clientSpecs: " LIST "}"},
+          {"m.yaml", "[{clientId: c, realm: a, spec: {}}]"}},
+         "a/c m.yaml:1:2 [0] {'clientId':'c'}\nr/a v.yaml:1:31 " SPECS "[0] {'name':'A','clientId':'a'}\n"
+         "r/b l.yaml:1:2 [0] {'clientId':'b'}",
+         ""},
+        {"values in two ConfigMaps",
+         {{"a.yaml", first}, {"b.yaml", second}},
+         "r/a a.yaml (ConfigMap one, values.yaml):1:31 " SPECS "[0] {'clientId':'a'}\n"
+         "r/b b.yaml (ConfigMap two, values.yaml):1:31 " SPECS "[0] {'clientId':'b'}",
+         ""},
+        {"values in a ConfigMap and in a file",
+         {{"a.yaml", first}, {"v.yaml", "clientPatcher: {clientSpecs: [{clientId: c, realm: r, spec: {}}]}"}},
+         "r/a a.yaml (ConfigMap one, values.yaml):1:31 " SPECS "[0] {'clientId':'a'}\n"
+         "r/c v.yaml:1:31 " SPECS "[0] {'clientId':'c'}",
+         ""},
+    };
+    check(&no_options, rows, mem_count(rows));
+}
+
+static void a_client_declared_twice_is_an_error_that_names_both_places(void **state) {
+    (void)state;
+    static const struct row rows[] = {
+        {"in one list",
+         {{"l.yaml", "- {clientId: a, realm: r, spec: {}}\n- {clientId: a, realm: r, spec: {}}"}},
+         "r/a l.yaml:1:3 [0] {'clientId':'a'}\nr/a l.yaml:2:3 [1] {'clientId':'a'}",
+         "error l.yaml:2:3 [1]: client \"a\" of realm \"r\" is declared twice: first at l.yaml:1:3 ([0])"},
+        {"in two files, the first at the later line",
+         {{"b.yaml", "\n\n\n- {clientId: a, realm: r, spec: {}}"},
+          {"a.yaml", "- {clientId: a, realm: r, spec: {}}"}},
+         "r/a b.yaml:4:3 [0] {'clientId':'a'}\nr/a a.yaml:1:3 [0] {'clientId':'a'}",
+         "error a.yaml:1:3 [0]: client \"a\" of realm \"r\" is declared twice: first at b.yaml:4:3 ([0])"},
+        {"in values and JSON, whose lines are not known",
+         {{"l.json", "[{\"clientId\": \"a\", \"realm\": \"r\", \"spec\": {}}]"},
+          {"v.yaml", "clientPatcher: {clientSpecs: [{clientId: a, realm: r, spec: {}}]}"}},
+         "r/a l.json [0] {'clientId':'a'}\nr/a v.yaml:1:31 " SPECS "[0] {'clientId':'a'}",
+         "error v.yaml:1:31 " SPECS
+         "[0]: client \"a\" of realm \"r\" is declared twice: first at l.json ([0])"},
+        {"three times",
+         {{"l.yaml", "[{clientId: a, realm: r, spec: {}}, {clientId: a, realm: r, spec: {}},"
+                     " {clientId: a, realm: r, spec: {}}]"}},
+         "r/a l.yaml:1:2 [0] {'clientId':'a'}\nr/a l.yaml:1:37 [1] {'clientId':'a'}\n"
+         "r/a l.yaml:1:72 [2] {'clientId':'a'}",
+         "error l.yaml:1:37 [1]: client \"a\" of realm \"r\" is declared twice: first at l.yaml:1:2 ([0])\n"
+         "error l.yaml:1:72 [2]: client \"a\" of realm \"r\" is declared twice: first at l.yaml:1:37 ([1])"},
+        {"in two realms is something else",
+         {{"l.yaml", "[{clientId: a, realm: r, spec: {}}, {clientId: a, realm: s, spec: {}}]"}},
+         "r/a l.yaml:1:2 [0] {'clientId':'a'}\ns/a l.yaml:1:37 [1] {'clientId':'a'}",
+         ""},
+        {"in upper and lower case, too",
+         {{"l.yaml", "[{clientId: a, realm: r, spec: {}}, {clientId: A, realm: r,"
+                     " spec: {}}]"}},
+         "r/A l.yaml:1:37 [1] {'clientId':'A'}\nr/a l.yaml:1:2 [0] {'clientId':'a'}",
+         ""},
+    };
+    check(&no_options, rows, mem_count(rows));
+}
+
+static void what_is_wrong_is_said_with_file_line_column_and_path(void **state) {
+    (void)state;
+    static const struct row rows[] = {
+        {"entries and specs",
+         {{"v.yaml", "keycloak:\n  clientPatcher:\n    clientSpecs:\n    - clientId: a\n      spec: {}\n"
+                     "    - clientId: b\n      realm: r\n      spec:\n        secret: s3cr3t\n"
+                     "        redirectURIs: []\n        publicClient: 'no'\n"}},
+         "r/b v.yaml:6:7 keycloak." SPECS
+         "[1] {'secret':'s3cr3t','redirectURIs':[],'publicClient':'no','clientId':'b'}",
+         "error v.yaml:4:7 keycloak." SPECS "[0]: realm is missing\n"
+         "error v.yaml:9:9 keycloak." SPECS "[1].spec.secret: a client's secret is declared in a file\n"
+         "warning v.yaml:10:9 keycloak." SPECS
+         "[1].spec.redirectURIs: Keycloak has no field \"redirectURIs\" in a"
+         " client\n"
+         "error v.yaml:11:9 keycloak." SPECS
+         "[1].spec.publicClient: publicClient must be true or false, but is a"
+         " string"},
+        {"JSON names the file, whose lines are not known",
+         {{"l.json",
+           "[{\"clientId\": \"a\", \"realm\": \"r\", \"spec\": {\"redirectUris\": [\"x\", 1]}}, 7]"}},
+         "r/a l.json [0] {'redirectUris':['x',1],'clientId':'a'}",
+         "error l.json [0].spec.redirectUris[1]: an item of redirectUris must be a string, but is a number\n"
+         "error l.json [1]: each entry must be a map with clientId, realm and spec"},
+        {"a text that is no YAML does not hide the others",
+         {{"bad.yaml", "a: 1\na: 2\n"}, {"l.yaml", "- {clientId: a, realm: r, spec: []}"}},
+         "",
+         "error bad.yaml:2:1 -: the key \"a\" stands twice in one map: first at bad.yaml:1:1\n"
+         "error l.yaml:1:3 [0]: spec must be a map"},
+        {"a text that is no JSON",
+         {{"bad.json", "[{\"a\": 1,}]"}},
+         "",
+         "error bad.json:1:10 -: not valid JSON: a key in double quotes is missing (or there is a ',' too "
+         "many)"},
+    };
+    check(&no_options, rows, mem_count(rows));
+}
+
+static void options_say_where_to_look_and_which_realm_counts(void **state) {
+    (void)state;
+    static const struct declare_options by_path = {.values_path = "a.b.things"};
+    static const struct row path_rows[] = {
+        {"by path",
+         {{"v.yaml", "a: {b: {things: " LIST "}}"}},
+         "r/a v.yaml:1:18 a.b.things[0] {'name':'A','clientId':'a'}",
+         ""},
+        {"nothing there",
+         {{"v.yaml", "clientPatcher: {clientSpecs: " LIST "}"}},
+         "",
+         "error v.yaml a.b.things: nothing that declares clients stands at this path"},
+        {"lists have no path", {{"l.yaml", LIST}}, "r/a l.yaml:1:2 [0] {'name':'A','clientId':'a'}", ""},
+    };
+    static const struct declare_options by_realm = {.realm = "r"};
+    static const struct row realm_rows[] = {
+        {"others are passed over, those without belong to it",
+         {{"l.yaml", "[{clientId: a, realm: r, spec: {}}, {clientId: b, realm: s, spec: {}},"
+                     " {clientId: c, spec: {}}]"}},
+         "r/a l.yaml:1:2 [0] {'clientId':'a'}\nr/c l.yaml:1:72 [2] {'clientId':'c'}",
+         ""},
+        {"one without a realm may be a duplicate",
+         {{"l.yaml", "[{clientId: a, realm: r, spec: {}}, {clientId: a, spec: {}}]"}},
+         "r/a l.yaml:1:2 [0] {'clientId':'a'}\nr/a l.yaml:1:37 [1] {'clientId':'a'}",
+         "error l.yaml:1:37 [1]: client \"a\" of realm \"r\" is declared twice: first at l.yaml:1:2 ([0])"},
+    };
+    check(&by_path, path_rows, mem_count(path_rows));
+    check(&by_realm, realm_rows, mem_count(realm_rows));
+}
+
+static void names_narrow_to_declared_clients_or_suggest_one(void **state) {
+    (void)state;
+    static const struct text texts[TEXTS_MAX] = {
+        {"l.yaml", "[{clientId: backstage, realm: r, spec: {}}, {clientId: argocd, realm: r, spec: {}},"
+                   " {clientId: argocd, realm: s, spec: {}}]"}};
+    auto_strings names = {0};
+    strings_add(&names, "argocd");
+    strings_add(&names, "backstaeg");
+    strings_add(&names, "temporal");
+    const struct declare_options options = {.names = &names};
+    struct desired desired = {0};
+    struct diagnostics diagnostics = {0};
+    load(texts, &options, &desired, &diagnostics);
+    auto_text objects = objects_shown(&desired);
+    auto_text lines = diagnostics_shown(&diagnostics);
+    same_lines(
+        "argocd", objects,
+        "r/argocd l.yaml:1:45 [1] {'clientId':'argocd'}\ns/argocd l.yaml:1:85 [2] {'clientId':'argocd'}");
+    same_lines(
+        "the others", lines,
+        "error - -: client \"backstaeg\" is not declared\nerror - -: client \"temporal\" is not declared");
+    assert_string_equal(diagnostics.items[0].next, "did you mean \"backstage\"?");
+    assert_null(diagnostics.items[1].next);
+    desired_clear(&desired);
+    diagnostics_clear(&diagnostics);
+}
+
+static void login_of_values_is_kept_for_those_who_log_in(void **state) {
+    (void)state;
+    static const struct text texts[TEXTS_MAX] = {
+        {"base.yaml",
+         "clientPatcher: {loginRealm: master, loginClientId: platform-app-master, clientSpecs: []}"},
+        {"dev.yaml", "clientPatcher: {loginRealm: dev}"},
+        {"l.yaml", LIST}};
+    struct desired desired = {0};
+    struct diagnostics diagnostics = {0};
+    load(texts, &no_options, &desired, &diagnostics);
+    assert_int_equal(diagnostics.count, 0);
+    assert_string_equal(desired.login_realm, "dev");
+    assert_string_equal(desired.login_client_id, "platform-app-master");
+    desired_clear(&desired);
+
+    static const struct text no_values[TEXTS_MAX] = {{"l.yaml", LIST}};
+    load(no_values, &no_options, &desired, &diagnostics);
+    assert_null(desired.login_realm);
+    assert_null(desired.login_client_id);
+    desired_clear(&desired);
+    diagnostics_clear(&diagnostics);
+}
+
+static void objects_come_sorted_by_realm_and_name(void **state) {
+    (void)state;
+    static const struct text texts[TEXTS_MAX] = {
+        {"l.yaml", "[{clientId: b, realm: s, spec: {}}, {clientId: c, realm: r, spec: {}},"
+                   " {clientId: a, realm: s, spec: {}}, {clientId: a, realm: r, spec: {}}]"}};
+    static const char *const sorted[] = {"r/a", "r/c", "s/a", "s/b"};
+    struct desired desired = {0};
+    struct diagnostics diagnostics = {0};
+    load(texts, &no_options, &desired, &diagnostics);
+    assert_int_equal(desired.count, mem_count(sorted));
+    for (size_t i = 0; i < desired.count; i++) {
+        auto_text name = mem_format("%s/%s", desired.items[i].realm, desired.items[i].name);
+        assert_string_equal(name, sorted[i]);
+    }
+    desired_clear(&desired);
+    diagnostics_clear(&diagnostics);
+}
+
+int main(void) {
+    value_use_our_memory();
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(documents_are_told_apart_by_their_content),
+        cmocka_unit_test(config_maps_hold_lists_or_values),
+        cmocka_unit_test(values_files_merge_as_helm_merges_them),
+        cmocka_unit_test(all_but_values_files_is_united),
+        cmocka_unit_test(a_client_declared_twice_is_an_error_that_names_both_places),
+        cmocka_unit_test(what_is_wrong_is_said_with_file_line_column_and_path),
+        cmocka_unit_test(options_say_where_to_look_and_which_realm_counts),
+        cmocka_unit_test(names_narrow_to_declared_clients_or_suggest_one),
+        cmocka_unit_test(login_of_values_is_kept_for_those_who_log_in),
+        cmocka_unit_test(objects_come_sorted_by_realm_and_name),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
