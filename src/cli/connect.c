@@ -78,12 +78,21 @@ static bool load_access(struct connection *connection, struct kube_access *acces
     return kubeconfig_load(&input, access, err);
 }
 
+/* The system's certificates may stand elsewhere than where the library looks. */
+static void use_certificate_store(const struct connection *connection, struct tls_settings *tls) {
+    if (tls->ca_file || tls->ca_pem || tls->ca_dir)
+        return;
+    tls->ca_file = mem_dup(environment(connection, "SSL_CERT_FILE"));
+    tls->ca_dir = mem_dup(environment(connection, "SSL_CERT_DIR"));
+}
+
 bool connect_kube(struct connection *connection, struct error *err) {
     struct kube_access access = {0};
     if (connection->kube)
         return true;
     if (!open_http(connection, err) || !load_access(connection, &access, err))
         return false;
+    use_certificate_store(connection, &access.endpoint.tls);
     event_trace(&connection->session->events, 4, "cluster %s, context %s, namespace %s",
                 access.endpoint.authority, access.context, access.namespace);
     const struct kube_options options = {.events = &connection->session->events,
@@ -140,13 +149,19 @@ static bool forward_to(struct connection *connection, const struct discovered_ke
     if (!service_resolve(connection->kube, &found->service, &target, err))
         return false;
     auto_text base_path = clean_path(flags->keycloak_path ? flags->keycloak_path : found->path);
-    const struct tls_settings tls = {.ca_file = (char *)flags->keycloak_ca};
-    const struct forward_options options = {.transport = transport, .base_path = base_path, .tls = &tls};
+    struct tls_settings tls = {.ca_file = mem_dup(flags->keycloak_ca)};
+    use_certificate_store(connection, &tls);
+    const struct forward_options options = {.transport = transport,
+                                            .base_path = base_path,
+                                            .tls = &tls,
+                                            .directory = environment(connection, "TMPDIR")};
     event_trace(&connection->session->events, 2, "Keycloak: %s, pod %s/%s port %u%s%s",
                 found->source ? found->source : target.authority, target.namespace, target.pod,
                 target.pod_port, *base_path ? ", path " : "", base_path);
     connection->forward = forward_open(connection->kube, &target, &options, err);
     service_target_clear(&target);
+    mem_free(tls.ca_file);
+    mem_free(tls.ca_dir);
     return connection->forward != NULL;
 }
 
@@ -184,6 +199,7 @@ static bool use_url(struct connection *connection, const char *url, struct error
     if (flags->keycloak_path)
         mem_replace(&connection->direct.base_path, clean_path(flags->keycloak_path));
     connection->direct.tls.ca_file = mem_dup(flags->keycloak_ca);
+    use_certificate_store(connection, &connection->direct.tls);
     return open_http(connection, err);
 }
 

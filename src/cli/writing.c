@@ -18,8 +18,8 @@ void writing_ask_consent(struct session *session, struct plan *plan) {
     auto_text question = mem_format("%zu of these steps remove what is not declared. Do that too?", needing);
     if (session_confirm(session, question))
         return;
-    plan_decline(plan, session_has_terminal() ? "declined"
-                                              : "it removes what is not declared; that needs --yes");
+    plan_decline(plan,
+                 session_has_terminal() ? "declined" : "it removes what is not declared; that needs --yes");
 }
 
 int writing_status(const struct plan *plan, size_t unknown) {

@@ -149,10 +149,16 @@ static void fail(struct progress *realm, struct error *err) {
     end(realm, no_realm ? CLIENTS_NO_REALM : CLIENTS_FAILED);
 }
 
+static void refuse_type(const struct http_request *request, const json_t *reply, struct error *err) {
+    error_set(err, ERROR_SERVER, "Keycloak answered a %s where a list of clients was expected",
+              value_type_name(reply));
+    error_origin(err, "%s %s (HTTP 200)", request->method, request->path);
+}
+
 static bool is_exhausted(const struct progress *realm) {
     if (realm->under_way || realm->phase == PHASE_END || realm->phase == PHASE_PROBE)
         return false;
-    return realm->phase == PHASE_PAGES ? realm->last_page_seen
+    return realm->phase == PHASE_PAGES ? realm->last_page_seen || realm->pages_offered == CLIENTS_PAGES_MAX
                                        : realm->lookups_offered == realm->lookup_count;
 }
 
@@ -166,8 +172,7 @@ static void reading_done(void *state, const struct http_request *request, struct
     if (list && json_is_array(list))
         take_list(reading, realm, list);
     else if (list)
-        error_set(&failure, ERROR_SERVER, "Keycloak answered a %s where a list of clients was expected",
-                  value_type_name(list));
+        refuse_type(request, list, &failure);
     if (!response || error_is_set(&failure))
         fail(realm, response ? &failure : err);
     while (is_exhausted(realm))

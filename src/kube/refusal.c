@@ -41,7 +41,8 @@ static void explain_forbidden(const struct kube *kube, const struct api_right *r
         error_set(err, ERROR_FORBIDDEN, "%s may not %s", user, text);
     else
         error_set(err, ERROR_FORBIDDEN, "%s may not %s: %s", user, text, status->message);
-    event_trace(kube->options.events, 4, "the API server says: %s", status->message);
+    if (*status->message)
+        event_trace(kube->options.events, 4, "the API server says: %s", status->message);
     const char *context = kube->access.context, *impersonated = kube_impersonated(kube);
     error_next(err, "kubectl auth can-i %s%s%s%s%s", can_i, *context ? " --context " : "", context,
                *impersonated ? " --as " : "", impersonated);

@@ -37,6 +37,7 @@ struct words {
 };
 
 #define NEXT_CA "check the CA (--keycloak-ca, --vault-ca or the kubeconfig's certificate-authority)"
+#define NEXT_POD "check that the pod is running and not overloaded"
 #define NEXT_URL "check the URL, and whether it can be reached from here"
 
 static const struct words connect_words[] = {
@@ -119,7 +120,7 @@ static void say_timeout(const struct failure *failure, const struct endpoint *en
     else
         error_set(err, ERROR_UNREACHABLE, "no connection to %s within %ld s", peer,
                   connection_timeout_ms(endpoint) / 1000);
-    error_next(err, NEXT_URL);
+    error_next(err, "%s", endpoint->tunnel ? NEXT_POD : NEXT_URL);
 }
 
 /* Where the bytes were to go: what stands in the URL, unless that is a name for another address. */

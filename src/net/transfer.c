@@ -97,7 +97,8 @@ static void set_deadlines(struct transfer *transfer) {
     CURL *easy = transfer->easy;
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)HTTP_STALL_TIMEOUT_MS / 1000);
-    curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)HTTP_IDLE_MAX_S);
+    long idle_s = transfer->endpoint->tunnel ? HTTP_TUNNEL_IDLE_MAX_S : HTTP_IDLE_MAX_S;
+    curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, idle_s);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, transfer->options->request_timeout_ms);
 }
 

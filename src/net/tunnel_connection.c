@@ -265,7 +265,7 @@ static bool read_local(struct tunnel_connection *connection) {
     unsigned char message[1 + PIECE_SIZE];
     message[0] = PORTFORWARD_DATA;
     ssize_t size = recv(connection->local, message + 1, PIECE_SIZE, MSG_DONTWAIT);
-    if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
+    if (size < 0 && (errno == EAGAIN || errno == EINTR))
         return false;
     if (size <= 0)
         end_local(connection);
@@ -279,7 +279,7 @@ static bool write_local(struct tunnel_connection *connection) {
     if (!in->size)
         return false;
     ssize_t size = send(connection->local, in->data, in->size, MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
+    if (size < 0 && (errno == EAGAIN || errno == EINTR))
         return false;
     if (size < 0) {
         connection->state = TUNNEL_OVER;

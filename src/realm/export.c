@@ -56,9 +56,10 @@ bool realm_export_read(const char *bytes, size_t size, const char *what, struct 
         live_drop_secrets(client);
         live_name_flows(client, flow_ids);
     }
+    const json_t *scopes = json_object_get(realm, "clientScopes");
     *export = (struct realm_export){.realm = mem_dup(name),
                                     .clients = index_by(clients, kind_client.key),
-                                    .scopes = index_by(json_object_get(realm, "clientScopes"), "name")};
+                                    .scopes = scopes ? index_by(scopes, kind_client_scope.key) : NULL};
     return true;
 }
 

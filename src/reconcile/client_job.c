@@ -154,10 +154,12 @@ static void answer_write(struct client_job *job, int status, const struct error 
         job->step = job->write->action == PLAN_CREATE ? JOB_VERIFY : link_step(job);
         return;
     }
-    if (status == 409 && ++job->conflicts <= CONFLICTS_MAX)
+    if (status == 409 && ++job->conflicts <= CONFLICTS_MAX) {
+        mem_replace(&job->conflict, mem_dup(failure->message));
         job->step = JOB_READ_AGAIN;
-    else
-        after_write_failure(job, failure);
+        return;
+    }
+    after_write_failure(job, failure);
 }
 
 /* The client in the list that a look-up answers; made fit for comparing. NULL when it is not there. */
@@ -167,7 +169,10 @@ static json_t *take_live(struct client_job *job, json_t *reply) {
     if (!live)
         return NULL;
     live_drop_secrets(live);
-    live_name_flows(live, flow_ids);
+    if (flow_ids)
+        live_name_flows(live, flow_ids);
+    else
+        live_mask_flows(live);
     json_decref(job->live);
     job->live = json_incref(live);
     return live;
@@ -186,12 +191,24 @@ static bool concerns(const struct change *change, const struct plan_item *item) 
     return change->link && same_scope(change, item);
 }
 
-static void verify_item(struct plan_item *item, const struct changes *remaining) {
+/* Not we, but somebody else wrote what is read back: all creations that conflict with another end so. */
+static bool is_elsewhere_created(const struct client_job *job) {
+    return job->write && job->write->action == PLAN_CREATE && job->conflict;
+}
+
+static char *difference(const struct client_job *job, const struct change *change) {
+    auto_text label = change_label(change);
+    return is_elsewhere_created(job)
+               ? mem_format("somebody else created it meanwhile, and %s differs; run it again", label)
+               : mem_format("Keycloak accepted it, but %s still differs when read back", label);
+}
+
+static void verify_item(const struct client_job *job, struct plan_item *item,
+                        const struct changes *remaining) {
     for (size_t i = 0; i < remaining->count; i++) {
         if (!concerns(&remaining->items[i], item))
             continue;
-        auto_text label = change_label(&remaining->items[i]);
-        auto_text reason = mem_format("Keycloak accepted it, but %s still differs when read back", label);
+        auto_text reason = difference(job, &remaining->items[i]);
         plan_item_end(item, RESULT_FAILED, reason);
         return;
     }
@@ -219,21 +236,25 @@ static bool repair_links(struct client_job *job, const struct changes *remaining
     return true;
 }
 
+static void fail_missing(struct client_job *job) {
+    auto_text reason = is_elsewhere_created(job)
+                           ? mem_format("%s, but the client is not there when looked up", job->conflict)
+                           : mem_dup("Keycloak accepted it, but the client is not there when read back");
+    fail_pending(job, &(struct error){.message = reason});
+}
+
 static void verify(struct client_job *job, json_t *reply) {
     struct changes remaining = {0};
     json_t *live = take_live(job, reply);
     if (!live) {
-        const struct error gone = {.message =
-                                       (char *)"Keycloak accepted it, but the client is not there when "
-                                               "read back"};
-        fail_pending(job, &gone);
+        fail_missing(job);
         return;
     }
     compare_object(job->drift->kind, job->drift->declared, live, job->strict, &remaining);
     if (!repair_links(job, &remaining)) {
         for (size_t i = 0; i < job->item_count; i++)
             if (job->items[i].result == RESULT_PENDING)
-                verify_item(&job->items[i], &remaining);
+                verify_item(job, &job->items[i], &remaining);
         job->step = JOB_END;
     }
     changes_clear(&remaining);
@@ -297,4 +318,5 @@ void job_abandon(struct client_job *job) {
 void job_clear(struct client_job *job) {
     json_decref(job->live);
     mem_free(job->links);
+    mem_free(job->conflict);
 }

@@ -35,7 +35,8 @@ struct client_job {
     size_t link;
     bool links_repaired; /* links that a creation left out were tried */
     unsigned conflicts;
-    bool sent; /* a request that may have changed something */
+    char *conflict; /* what the last 409 said, or NULL */
+    bool sent;      /* a request that may have changed something */
     struct client_job *next_ready;
 };
 

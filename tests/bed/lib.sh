@@ -3,6 +3,7 @@
 
 bed_source=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 bed_cache=${KCREALM_BED_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kcrealm-bed}
+[[ $bed_cache = /* ]] || bed_cache=$PWD/$bed_cache
 
 die() {
     printf 'bed: %s\n' "$*" >&2

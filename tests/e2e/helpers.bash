@@ -17,7 +17,9 @@ bed_load() {
     export KCREALM_KEYCLOAK_URL=$BED_KEYCLOAK_URL
     export KCREALM_KEYCLOAK_USER=$BED_KEYCLOAK_ADMIN_USER
     export KCREALM_KEYCLOAK_PASSWORD=$BED_KEYCLOAK_ADMIN_PASSWORD
-    unset COLUMNS TERM http_proxy https_proxy HTTPS_PROXY
+    # Wide enough that no sentence is broken.
+    export COLUMNS=900
+    unset TERM http_proxy https_proxy HTTPS_PROXY
 }
 
 # A name for a realm, client or namespace that nobody else on the bed uses.

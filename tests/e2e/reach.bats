@@ -116,8 +116,10 @@ kubeconfig() {
     expect_stderr "not trusted" "--keycloak-ca"
 }
 
-@test "a direct https URL works with --keycloak-ca" {
+@test "a direct https URL works with --keycloak-ca, or with SSL_CERT_FILE" {
     tool diff -f "$SPEC" --keycloak-url "$BED_KEYCLOAK_HTTPS_URL" --keycloak-ca "$BED_KEYCLOAK_CA"
+    expect_in_sync
+    SSL_CERT_FILE=$BED_KEYCLOAK_CA tool diff -f "$SPEC" --keycloak-url "$BED_KEYCLOAK_HTTPS_URL"
     expect_in_sync
 }
 
@@ -190,7 +192,7 @@ SH
     same "calls of the plugin" 1 "$(wc -l <"$BATS_TEST_TMPDIR/calls")"
     grep -q '^REGION=north$' "$BATS_TEST_TMPDIR/plugin-environment"
     grep -q '^KUBERNETES_EXEC_INFO=' "$BATS_TEST_TMPDIR/plugin-environment"
-    ! grep -q KCREALM_KEYCLOAK "$BATS_TEST_TMPDIR/plugin-environment"
+    run ! grep -q KCREALM_KEYCLOAK "$BATS_TEST_TMPDIR/plugin-environment"
 }
 
 @test "an exec plugin that fails or is missing is named" {
@@ -297,6 +299,7 @@ YAML
     tool diff -f "$SPEC" --kubeconfig "$BED_KUBECONFIG_DEV" --keycloak-service keycloak/keycloak
     expect_status 2
     expect_stderr "services" "keycloak"
+    # shellcheck disable=SC2016 # Markdown's fence
     sed -n '/^```yaml$/,/^```$/{/^```/d;p}' "$BATS_TEST_DIRNAME/../../docs/reference/permissions.md" >"$role"
     "$BED_KUBECTL" apply -f "$role" >/dev/null
     "$BED_KUBECTL" create rolebinding -n keycloak "$NAMESPACE" --role=kcrealm --user=dev >/dev/null

@@ -22,6 +22,9 @@
 #define HTTP_RETRY_WINDOW_MS 15000
 /* Connections idle for longer are closed: nothing is pumped between runs, so peers may be gone. */
 #define HTTP_IDLE_MAX_S 20
+/* … and sooner through a tunnel: when a pod closes a connection, not every kubelet passes that on (kwok 0.7
+ * does not), and the next request would wait for the stall timeout. A new one costs some 20 ms. */
+#define HTTP_TUNNEL_IDLE_MAX_S 5
 /* The largest reply we know is a page of 100 clients with 1,000 redirect URIs each, 10 MB. */
 #define HTTP_RESPONSE_CEILING ((size_t)64 << 20)
 

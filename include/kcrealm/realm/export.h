@@ -7,7 +7,7 @@
 struct realm_export {
     char *realm;
     json_t *clients; /* clientId → representation, cleaned as the admin API's replies are (live.h) */
-    json_t *scopes;  /* name → representation */
+    json_t *scopes;  /* name → representation; NULL when the file says nothing about client scopes */
 };
 
 /* Reads a realm export; what names it in messages. Its text may hold secrets, the result does not. */

@@ -65,7 +65,7 @@ static void a_401_leads_to_one_more_try_with_the_new_token(void **state) {
     struct kube *kube = fake_kube_open(fake_api_url(api), &access);
     auto_error err = {0};
     assert_true(kube_login(kube, &err));
-    auto_text path = fake_file("token", "new");
+    fake_file_put("token", "new");
     auto_json version = kube_get_json(kube, "/version", &err);
     assert_non_null(version);
     auto_text requests = fake_api_requests(api);

@@ -67,13 +67,13 @@ static void a_token_file_is_read_again_each_minute_and_on_renewal(void **state) 
     struct kube_access access = {.auth = {.token_file = fake_file("token", "one\n")}};
     struct credentials credentials = credentials_for(&access);
     assert_string_equal(header_of(&credentials), "Bearer one");
-    auto_text again = fake_file("token", "two\n");
+    fake_file_put("token", "two\n");
     now_s += TOKEN_FILE_PERIOD_S - 1;
     assert_string_equal(header_of(&credentials), "Bearer one");
     now_s += 1;
     assert_string_equal(header_of(&credentials), "Bearer two");
     assert_int_equal(credentials_renew(&credentials, NULL), RENEWAL_IMPOSSIBLE);
-    auto_text last = fake_file("token", "three\n");
+    fake_file_put("token", "three\n");
     assert_int_equal(credentials_renew(&credentials, NULL), RENEWAL_DONE);
     assert_string_equal(header_of(&credentials), "Bearer three");
     clear(&credentials);

@@ -25,6 +25,9 @@ static bool take(const char *cluster, const struct kube_overrides *overrides, st
     return good;
 }
 
+#define CA "certificate-authority-data: Y2E="
+#define INSECURE "insecure-skip-tls-verify: true"
+
 struct expected {
     const char *cluster;
     struct kube_overrides overrides;
@@ -35,82 +38,55 @@ struct expected {
     bool insecure;
 };
 
-/* The last cases are the rules of client-go's getCluster. */
+/* The last rows are the rules of client-go's getCluster. */
+static const struct expected endpoints[] = {
+    {.cluster = "{server: 'https://k:6443'}", .url = "https://k:6443"},
+    {.cluster = "{server: 'https://gate/k8s/c-1/'}", .url = "https://gate/k8s/c-1"},
+    {.cluster = "{server: 'k:8080'}", .url = "http://k:8080"},
+    {.cluster = "{server: 'k:6443', " CA "}", .url = "https://k:6443", .ca_pem = "ca"},
+    {.cluster = "{server: 'https://k', certificate-authority: /x, " CA "}",
+     .url = "https://k",
+     .ca_file = "/x",
+     .ca_pem = "ca"},
+    {.cluster = "{server: 'https://k', tls-server-name: name, " INSECURE "}",
+     .url = "https://k",
+     .server_name = "name",
+     .insecure = true},
+    {.overrides = {.server = "https://flag"}, .url = "https://flag"},
+    {.cluster = "{server: 'https://k', tls-server-name: name}",
+     .overrides = {.server = "https://flag"},
+     .url = "https://flag"},
+    {.cluster = "{server: 'https://k', tls-server-name: name}",
+     .overrides = {.tls_server_name = "other"},
+     .url = "https://k",
+     .server_name = "other"},
+    {.cluster = "{server: 'https://k', " CA "}",
+     .overrides = {.insecure_skip_tls_verify = true},
+     .url = "https://k",
+     .insecure = true},
+    {.cluster = "{server: 'https://k', " INSECURE "}",
+     .overrides = {.certificate_authority = "/dev/null"},
+     .url = "https://k",
+     .ca_file = "/dev/null"},
+    {.cluster = "{server: 'https://k', " CA "}",
+     .overrides = {.certificate_authority = "/dev/null"},
+     .url = "https://k",
+     .ca_file = "/dev/null"},
+};
+
 static void the_cluster_and_the_flags_give_an_endpoint(void **state) {
     (void)state;
-    static const struct expected cases[] = {
-        {"{server: 'https://k:6443'}", {0}, "https://k:6443", NULL, NULL, NULL, false},
-        {"{server: 'https://gate/k8s/c-1/'}", {0}, "https://gate/k8s/c-1", NULL, NULL, NULL, false},
-        {"{server: 'k:8080'}", {0}, "http://k:8080", NULL, NULL, NULL, false},
-        {"{server: 'k:6443', certificate-authority-data: Y2E=}",
-         {0},
-         "https://k:6443",
-         NULL,
-         "ca",
-         NULL,
-         false},
-        {"{server: 'https://k', certificate-authority-data: Y2E=, certificate-authority: /x}",
-         {0},
-         "https://k",
-         "/x",
-         "ca",
-         NULL,
-         false},
-        {"{server: 'https://k', tls-server-name: name, insecure-skip-tls-verify: true}",
-         {0},
-         "https://k",
-         NULL,
-         NULL,
-         "name",
-         true},
-        {NULL, {.server = "https://flag"}, "https://flag", NULL, NULL, NULL, false},
-        {"{server: 'https://k', tls-server-name: name}",
-         {.server = "https://flag"},
-         "https://flag",
-         NULL,
-         NULL,
-         NULL,
-         false},
-        {"{server: 'https://k', tls-server-name: name}",
-         {.tls_server_name = "m"},
-         "https://k",
-         NULL,
-         NULL,
-         "m",
-         false},
-        {"{server: 'https://k', certificate-authority-data: Y2E=}",
-         {.insecure_skip_tls_verify = true},
-         "https://k",
-         NULL,
-         NULL,
-         NULL,
-         true},
-        {"{server: 'https://k', insecure-skip-tls-verify: true}",
-         {.certificate_authority = "/dev/null"},
-         "https://k",
-         "/dev/null",
-         NULL,
-         NULL,
-         false},
-        {"{server: 'https://k', certificate-authority-data: Y2E=}",
-         {.certificate_authority = "/dev/null"},
-         "https://k",
-         "/dev/null",
-         NULL,
-         NULL,
-         false},
-    };
-    for (size_t i = 0; i < mem_count(cases); i++) {
+    for (size_t i = 0; i < mem_count(endpoints); i++) {
         struct kube_access access;
         auto_error err = {0};
-        assert_true(take(cases[i].cluster, &cases[i].overrides, &access, &err));
+        assert_true(take(endpoints[i].cluster, &endpoints[i].overrides, &access, &err));
         auto_text url = endpoint_url(&access.endpoint);
         const struct tls_settings *tls = &access.endpoint.tls;
-        assert_string_equal(url, cases[i].url);
-        assert_true(text_equal(tls->ca_file, cases[i].ca_file));
-        assert_true(text_equal(tls->ca_pem, cases[i].ca_pem));
-        assert_true(text_equal(tls->server_name, cases[i].server_name));
-        assert_int_equal(tls->insecure, cases[i].insecure);
+        assert_string_equal(url, endpoints[i].url);
+        assert_true(text_equal(tls->ca_file, endpoints[i].ca_file));
+        assert_true(text_equal(tls->ca_pem, endpoints[i].ca_pem));
+        assert_true(text_equal(tls->server_name, endpoints[i].server_name));
+        assert_int_equal(tls->insecure, endpoints[i].insecure);
         kube_access_clear(&access);
     }
 }

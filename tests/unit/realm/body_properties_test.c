@@ -24,7 +24,6 @@ struct pair {
 
 static void pair_make(struct pair *pair, uint64_t seed) {
     struct random random = {seed};
-    auto_json nothing = json_object();
     auto_json written_before = random_spec(&random);
     auto_json defaults =
         given("{'defaultClientScopes': ['profile', 'email'], 'optionalClientScopes': ['phone']}");
@@ -223,7 +222,7 @@ static void neither_side_is_changed(void **state) {
         auto_json live = json_deep_copy(pair.live);
         compare_object(&kind_client, pair.declared, pair.live, true, &changes);
         auto_json body = body_update(&kind_client, pair.declared, pair.live, true);
-        auto_json create = body_create_client(pair.declared, defaults);
+        json_decref(body_create_client(pair.declared, defaults));
         auto_json flow_ids = given("{'a': 'id-a', 'b': 'id-b'}");
         bool resolved = body_resolve_flows(body, flow_ids, NULL);
         (void)resolved;

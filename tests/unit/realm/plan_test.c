@@ -270,6 +270,35 @@ static void pending_and_consent_count_what_is_still_to_be_done(void **state) {
     desired_clear(&desired);
 }
 
+static void declining_removals_leaves_declared_fields_to_be_done(void **state) {
+    (void)state;
+    struct desired desired = {0};
+    struct drift drift = {0};
+    struct plan plan = {0};
+    judge(&desired, &drift, "a", "{'name': 'X', 'attributes': {'a': 'b'}, 'defaultClientScopes': ['email']}",
+          "{'attributes': {'c': 'd'}, 'defaultClientScopes': ['roles']}", true);
+    judge(&desired, &drift, "b", "{'protocolMappers': []}", "{'protocolMappers': [{'name': 'm'}]}", true);
+    plan_make(&drift, ENSURE_STRICT, &plan);
+    plan_decline(&plan, "declined");
+    auto_text lines = plan_shown(&plan);
+    assert_string_equal(lines,
+                        "update client ameide/a\n"
+                        "update client ameide/a (consent) (not-attempted)\n"
+                        "attach client ameide/a: email in defaultClientScopes\n"
+                        "detach client ameide/a: roles in defaultClientScopes (consent) (not-attempted)\n"
+                        "update client ameide/b (consent) (not-attempted)\n");
+    auto_text declared = changes_shown(&plan.items[0].changes);
+    auto_text undeclared = changes_shown(&plan.items[1].changes);
+    same_lines("declared", declared, "add /name 'X'\nadd /attributes/a 'b'");
+    same_lines("undeclared", undeclared, "remove /attributes/c 'd' undeclared");
+    assert_string_equal(plan.items[1].reason, "declined");
+    assert_int_equal(plan_pending(&plan), 2);
+    assert_int_equal(plan_needing_consent(&plan), 0);
+    plan_clear(&plan);
+    drift_clear(&drift);
+    desired_clear(&desired);
+}
+
 static void what_create_only_leaves_says_why(void **state) {
     (void)state;
     struct desired desired = {0};
@@ -323,6 +352,7 @@ int main(void) {
         cmocka_unit_test(scopes_come_before_clients_and_clients_before_their_links),
         cmocka_unit_test(what_nobody_can_create_is_not_planned),
         cmocka_unit_test(pending_and_consent_count_what_is_still_to_be_done),
+        cmocka_unit_test(declining_removals_leaves_declared_fields_to_be_done),
         cmocka_unit_test(what_create_only_leaves_says_why),
         cmocka_unit_test(actions_and_results_have_the_names_of_the_reports),
     };

@@ -122,7 +122,7 @@ const char *fake_kube_notes(void) {
 
 struct kube *fake_kube_open(const char *url, struct kube_access *access) {
     static const struct event_sink sink = {.emit = take_note, .level = 9};
-    extern char **environ;
+    static const char *const environment[] = {"PATH=/usr/local/bin:/usr/bin:/bin", NULL};
     struct kube_access none = {0};
     struct kube_access *taken = access ? access : &none;
     bool good = endpoint_from_url(&taken->endpoint, url, NULL);
@@ -132,8 +132,7 @@ struct kube *fake_kube_open(const char *url, struct kube_access *access) {
     taken->cluster = mem_dup("cluster");
     taken->user = mem_dup("dev");
     taken->namespace = mem_dup("here");
-    const struct kube_options options = {
-        .events = &sink, .now_s = clock_now, .environment = (const char *const *)environ};
+    const struct kube_options options = {.events = &sink, .now_s = clock_now, .environment = environment};
     buffer_reset(&notes);
     shared_http = http_new(&(struct http_options){0});
     return kube_open(shared_http, taken, &options);
@@ -159,6 +158,10 @@ char *fake_file(const char *name, const char *content) {
     chmod(path, 0700);
     strings_add(&files, path);
     return path;
+}
+
+void fake_file_put(const char *name, const char *content) {
+    mem_free(fake_file(name, content));
 }
 
 void fake_files_remove(void) {

@@ -43,6 +43,7 @@ const char *fake_kube_notes(void);
 /* A file with this content in a directory of the test's own, removed by fake_files_remove; mode 0700. The path
  * is freed by the caller. */
 char *fake_file(const char *name, const char *content);
+void fake_file_put(const char *name, const char *content); /* the same for those who know the path */
 void fake_files_remove(void);
 
 /* The Status that the API server sends with a refusal. */
