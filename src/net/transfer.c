@@ -215,7 +215,7 @@ static long delay_of(const struct transfer *transfer, CURLcode result, int statu
     curl_easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &retry_after_s);
     struct retry_attempt attempt = {
         .status = status,
-        .broken = failure_is_broken_connection(result),
+        .broken = transfer->sent && failure_is_broken_connection(result),
         .reused = connects == 0,
         .retry_after_s = (long)retry_after_s,
         .retries = transfer->retries,

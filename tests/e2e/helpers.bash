@@ -32,7 +32,7 @@ unique() {
 
 # The tool without a terminal.
 kcrealm() {
-    "$KCREALM" "$@" --no-progress </dev/null
+    "$KCREALM" "${@:1:1}" --no-progress "${@:2}" </dev/null
 }
 
 # Runs it: $status, $output (standard output alone) and $stderr are set.
@@ -44,7 +44,7 @@ tool() {
 tool_reading() {
     local input=$1
     shift
-    run --separate-stderr "$KCREALM" "$@" --no-progress <<<"$input"
+    run --separate-stderr "$KCREALM" "${@:1:1}" --no-progress "${@:2}" <<<"$input"
 }
 
 show_run() {

@@ -5,69 +5,49 @@ Listens on a free loopback port (written to PORT_FILE), ends TLS there, and pass
 TLS to HOST:PORT. From the first request of a connection it takes out an `Upgrade: websocket`; other
 upgrades (SPDY) pass.
 """
-import socket
+import asyncio
 import ssl
 import sys
-import threading
-
-
-def relay(source, target):
-    try:
-        while data := source.recv(65536):
-            target.sendall(data)
-    except OSError:
-        pass
-    for end in (source, target):
-        try:
-            end.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
-
-
-def read_head(client):
-    head = b""
-    while b"\r\n\r\n" not in head:
-        data = client.recv(65536)
-        if not data:
-            return head
-        head += data
-    return head
 
 
 def strip(head):
-    lines, _, rest = head.partition(b"\r\n\r\n")
-    kept = lines.split(b"\r\n")
-    if any(line.lower().startswith(b"upgrade: websocket") for line in kept):
-        kept = [line for line in kept if not line.lower().startswith((b"upgrade:", b"connection:"))]
-    return b"\r\n".join(kept) + b"\r\n\r\n" + rest
+    lines = head.split(b"\r\n")
+    if any(line.lower().startswith(b"upgrade: websocket") for line in lines):
+        lines = [line for line in lines if not line.lower().startswith((b"upgrade:", b"connection:"))]
+    return b"\r\n".join(lines)
 
 
-def serve(plain, host, port, inner):
+async def relay(reader, writer):
     try:
-        client = inner.wrap_socket(plain, server_side=True)
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
     except (OSError, ssl.SSLError):
+        pass
+    writer.close()
+
+
+async def serve(reader, writer):
+    outer = ssl.create_default_context()
+    outer.check_hostname = False
+    outer.verify_mode = ssl.CERT_NONE
+    try:
+        head = await reader.readuntil(b"\r\n\r\n")
+        server_reader, server_writer = await asyncio.open_connection(sys.argv[2], int(sys.argv[3]), ssl=outer)
+    except (OSError, ssl.SSLError, asyncio.IncompleteReadError):
+        writer.close()
         return
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    context.set_alpn_protocols(["http/1.1"])
-    server = context.wrap_socket(socket.create_connection((host, port)))
-    server.sendall(strip(read_head(client)))
-    threading.Thread(target=relay, args=(server, client), daemon=True).start()
-    relay(client, server)
+    server_writer.write(strip(head))
+    await asyncio.gather(relay(reader, server_writer), relay(server_reader, writer))
 
 
-def main():
-    port_file, host, port = sys.argv[1], sys.argv[2], int(sys.argv[3])
+async def main():
     inner = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     inner.load_cert_chain(sys.argv[4], sys.argv[5])
-    inner.set_alpn_protocols(["http/1.1"])
-    listener = socket.create_server(("127.0.0.1", 0))
-    with open(port_file, "w", encoding="ascii") as out:
-        out.write(str(listener.getsockname()[1]))
-    while True:
-        client, _ = listener.accept()
-        threading.Thread(target=serve, args=(client, host, port, inner), daemon=True).start()
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=inner)
+    with open(sys.argv[1], "w", encoding="ascii") as out:
+        out.write(str(server.sockets[0].getsockname()[1]))
+    await server.serve_forever()
 
 
-main()
+asyncio.run(main())

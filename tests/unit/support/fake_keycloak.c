@@ -221,22 +221,28 @@ static void create_client(struct call *call) {
     call->answer->status = 201;
 }
 
-/* Attributes merge, "" removes one; scope lists are ignored; what is absent is kept. */
-static void update_client(json_t *client, const char *body) {
-    auto_json sent = json_loads(body, 0, NULL);
+/* "" removes an entry; what is not named is kept. */
+static void merge_map(json_t *client, json_t *sent, const char *member) {
     const char *name;
     json_t *value;
+    json_object_foreach (json_object_get(sent, member), name, value) {
+        if (!json_object_get(client, member))
+            json_object_set_new(client, member, json_object());
+        if (text_equal(json_string_value(value), ""))
+            json_object_del(json_object_get(client, member), name);
+        else
+            json_object_set(json_object_get(client, member), name, value);
+    }
+    json_object_del(sent, member);
+}
+
+/* Maps merge, scope lists are ignored, what is absent is kept. */
+static void update_client(json_t *client, const char *body) {
+    auto_json sent = json_loads(body, 0, NULL);
     json_object_del(sent, "defaultClientScopes");
     json_object_del(sent, "optionalClientScopes");
-    json_object_foreach (json_object_get(sent, "attributes"), name, value) {
-        if (!json_object_get(client, "attributes"))
-            json_object_set_new(client, "attributes", json_object());
-        if (text_equal(json_string_value(value), ""))
-            json_object_del(json_object_get(client, "attributes"), name);
-        else
-            json_object_set(json_object_get(client, "attributes"), name, value);
-    }
-    json_object_del(sent, "attributes");
+    merge_map(client, sent, "attributes");
+    merge_map(client, sent, "authenticationFlowBindingOverrides");
     json_object_update(client, sent);
 }
 
