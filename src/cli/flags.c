@@ -55,11 +55,11 @@ static bool set_truth(const struct option *option, bool *slot, const char *value
 /* value: what stands behind '=' (or directly behind the letter), or NULL. */
 static bool set_option(struct reader *reader, const struct option *option, const char *value,
                        struct error *err) {
-    char *slot = (char *)reader->flags + option->offset;
+    void *slot = (char *)reader->flags + option->offset;
     if (!(option->commands & reader->command))
         return error_set(err, ERROR_USAGE, "--%s does not go with this command", option->name);
     if (option->type == FLAG_TRUTH)
-        return set_truth(option, (bool *)slot, value, err);
+        return set_truth(option, slot, value, err);
     if (option->type == FLAG_OPTIONAL) {
         *(const char **)slot = value ? value : option->implied;
         return true;
@@ -70,7 +70,7 @@ static bool set_option(struct reader *reader, const struct option *option, const
     if (!value)
         value = reader->arguments[reader->at++];
     if (option->type == FLAG_TEXTS)
-        strings_add((struct strings *)slot, value);
+        strings_add(slot, value);
     else
         *(const char **)slot = value;
     return true;

@@ -11,13 +11,11 @@
 
 struct failure failure_of(CURL *easy, CURLcode code, const char *text) {
     struct failure failure = {.code = code, .text = text};
-    curl_off_t ready_us = 0, total_us = 0;
+    curl_off_t total_us = 0;
     curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &failure.os_error);
     curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &failure.verify_result);
     curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &failure.proxy_status);
-    curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &ready_us);
     curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &total_us);
-    failure.connected = ready_us > 0;
     failure.elapsed_ms = (long)(total_us / 1000);
     return failure;
 }
@@ -82,12 +80,12 @@ static const struct words *find_words(const struct words *words, size_t count, i
     return NULL;
 }
 
-/* The format comes from the tables above and has at most one %s. */
+/* The format comes from the tables above and has at most one %s. Text is added unless it is empty. */
 static void say(const struct words *words, const char *peer, const char *text, struct error *err) {
     const char *gap = strstr(words->message, "%s");
     size_t before = gap ? (size_t)(gap - words->message) : strlen(words->message);
     const char *after = gap ? gap + 2 : "";
-    bool with_text = words->with_text && *text;
+    bool with_text = *text;
     error_set(err, words->class, "%.*s%s%s%s%s%s", (int)before, words->message, gap ? peer : "", after,
               with_text ? " (" : "", with_text ? text : "", with_text ? ")" : "");
     if (words->next)
@@ -131,6 +129,13 @@ static char *peer_of(const struct endpoint *endpoint) {
     return mem_format("%s:%u", host, endpoint_port(endpoint));
 }
 
+/* A proxy of the environment may have been connected to instead: libcurl's text names it. */
+static bool may_be_proxied(const struct endpoint *endpoint, const struct words *words) {
+    bool on_connect = words >= connect_words && words < connect_words + mem_count(connect_words);
+    bool direct = endpoint->tunnel || endpoint->no_proxy || endpoint_is_loopback(endpoint);
+    return on_connect && (endpoint->proxy || !direct);
+}
+
 void failure_describe(const struct failure *failure, const struct endpoint *endpoint, struct error *err) {
     bool by_name = failure->code == CURLE_COULDNT_RESOLVE_HOST && !endpoint->connect_to;
     auto_text peer = by_name ? endpoint_host(endpoint) : peer_of(endpoint);
@@ -154,7 +159,7 @@ void failure_describe(const struct failure *failure, const struct endpoint *endp
     if (!words)
         words = find_words(code_words, mem_count(code_words), (int)failure->code);
     if (words) {
-        say(words, peer, failure->text, err);
+        say(words, peer, words->with_text || may_be_proxied(endpoint, words) ? failure->text : "", err);
         return;
     }
     error_set(err, ERROR_UNREACHABLE, "the request to %s failed (%s)", peer,

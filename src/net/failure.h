@@ -20,7 +20,8 @@ struct failure {
     long timeout_ms; /* of the whole request; 0: none */
 };
 
-/* Reads from the handle what failed just now; text is its error buffer. */
+/* Reads from the handle what failed just now; text is its error buffer. `connected` and timeout_ms are left to
+ * the caller. */
 struct failure failure_of(CURL *easy, CURLcode code, const char *text);
 
 /* True when the connection broke off: reset, closed before or within the reply. */

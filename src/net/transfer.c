@@ -199,6 +199,7 @@ static void take_failure(struct transfer *transfer, CURLcode result) {
     if (transfer->resend_refused)
         result = CURLE_SEND_FAIL_REWIND;
     struct failure failure = failure_of(transfer->easy, result, transfer->error_text);
+    failure.connected = transfer->sent > 0;
     failure.timeout_ms = transfer->options->request_timeout_ms;
     failure_describe(&failure, transfer->endpoint, err);
     set_origin(transfer);

@@ -34,7 +34,7 @@ static struct drift_item *add_object(struct drift *drift, const struct desired_o
 /* All that is declared is to be added. */
 static struct drift_item *add_missing(struct drift *drift, const struct desired_object *object) {
     struct drift_item *item = add_object(drift, object, DRIFT_MISSING, NULL);
-    auto_json nothing = json_object();
+    auto_json nothing = json_pack("{ss}", object->kind->key, object->name);
     compare_object(object->kind, object->spec, nothing, false, &item->changes);
     return item;
 }

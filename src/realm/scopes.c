@@ -32,7 +32,7 @@ static void add_missing(struct drift *drift, const char *realm, const char *name
     auto_text reason = mem_format("client \"%s\" links it", client);
     struct drift_item *item = drift_add(drift, &kind_client_scope, realm, name, DRIFT_MISSING, reason);
     item->declared = standard_scope(name);
-    auto_json nothing = json_object();
+    auto_json nothing = json_pack("{ss}", kind_client_scope.key, name);
     if (item->declared)
         compare_object(&kind_client_scope, item->declared, nothing, false, &item->changes);
 }
