@@ -3,8 +3,10 @@
 #include "kcrealm/cli/commands.h"
 #include "kcrealm/data/json.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 #ifdef __linux__
 #include <sys/prctl.h>
 #endif
@@ -17,6 +19,14 @@ static void keep_memory_private(void) {
 #ifdef __linux__
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 #endif
+}
+
+/* A closed standard descriptor would be given to the next file or socket, and a report or message written into
+ * that. Read-only, so that writing to it stays an error. */
+static void occupy_standard_descriptors(void) {
+    for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++)
+        if (fcntl(descriptor, F_GETFD) < 0 && open("/dev/null", O_RDONLY) < 0)
+            _exit(EXIT_TROUBLE);
 }
 
 static int unknown_command(struct session *session, const char *name) {
@@ -52,6 +62,7 @@ static int run(struct session *session, int count, char **arguments) {
 
 int main(int count, char **arguments, char **environment) {
     struct session session = {.environment = environment};
+    occupy_standard_descriptors();
     keep_memory_private();
     value_use_our_memory();
     int status = run(&session, count, arguments);

@@ -6,9 +6,9 @@
 
 const struct command command_table[] = {
     {"diff", COMMAND_DIFF, "[CLIENT...]", "show how declared clients differ from Keycloak's",
-     "Compares every declared field, attribute, protocol mapper and scope link with the live\n"
-     "realm. What is not declared is not compared. Lines with - are Keycloak's, lines with +\n"
-     "are declared.\n"
+     "Compares every declared field, attribute, protocol mapper and scope link with\n"
+     "the live realm. What is not declared is not compared. Lines with - are\n"
+     "Keycloak's, lines with + are declared.\n"
      "\n"
      "Exit status: 0 equal, 1 different, 2 error, or something could not be compared.\n",
      "  # what the chart declares, against the Keycloak of the current context\n"
@@ -21,9 +21,10 @@ const struct command command_table[] = {
      "  kubectl kcrealm diff -f values.yaml --live realm-export.json\n",
      run_diff},
     {"ensure", COMMAND_ENSURE, "[CLIENT...]", "create missing clients, attach scopes, repair drift",
-     "Creates what is missing and attaches declared scopes; changes existing clients only with\n"
-     "--update, and removes what declared collections do not list only with --strict. The plan\n"
-     "is shown first, and every write is read back: \"done\" means that Keycloak holds it.\n"
+     "Creates what is missing and attaches declared scopes; changes existing clients\n"
+     "only with --update, and removes what declared collections do not list only with\n"
+     "--strict. The plan is shown first, and every write is read back: \"done\" means\n"
+     "that Keycloak holds it.\n"
      "\n"
      "Exit status: 0 all done, 1 something is not done, 2 nothing was written.\n",
      "  # create what is missing\n"
@@ -36,12 +37,13 @@ const struct command command_table[] = {
      "  kubectl kcrealm ensure -f values.yaml --update --wait --timeout 5m\n",
      run_ensure},
     {"attach-scopes", COMMAND_ATTACH, "CLIENT", "link client scopes to a client",
-     "Links scopes as default or optional, moves those that are linked the other way, and creates\n"
-     "the standard ones (profile, email, address, phone, groups) where the realm lacks them.\n"
+     "Links scopes as default or optional, moves those that are linked the other way,\n"
+     "and creates the standard ones (profile, email, address, phone, groups) where the\n"
+     "realm lacks them.\n"
      "\n"
      "Exit status: 0 all linked, 1 something is not, 2 nothing was written.\n",
      "  # repair invalid_scope\n"
-     "  kubectl kcrealm attach-scopes backstage --realm ameide --default profile,email,groups\n"
+     "  kubectl kcrealm attach-scopes backstage --realm ameide --default email,groups\n"
      "\n"
      "  # the declared ones\n"
      "  kubectl kcrealm attach-scopes backstage -f values.yaml\n",

@@ -27,19 +27,18 @@ static void add_folded(struct buffer *out, const char *text, size_t column) {
     size_t at = column;
     while (*text) {
         size_t word = strcspn(text, " ");
-        if (at + word > TEXT_COLUMNS && at > column) {
+        bool first = at == column;
+        if (!first && at + 1 + word > TEXT_COLUMNS) {
             buffer_add_char(out, '\n');
             buffer_add_repeated(out, ' ', column);
             at = column;
+        } else if (!first) {
+            buffer_add_char(out, ' ');
+            at++;
         }
         buffer_add(out, text, word);
         at += word;
-        text += word;
-        if (*text == ' ') {
-            buffer_add_char(out, ' ');
-            at++;
-            text++;
-        }
+        text += word + strspn(text + word, " ");
     }
     buffer_add_char(out, '\n');
 }
@@ -82,8 +81,9 @@ static void add_command_help(struct buffer *out, const struct command *command) 
 }
 
 static void add_overview(struct buffer *out) {
-    buffer_add_text(out, "Shows and repairs drift between declared OIDC clients and Keycloak, through your "
-                         "kubeconfig.\n\nUsage: kubectl kcrealm COMMAND [NAME...] [flags]\n\nCommands:\n");
+    buffer_add_text(out,
+                    "Shows and repairs drift between declared OIDC clients and Keycloak, through\n"
+                    "your kubeconfig.\n\nUsage: kubectl kcrealm COMMAND [NAME...] [flags]\n\nCommands:\n");
     for (size_t i = 0; i < command_count; i++) {
         buffer_format(out, "  %-16s%s\n", command_table[i].name, command_table[i].about);
     }
@@ -108,6 +108,8 @@ static int refuse_topic(struct session *session, const char *name) {
     error_set(&err, ERROR_USAGE, "there is no command \"%s\"", name);
     if (near)
         error_next(&err, "did you mean \"%s\"?", near);
+    else if (name[0] == '-')
+        error_next(&err, "flags stand behind the command: kubectl kcrealm COMMAND %s", name);
     else
         error_next(&err, "kubectl kcrealm help lists the commands");
     return session_fail(session, &err);
@@ -125,7 +127,7 @@ int run_help(struct session *session) {
 
 int run_options(struct session *session) {
     auto_buffer text = {0};
-    buffer_add_text(&text, "Options of all commands; which of them a command takes: kubectl kcrealm help "
+    buffer_add_text(&text, "Options of all commands; what a command takes: kubectl kcrealm help "
                            "COMMAND\n");
     add_options(&text, COMMANDS_ALL);
     return session_finish(session, &text, EXIT_EQUAL);

@@ -204,8 +204,10 @@ bool session_write(struct session *session, const struct buffer *text) {
         ssize_t written = write(STDOUT_FILENO, bytes, size);
         if (written < 0 && errno == EINTR)
             continue;
-        if (written < 0 && errno == EPIPE)
-            _exit(EXIT_EQUAL);
+        if (written < 0 && errno == EPIPE) {
+            session->reader_gone = true;
+            return false;
+        }
         if (written <= 0) {
             auto_error err = {0};
             error_set(&err, ERROR_INTERNAL, "writing to standard output: %s", strerror(errno));
@@ -219,7 +221,7 @@ bool session_write(struct session *session, const struct buffer *text) {
 }
 
 int session_finish(struct session *session, const struct buffer *text, int status) {
-    return session_write(session, text) ? status : EXIT_TROUBLE;
+    return session_write(session, text) || session->reader_gone ? status : EXIT_TROUBLE;
 }
 
 void session_show_error(struct session *session, const struct error *err) {

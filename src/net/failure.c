@@ -129,11 +129,10 @@ static char *peer_of(const struct endpoint *endpoint) {
     return mem_format("%s:%u", host, endpoint_port(endpoint));
 }
 
-/* A proxy of the environment may have been connected to instead: libcurl's text names it. */
-static bool may_be_proxied(const struct endpoint *endpoint, const struct words *words) {
-    bool on_connect = words >= connect_words && words < connect_words + mem_count(connect_words);
+/* Then libcurl's text says whom it tried to connect to. */
+static bool may_be_proxied(const struct endpoint *endpoint) {
     bool direct = endpoint->tunnel || endpoint->no_proxy || endpoint_is_loopback(endpoint);
-    return on_connect && (endpoint->proxy || !direct);
+    return endpoint->proxy || !direct;
 }
 
 void failure_describe(const struct failure *failure, const struct endpoint *endpoint, struct error *err) {
@@ -158,8 +157,10 @@ void failure_describe(const struct failure *failure, const struct endpoint *endp
         words = find_words(connect_words, mem_count(connect_words), (int)failure->os_error);
     if (!words)
         words = find_words(code_words, mem_count(code_words), (int)failure->code);
+    bool with_text =
+        words && (words->with_text || (failure->code == CURLE_COULDNT_CONNECT && may_be_proxied(endpoint)));
     if (words) {
-        say(words, peer, words->with_text || may_be_proxied(endpoint, words) ? failure->text : "", err);
+        say(words, peer, with_text ? failure->text : "", err);
         return;
     }
     error_set(err, ERROR_UNREACHABLE, "the request to %s failed (%s)", peer,

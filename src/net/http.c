@@ -205,13 +205,10 @@ bool http_fetch(struct http *http, const struct endpoint *endpoint, struct http_
     struct single single = {.request = request, .response = response, .err = err};
     struct http_source source = {.state = &single, .next = offer_single, .done = take_single};
     auto_error interrupted = {0};
-    bool ran = http_run(http, endpoint, &source, 1, &interrupted);
-    if (single.request) { /* interrupted before it was offered */
+    if (!http_run(http, endpoint, &source, 1, &interrupted) && single.request) { /* not even offered */
         http_request_clear(request);
         return error_move(err, &interrupted);
     }
-    /* An answer that came in spite of an interrupt is worth having: it says what was done. */
-    (void)ran;
     return single.done;
 }
 

@@ -144,6 +144,8 @@ void transfer_resume(struct transfer *transfer) {
 }
 
 void transfer_interrupt(struct transfer *transfer) {
+    /* Or leaving would wait for the resolver's thread, which may take seconds. */
+    curl_easy_setopt(transfer->easy, CURLOPT_QUICK_EXIT, 1L);
     leave_loop(transfer);
     transfer->state = TRANSFER_ENDED;
     http_response_clear(&transfer->response);

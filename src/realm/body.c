@@ -8,6 +8,7 @@
 
 static const char authorization_settings[] = "authorizationSettings";
 static const char flow_overrides[] = "authenticationFlowBindingOverrides";
+static const char default_protocol[] = "openid-connect";
 static const char default_list[] = "defaultClientScopes";
 static const char optional_list[] = "optionalClientScopes";
 
@@ -83,11 +84,20 @@ static json_t *new_item(const struct kind *kind, const json_t *declared) {
     return item;
 }
 
+/* Keycloak cannot store a mapper without one, and calls that a conflict. */
+static void complete_mappers(json_t *body) {
+    const char *protocol = value_text(body, "protocol");
+    size_t i;
+    json_t *mapper;
+    json_array_foreach (json_object_get(body, "protocolMappers"), i, mapper)
+        set_unless_present(mapper, "protocol", json_string(protocol ? protocol : default_protocol));
+}
+
 /* A POST that names the protocol gets the server's own values for what it does not say (publicClient true,
  * adminUrl from rootUrl) and even for both backchannel.logout attributes when it says them. One that does
  * not becomes an openid-connect client all the same. */
 static void leave_out_default_protocol(json_t *body) {
-    if (text_equal(value_text(body, "protocol"), "openid-connect"))
+    if (text_equal(value_text(body, "protocol"), default_protocol))
         json_object_del(body, "protocol");
 }
 
@@ -116,6 +126,7 @@ json_t *body_create_client(const json_t *declared, const json_t *realm_defaults)
     set_unless_present(body, "publicClient", json_false());
     set_unless_present(body, "directAccessGrantsEnabled", json_false());
     set_unless_present(body, "standardFlowEnabled", json_boolean(!bearer_only));
+    complete_mappers(body);
     leave_out_default_protocol(body);
     if (body_needs_realm_defaults(body)) {
         bool defaults_declared = declares(body, default_list);
@@ -276,6 +287,7 @@ json_t *body_update(const struct kind *kind, const json_t *declared, const json_
     drop_unsent(kind, body);
     merge_members(kind, body, declared, strict);
     drop_masked(kind, body, false);
+    complete_mappers(body);
     /* Absent next to redirectUris, an empty stored set would be filled from them. */
     if (kind_field(kind, "webOrigins"))
         set_unless_present(body, "webOrigins", json_array());

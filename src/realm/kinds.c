@@ -12,8 +12,13 @@ static const char *const no_keys[] = {NULL};
 /* "realm_client" cannot be written; sending "client.secret.*" back resurrects rotated secrets. */
 static const char *const client_attributes_server_owned[] = {"realm_client", "client.secret.*",
                                                              "de.adorsys.keycloak.config.*", NULL};
+/* The certificates belong to keys of the server that nobody sees. */
 static const char *const client_attributes_filled_in[] = {"backchannel.logout.session.required",
-                                                          "backchannel.logout.revoke.offline.tokens", NULL};
+                                                          "backchannel.logout.revoke.offline.tokens",
+                                                          "saml.artifact.binding.identifier",
+                                                          "saml.encryption.certificate",
+                                                          "saml.signing.certificate",
+                                                          NULL};
 static const char *const client_attributes_joined[] = {"post.logout.redirect.uris", "request.uris",
                                                        "default.acr.values", NULL};
 

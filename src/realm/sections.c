@@ -60,17 +60,12 @@ static bool take_section(struct search *search, const json_t *section, const cha
     return true;
 }
 
-static bool search_map(struct search *search, const json_t *map, const char *path) {
-    bool any = false;
+static void search_map(struct search *search, const json_t *map, const char *path) {
     for (size_t i = 0; i < mem_count(section_names); i++) {
         const json_t *section = json_object_get(map, section_names[i]);
-        if (!json_is_object(section))
-            continue;
         auto_text section_path = mem_format("%s%s%s", path, *path ? "." : "", section_names[i]);
-        if (take_section(search, section, section_path))
-            any = true;
+        take_section(search, section, section_path);
     }
-    return any;
 }
 
 static void search_top_and_below(struct search *search, const json_t *values) {

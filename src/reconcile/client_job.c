@@ -63,14 +63,20 @@ void job_start(struct client_job *job, struct plan_item *items, size_t count, co
     job->step = job->write ? JOB_WRITE : job->link_count ? link_step(job) : JOB_END;
 }
 
+/* The write to come is a POST. */
+static bool is_creating(const struct client_job *job) {
+    return job->write->action == PLAN_CREATE && !job->fields_repaired;
+}
+
 static bool write_request(struct client_job *job, struct http_request *request, struct error *err) {
     const struct drift_item *drift = job->drift;
     const json_t *flow_ids = json_object_get(job->snapshot->flow_ids_by_realm, drift->realm);
-    bool creates = job->write->action == PLAN_CREATE;
+    bool creates = is_creating(job);
+    bool strict = job->fields_repaired ? job->strict : job->write->needs_consent;
     auto_json body = creates
                          ? body_create_client(drift->declared,
                                               json_object_get(job->snapshot->defaults_by_realm, drift->realm))
-                         : body_update(drift->kind, drift->declared, job->live, job->write->needs_consent);
+                         : body_update(drift->kind, drift->declared, job->live, strict);
     if (!body_resolve_flows(body, flow_ids, err))
         return false;
     if (creates)
@@ -236,6 +242,18 @@ static bool repair_links(struct client_job *job, const struct changes *remaining
     return true;
 }
 
+/* A creation to which the server added what strict does not leave there (the defaults of SAML): one PUT. */
+static bool repair_fields(struct client_job *job, const struct changes *remaining) {
+    if (job->fields_repaired || !job->write || job->write->action != PLAN_CREATE || is_elsewhere_created(job))
+        return false;
+    for (size_t i = 0; i < remaining->count; i++)
+        if (!remaining->items[i].link)
+            job->fields_repaired = true;
+    if (job->fields_repaired)
+        job->step = JOB_WRITE;
+    return job->fields_repaired;
+}
+
 static void fail_missing(struct client_job *job) {
     auto_text reason = is_elsewhere_created(job)
                            ? mem_format("%s, but the client is not there when looked up", job->conflict)
@@ -251,7 +269,7 @@ static void verify(struct client_job *job, json_t *reply) {
         return;
     }
     compare_object(job->drift->kind, job->drift->declared, live, job->strict, &remaining);
-    if (!repair_links(job, &remaining)) {
+    if (!repair_links(job, &remaining) && !repair_fields(job, &remaining)) {
         for (size_t i = 0; i < job->item_count; i++)
             if (job->items[i].result == RESULT_PENDING)
                 verify_item(job, &job->items[i], &remaining);
@@ -262,7 +280,7 @@ static void verify(struct client_job *job, json_t *reply) {
 
 /* A PUT is tried again on top of what is there now; a client that somebody else created is only compared. */
 static void answer_read_again(struct client_job *job, json_t *reply) {
-    if (job->write->action == PLAN_CREATE)
+    if (is_creating(job))
         verify(job, reply);
     else if (take_live(job, reply))
         job->step = JOB_WRITE;

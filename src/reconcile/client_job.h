@@ -33,7 +33,8 @@ struct client_job {
     struct job_link *links;
     size_t link_count;
     size_t link;
-    bool links_repaired; /* links that a creation left out were tried */
+    bool links_repaired;  /* links that a creation left out were tried */
+    bool fields_repaired; /* fields that differed after a creation were tried */
     unsigned conflicts;
     char *conflict; /* what the last 409 said, or NULL */
     bool sent;      /* a request that may have changed something */

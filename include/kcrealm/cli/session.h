@@ -19,6 +19,7 @@ struct session {
     struct report_style style;        /* of standard output */
     struct report_style errors_style; /* of standard error */
     struct event_sink events;
+    bool reader_gone;    /* standard output is a pipe that was closed */
     bool progress_shown; /* a progress line stands on the terminal */
     long long progress_at_ms;
 };
@@ -37,11 +38,11 @@ const char *session_environment(const struct session *session, const char *name)
 long long session_now_ms(void);
 long long session_now_s(void);
 
-/* Writes to standard output. False when it cannot be written (full disk); a closed pipe ends the process
- * quietly. */
+/* Writes to standard output. False when it cannot be written: full disk (which is shown), or a pipe that was
+ * closed (which is not: `| head` has seen enough). */
 bool session_write(struct session *session, const struct buffer *text) __attribute__((warn_unused_result));
 
-/* The result of a command: written, or EXIT_TROUBLE. */
+/* The result of a command: status once it is written, also when nobody reads it; else EXIT_TROUBLE. */
 int session_finish(struct session *session, const struct buffer *text, int status);
 
 /* An error or diagnostic for people, on standard error. session_fail returns the exit status. */

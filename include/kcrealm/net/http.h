@@ -74,14 +74,15 @@ struct http *http_new(const struct http_options *options)
     __attribute__((returns_nonnull, warn_unused_result));
 void http_free(struct http *http);
 
-/* Runs source until it offers nothing and nothing is under way, at most parallel requests at a time.
+/* Runs source until it offers nothing and nothing is under way, at most parallel (not 0) requests at a time.
  * Idempotent requests are retried within HTTP_RETRY_WINDOW_MS on a connection that died and on 429, 502, 503
  * and 504 (Retry-After honoured, in seconds, when it fits the window); a refused connection is not retried.
  * False only when interrupted (ERROR_INTERRUPTED); requests not offered by then are not made. */
 bool http_run(struct http *http, const struct endpoint *endpoint, const struct http_source *source,
               unsigned parallel, struct error *err) __attribute__((warn_unused_result));
 
-/* One request (cleared here); response is filled and freed by the caller with http_response_clear. */
+/* One request (cleared here); response is filled and freed by the caller with http_response_clear. An answer
+ * that comes in spite of an interrupt is given: it says what was done. */
 bool http_fetch(struct http *http, const struct endpoint *endpoint, struct http_request *request,
                 struct http_response *response, struct error *err) __attribute__((warn_unused_result));
 

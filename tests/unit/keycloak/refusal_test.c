@@ -165,8 +165,7 @@ static void a_refused_token_is_explained_by_where_it_came_from(void **state) {
         enum keycloak_grant grant;
         const char *message, *next;
     } rows[] = {
-        {"token=geheim", GRANT_GIVEN_TOKEN, "Keycloak refuses the token of the bearer of the given token",
-         "get a new one"},
+        {"token=geheim", GRANT_GIVEN_TOKEN, "Keycloak refuses the given token", "get a new one"},
         {"user=admin:pw", GRANT_PASSWORD, "Keycloak refuses the token of user admin of realm master",
          "only under the host name that issued it"},
     };

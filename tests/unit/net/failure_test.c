@@ -19,7 +19,7 @@ static const struct {
 } rows[] = {
     {{.code = CURLE_COULDNT_CONNECT, .text = "x", .os_error = ECONNREFUSED},
      ERROR_UNREACHABLE,
-     "connection refused by keycloak:8443",
+     "connection refused by keycloak:8443 (x)",
      "port"},
     {{.code = CURLE_COULDNT_CONNECT, .text = "no way", .os_error = 0},
      ERROR_UNREACHABLE,
@@ -95,17 +95,31 @@ static void says_it_in_our_words(void **state) {
 static void names_the_address_that_was_tried(void **state) {
     (void)state;
     static const struct failure refused = {
-        .code = CURLE_COULDNT_CONNECT, .text = "", .os_error = ECONNREFUSED};
-    struct endpoint endpoint = {0};
-    assert_true(endpoint_from_url(&endpoint, "https://keycloak", NULL));
-    auto_error by_default = {0};
-    failure_describe(&refused, &endpoint, &by_default);
-    assert_string_equal(by_default.message, "connection refused by keycloak:443");
-    endpoint.connect_to = mem_dup("127.0.0.1:40123");
-    auto_error elsewhere = {0};
-    failure_describe(&refused, &endpoint, &elsewhere);
-    assert_string_equal(elsewhere.message, "connection refused by 127.0.0.1:40123");
-    endpoint_clear(&endpoint);
+        .code = CURLE_COULDNT_CONNECT, .text = "Failed to connect to proxy", .os_error = ECONNREFUSED};
+    static const struct {
+        const char *url, *connect_to, *proxy, *message;
+        bool no_proxy;
+    } attempts[] = {
+        {"https://keycloak", NULL, NULL, "connection refused by keycloak:443", true},
+        {"https://keycloak", "127.0.0.1:40123", NULL, "connection refused by 127.0.0.1:40123", true},
+        {"http://127.0.0.1:8080", NULL, NULL, "connection refused by 127.0.0.1:8080", false},
+        /* One of the environment may have been asked. */
+        {"https://keycloak", NULL, NULL, "connection refused by keycloak:443 (Failed to connect to proxy)",
+         false},
+        {"http://127.0.0.1:8080", NULL, "http://proxy:3128",
+         "connection refused by 127.0.0.1:8080 (Failed to connect to proxy)", false},
+    };
+    for (size_t i = 0; i < mem_count(attempts); i++) {
+        struct endpoint endpoint = {0};
+        assert_true(endpoint_from_url(&endpoint, attempts[i].url, NULL));
+        endpoint.connect_to = mem_dup(attempts[i].connect_to);
+        endpoint.proxy = mem_dup(attempts[i].proxy);
+        endpoint.no_proxy = attempts[i].no_proxy;
+        auto_error err = {0};
+        failure_describe(&refused, &endpoint, &err);
+        assert_string_equal(err.message, attempts[i].message);
+        endpoint_clear(&endpoint);
+    }
 }
 
 int main(void) {

@@ -211,6 +211,10 @@ static void strict_removes_mappers_that_the_spec_does_not_list(void **state) {
          " {'name': 'Client Host', 'protocolMapper': 'oidc-usersessionmodel-note-mapper'},"
          " {'name': 'Client IP Address', 'protocolMapper': 'oidc-usersessionmodel-note-mapper'}]}",
          ""},
+        {"one that only has such a type", "{'protocolMappers': []}",
+         "{'protocolMappers': [{'name': 'mine', 'protocolMapper': 'oidc-usersessionmodel-note-mapper'}]}",
+         "remove /protocolMappers/mine {'name':'mine','protocolMapper':'oidc-usersessionmodel-note-mapper'}"
+         " undeclared"},
         {"one that only has such a name", "{'protocolMappers': []}",
          "{'protocolMappers': [{'name': 'Client ID', 'protocolMapper': 'x'}]}",
          "remove /protocolMappers/Client ID {'name':'Client ID','protocolMapper':'x'} undeclared"},

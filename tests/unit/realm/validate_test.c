@@ -2,6 +2,7 @@
 
 #include "kcrealm/base/memory.h"
 #include "kcrealm/data/yaml.h"
+#include "support/realm_random.h"
 #include "support/realm_values.h"
 
 #include <setjmp.h>
@@ -63,6 +64,34 @@ static void right_specs_have_nothing_to_say_about(void **state) {
          "{name: groups, protocol: openid-connect, attributes: {a: b}, protocolMappers: []}", ""},
     };
     check(&kind_client_scope, scope_rows, mem_count(scope_rows));
+}
+
+static void specs_as_people_write_them_are_valid(void **state) {
+    (void)state;
+    for (uint64_t seed = 1; seed <= 500; seed++) {
+        struct random random = {seed};
+        struct diagnostics diagnostics = {0};
+        auto_json spec = random_spec(&random);
+        validate_spec(&kind_client, spec, NULL, "spec", &diagnostics);
+        auto_text lines = diagnostics_shown(&diagnostics);
+        diagnostics_clear(&diagnostics);
+        same_lines("random", lines, "");
+    }
+}
+
+/* Whatever is wrong is said; nothing breaks. */
+static void specs_of_whatever_types_are_no_danger(void **state) {
+    (void)state;
+    size_t errors = 0;
+    for (uint64_t seed = 1; seed <= 500; seed++) {
+        struct random random = {seed};
+        struct diagnostics diagnostics = {0};
+        auto_json spec = random_oddity(&random);
+        validate_spec(&kind_client, spec, NULL, "spec", &diagnostics);
+        errors += diagnostics.error_count;
+        diagnostics_clear(&diagnostics);
+    }
+    assert_true(errors > 500);
 }
 
 static void wrong_types_are_errors_at_their_place(void **state) {
@@ -257,6 +286,8 @@ int main(void) {
     value_use_our_memory();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(right_specs_have_nothing_to_say_about),
+        cmocka_unit_test(specs_as_people_write_them_are_valid),
+        cmocka_unit_test(specs_of_whatever_types_are_no_danger),
         cmocka_unit_test(wrong_types_are_errors_at_their_place),
         cmocka_unit_test(all_that_is_wrong_is_said_at_once),
         cmocka_unit_test(declared_secrets_are_refused),

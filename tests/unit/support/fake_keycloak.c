@@ -381,8 +381,8 @@ static void answer_request(void *state, const struct script_request *request, st
         answer_text(answer, 401, "{\"error\":\"HTTP 401 Unauthorized\"}");
     } else {
         struct call call = {.fake = fake, .request = request, .answer = answer};
-        call.query = strchr(request->path, '?');
-        call.query += call.query ? 1 : 0;
+        const char *question_mark = strchr(request->path, '?');
+        call.query = question_mark ? question_mark + 1 : NULL;
         split(request->path + strlen(admin), &call.parts);
         answer_admin(&call);
         strings_clear(&call.parts);

@@ -180,3 +180,54 @@ json_t *random_spec(struct random *random) {
     add_links(random, spec);
     return spec;
 }
+
+static json_t *random_json(struct random *random, size_t depth) {
+    json_t *value = NULL;
+    switch (random_below(random, depth ? 8 : 6)) {
+    case 0:
+        return json_null();
+    case 1:
+        return json_boolean(random_below(random, 2));
+    case 2:
+        return json_real(1.5);
+    case 3:
+        return json_string("**********");
+    case 4:
+    case 5:
+        return random_text(random);
+    case 6:
+        value = json_array();
+        for (size_t i = random_below(random, 4); i > 0; i--)
+            json_array_append_new(value, random_json(random, depth - 1));
+        return value;
+    default:
+        value = json_object();
+        json_object_set_new(value, "name", random_json(random, depth - 1));
+        json_object_set_new(value, "config", random_json(random, depth - 1));
+        json_object_set_new(value, "browser", random_json(random, depth - 1));
+        json_object_set_new(value, "deep", random_json(random, depth - 1));
+        return value;
+    }
+}
+
+json_t *random_oddity(struct random *random) {
+    static const char *const names[] = {
+        "name",
+        "publicClient",
+        "notBefore",
+        "redirectUris",
+        "attributes",
+        "id",
+        "defaultClientScopes",
+        "optionalClientScopes",
+        "somethingNew",
+        "protocolMappers",
+        "webOrigins",
+        "authenticationFlowBindingOverrides",
+    };
+    json_t *client = json_object();
+    for (size_t i = 0; i < mem_count(names); i++)
+        if (!chance(random, 4))
+            json_object_set_new(client, names[i], random_json(random, 3));
+    return client;
+}

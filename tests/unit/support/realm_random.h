@@ -18,4 +18,7 @@ size_t random_below(struct random *random, size_t limit);
  * null, duplicates, and numbers and booleans where Keycloak has texts. Valid by validate.h. A new reference. */
 json_t *random_spec(struct random *random) __attribute__((warn_unused_result));
 
+/* A client whose fields are of whatever types. A new reference. */
+json_t *random_oddity(struct random *random) __attribute__((warn_unused_result));
+
 #endif
