@@ -4,6 +4,7 @@
 #include "kcrealm/data/json.h"
 
 #include <fcntl.h>
+#include <openssl/crypto.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -27,6 +28,33 @@ static void occupy_standard_descriptors(void) {
     for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++)
         if (fcntl(descriptor, F_GETFD) < 0 && open("/dev/null", O_RDONLY) < 0)
             _exit(EXIT_TROUBLE);
+}
+
+static void *crypto_alloc(size_t size, const char *file, int line) {
+    (void)file;
+    (void)line;
+    return mem_alloc(size);
+}
+
+static void *crypto_resize(void *block, size_t size, const char *file, int line) {
+    (void)file;
+    (void)line;
+    if (size)
+        return mem_resize(block, size);
+    mem_free(block);
+    return NULL;
+}
+
+static void crypto_free(void *block, const char *file, int line) {
+    (void)file;
+    (void)line;
+    mem_free(block);
+}
+
+/* Before the libraries' first use. */
+static void share_our_memory(void) {
+    value_use_our_memory();
+    CRYPTO_set_mem_functions(crypto_alloc, crypto_resize, crypto_free);
 }
 
 static int unknown_command(struct session *session, const char *name) {
@@ -64,7 +92,7 @@ int main(int count, char **arguments, char **environment) {
     struct session session = {.environment = environment};
     occupy_standard_descriptors();
     keep_memory_private();
-    value_use_our_memory();
+    share_our_memory();
     int status = run(&session, count, arguments);
     session_end(&session);
     return status;

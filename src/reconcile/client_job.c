@@ -72,7 +72,7 @@ static bool write_request(struct client_job *job, struct http_request *request, 
     const struct drift_item *drift = job->drift;
     const json_t *flow_ids = json_object_get(job->snapshot->flow_ids_by_realm, drift->realm);
     bool creates = is_creating(job);
-    bool strict = job->fields_repaired ? job->strict : job->write->needs_consent;
+    bool strict = job->fields_repaired || job->write->needs_consent;
     auto_json body = creates
                          ? body_create_client(drift->declared,
                                               json_object_get(job->snapshot->defaults_by_realm, drift->realm))
@@ -247,7 +247,7 @@ static bool repair_fields(struct client_job *job, const struct changes *remainin
     if (job->fields_repaired || !job->write || job->write->action != PLAN_CREATE || is_elsewhere_created(job))
         return false;
     for (size_t i = 0; i < remaining->count; i++)
-        if (!remaining->items[i].link)
+        if (remaining->items[i].undeclared && !remaining->items[i].link)
             job->fields_repaired = true;
     if (job->fields_repaired)
         job->step = JOB_WRITE;

@@ -34,7 +34,7 @@ struct client_job {
     size_t link_count;
     size_t link;
     bool links_repaired;  /* links that a creation left out were tried */
-    bool fields_repaired; /* fields that differed after a creation were tried */
+    bool fields_repaired; /* what the server added to a creation was removed */
     unsigned conflicts;
     char *conflict; /* what the last 409 said, or NULL */
     bool sent;      /* a request that may have changed something */

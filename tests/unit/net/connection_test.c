@@ -139,29 +139,38 @@ static void set_trust(struct tls_settings *tls, enum trust trust, const struct i
         tls->ca_file = mem_dup("/nonexistent/ca.pem");
 }
 
+static bool fetch_over_tls(const struct tls_row *row, unsigned port, const struct identity *own,
+                           struct error *err) {
+    struct identity other;
+    make_identity(&other, row->alternative_names);
+    struct endpoint endpoint = {.https = true, .authority = mem_format("127.0.0.1:%u", port)};
+    endpoint.tls.server_name = mem_dup(row->server_name);
+    set_trust(&endpoint.tls, row->trust, own, &other);
+    auto_response response = {0};
+    bool fetched = fetch(&endpoint, &response, err);
+    endpoint_clear(&endpoint);
+    clear_identity(&other);
+    return fetched;
+}
+
 /* False when there is no openssl to serve. */
 static bool check_tls(const struct tls_row *row) {
-    struct identity own, other;
+    struct identity own;
     make_identity(&own, row->alternative_names);
-    make_identity(&other, row->alternative_names);
     unsigned port = loopback_closed_port();
     struct process *server = start_tls_server(&own, port);
-    if (server) {
-        struct endpoint endpoint = {.https = true, .authority = mem_format("127.0.0.1:%u", port)};
-        endpoint.tls.server_name = mem_dup(row->server_name);
-        set_trust(&endpoint.tls, row->trust, &own, &other);
-        auto_response response = {0};
-        auto_error err = {0};
-        bool fetched = fetch(&endpoint, &response, &err);
-        if (fetched != !row->message || (row->class && err.class != row->class) ||
-            (row->message && !strstr(err.message, row->message)))
-            fail_msg("%s: %s", row->name, fetched ? "fetched" : err.message);
-        endpoint_clear(&endpoint);
-    }
+    auto_error err = {0};
+    bool served = server != NULL;
+    bool fetched = served && fetch_over_tls(row, port, &own, &err);
+    /* Before anything is asserted, so that a failure leaves nothing behind. */
     process_stop(server);
     clear_identity(&own);
-    clear_identity(&other);
-    return server != NULL;
+    if (!served)
+        return false;
+    if (fetched != !row->message || (row->class && err.class != row->class) ||
+        (row->message && !strstr(err.message, row->message)))
+        fail_msg("%s: %s", row->name, fetched ? "fetched" : err.message);
+    return true;
 }
 
 static void only_the_given_authority_is_trusted(void **state) {

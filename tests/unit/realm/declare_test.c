@@ -1,6 +1,7 @@
 #include "kcrealm/realm/declare.h"
 
 #include "kcrealm/base/memory.h"
+#include "support/realm_declared.h"
 #include "support/realm_values.h"
 
 #include <setjmp.h>
@@ -10,64 +11,14 @@
 
 #include <cmocka.h>
 
-#define TEXTS_MAX 3
-
-struct text {
-    const char *name, *bytes;
-};
-
-struct row {
-    const char *name;
-    struct text texts[TEXTS_MAX];
-    const char *objects; /* one line each: "realm/name file:line:column path spec" */
-    const char *diagnostics;
-};
-
 static const struct declare_options no_options;
-
-static void load(const struct text *texts, const struct declare_options *options, struct desired *desired,
-                 struct diagnostics *diagnostics) {
-    struct input_text inputs[TEXTS_MAX];
-    size_t count = 0;
-    for (; count < TEXTS_MAX && texts[count].name; count++)
-        inputs[count] = (struct input_text){
-            .name = texts[count].name, .bytes = texts[count].bytes, .size = strlen(texts[count].bytes)};
-    declare_load(inputs, count, options, desired, diagnostics);
-}
-
-static char *objects_shown(const struct desired *desired) {
-    struct buffer out = {0};
-    for (size_t i = 0; i < desired->count; i++) {
-        const struct desired_object *object = &desired->items[i];
-        auto_text spec = shown(object->spec);
-        buffer_format(&out, "%s/%s %s", object->realm, object->name, object->where.file);
-        if (object->where.line)
-            buffer_format(&out, ":%u:%u", object->where.line, object->where.column);
-        buffer_format(&out, " %s %s\n", object->path, spec);
-    }
-    return buffer_steal(&out);
-}
-
-static void check(const struct declare_options *options, const struct row *rows, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        struct desired desired = {0};
-        struct diagnostics diagnostics = {0};
-        load(rows[i].texts, options, &desired, &diagnostics);
-        auto_text objects = objects_shown(&desired);
-        auto_text lines = diagnostics_shown(&diagnostics);
-        desired_clear(&desired);
-        diagnostics_clear(&diagnostics);
-        same_lines(rows[i].name, objects, rows[i].objects);
-        same_lines(rows[i].name, lines, rows[i].diagnostics);
-    }
-}
 
 #define LIST "[{clientId: a, realm: r, spec: {name: A}}]"
 #define SPECS "clientPatcher.clientSpecs"
 
 static void documents_are_told_apart_by_their_content(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct declare_row rows[] = {
         {"values",
          {{"v.yaml", "clientPatcher:\n  clientSpecs:\n  - {clientId: a, realm: r, spec: {name: A}}\n"}},
          "r/a v.yaml:3:5 " SPECS "[0] {'name':'A','clientId':'a'}",
@@ -107,12 +58,12 @@ static void documents_are_told_apart_by_their_content(void **state) {
         {"an empty text", {{"e.yaml", ""}}, "", ""},
         {"comments only", {{"c.yaml", "# nothing\n---\n# more\n"}}, "", ""},
     };
-    check(&no_options, rows, mem_count(rows));
+    check_declarations(&no_options, rows, mem_count(rows));
 }
 
 static void config_maps_hold_lists_or_values(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct declare_row rows[] = {
         {"clients.json",
          {{"cm.yaml",
            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kc-client-specs}\ndata:\n  clients.json: |\n"
@@ -154,132 +105,12 @@ static void config_maps_hold_lists_or_values(void **state) {
          "ConfigMap"
          " declares no clients that can be read yet"},
     };
-    check(&no_options, rows, mem_count(rows));
-}
-
-static void values_files_merge_as_helm_merges_them(void **state) {
-    (void)state;
-    static const char base[] =
-        "clientPatcher:\n  loginRealm: master\n  clientSpecs:\n"
-        "  - {clientId: a, realm: r, spec: {}}\n  - {clientId: b, realm: r, spec: {}}\n";
-    static const struct row rows[] = {
-        {"a later list replaces an earlier one",
-         {{"base.yaml", base},
-          {"dev.yaml", "clientPatcher: {clientSpecs: [{clientId: b, realm: r, spec: {}}]}"}},
-         "r/b dev.yaml:1:31 " SPECS "[0] {'clientId':'b'}",
-         ""},
-        {"maps merge, so that a file may add a section",
-         {{"base.yaml", base},
-          {"dev.yaml", "clientReconciliation: {clients: [{clientId: c, realm: r, spec: {}}]}"}},
-         "r/a base.yaml:4:5 " SPECS "[0] {'clientId':'a'}\nr/b base.yaml:5:5 " SPECS "[1] {'clientId':'b'}\n"
-         "r/c dev.yaml:1:34 clientReconciliation.clients[0] {'clientId':'c'}",
-         ""},
-        {"a scalar beside the list leaves the list",
-         {{"base.yaml", base}, {"dev.yaml", "clientPatcher: {loginRealm: other}"}},
-         "r/a base.yaml:4:5 " SPECS "[0] {'clientId':'a'}\nr/b base.yaml:5:5 " SPECS "[1] {'clientId':'b'}",
-         ""},
-        {"null deletes the list",
-         {{"base.yaml", base},
-          {"dev.yaml", "clientPatcher: {clientSpecs: null, clients: [{clientId: c, realm: r, spec: {}}]}"}},
-         "r/c dev.yaml:1:46 clientPatcher.clients[0] {'clientId':'c'}",
-         ""},
-        {"null deletes the only section",
-         {{"base.yaml", base}, {"dev.yaml", "clientPatcher: null"}},
-         "",
-         "error base.yaml -: no clientPatcher or clientReconciliation section with clientSpecs, neither at "
-         "the top"
-         " nor one level down"},
-        {"what one file switches on, another switches off",
-         {{"base.yaml", base}, {"dev.yaml", "clientPatcher: {enabled: false}"}},
-         "",
-         "note dev.yaml:1:17 clientPatcher.enabled: clientPatcher is switched off (enabled: false): its "
-         "clients are"
-         " not looked at"},
-        {"the third counts most",
-         {{"base.yaml", base},
-          {"dev.yaml", "clientPatcher: {clientSpecs: []}"},
-          {"my.yaml", "clientPatcher: {clientSpecs: " LIST "}"}},
-         "r/a my.yaml:1:31 " SPECS "[0] {'name':'A','clientId':'a'}",
-         ""},
-        {"nulls inside lists stay, and declare nothing",
-         {{"v.yaml", "clientPatcher: {clientSpecs: [{clientId: a,"
-                     " realm: r, spec: {name: null}}]}"}},
-         "r/a v.yaml:1:31 " SPECS "[0] {'name':null,'clientId':'a'}",
-         ""},
-    };
-    check(&no_options, rows, mem_count(rows));
-}
-
-static void all_but_values_files_is_united(void **state) {
-    (void)state;
-    static const char first[] = "{apiVersion: v1, kind: ConfigMap, metadata: {name: one}, data: {values.yaml:"
-                                " 'clientPatcher: {clientSpecs: [{clientId: a, realm: r, spec: {}}]}'}}";
-    static const char second[] =
-        "{apiVersion: v1, kind: ConfigMap, metadata: {name: two}, data: {values.yaml:"
-        " 'clientPatcher: {clientSpecs: [{clientId: b, realm: r, spec: {}}]}'}}";
-    static const struct row rows[] = {
-        {"lists and values",
-         {{"l.yaml", "[{clientId: b, realm: r, spec: {}}]"},
-          {"v.yaml", "clientPatcher: {clientSpecs: " LIST "}"},
-          {"m.yaml", "[{clientId: c, realm: a, spec: {}}]"}},
-         "a/c m.yaml:1:2 [0] {'clientId':'c'}\nr/a v.yaml:1:31 " SPECS "[0] {'name':'A','clientId':'a'}\n"
-         "r/b l.yaml:1:2 [0] {'clientId':'b'}",
-         ""},
-        {"values in two ConfigMaps",
-         {{"a.yaml", first}, {"b.yaml", second}},
-         "r/a a.yaml (ConfigMap one, values.yaml):1:31 " SPECS "[0] {'clientId':'a'}\n"
-         "r/b b.yaml (ConfigMap two, values.yaml):1:31 " SPECS "[0] {'clientId':'b'}",
-         ""},
-        {"values in a ConfigMap and in a file",
-         {{"a.yaml", first}, {"v.yaml", "clientPatcher: {clientSpecs: [{clientId: c, realm: r, spec: {}}]}"}},
-         "r/a a.yaml (ConfigMap one, values.yaml):1:31 " SPECS "[0] {'clientId':'a'}\n"
-         "r/c v.yaml:1:31 " SPECS "[0] {'clientId':'c'}",
-         ""},
-    };
-    check(&no_options, rows, mem_count(rows));
-}
-
-static void a_client_declared_twice_is_an_error_that_names_both_places(void **state) {
-    (void)state;
-    static const struct row rows[] = {
-        {"in one list",
-         {{"l.yaml", "- {clientId: a, realm: r, spec: {}}\n- {clientId: a, realm: r, spec: {}}"}},
-         "r/a l.yaml:1:3 [0] {'clientId':'a'}\nr/a l.yaml:2:3 [1] {'clientId':'a'}",
-         "error l.yaml:2:3 [1]: client \"a\" of realm \"r\" is declared twice: first at l.yaml:1:3 ([0])"},
-        {"in two files, the first at the later line",
-         {{"b.yaml", "\n\n\n- {clientId: a, realm: r, spec: {}}"},
-          {"a.yaml", "- {clientId: a, realm: r, spec: {}}"}},
-         "r/a b.yaml:4:3 [0] {'clientId':'a'}\nr/a a.yaml:1:3 [0] {'clientId':'a'}",
-         "error a.yaml:1:3 [0]: client \"a\" of realm \"r\" is declared twice: first at b.yaml:4:3 ([0])"},
-        {"in values and JSON, whose lines are not known",
-         {{"l.json", "[{\"clientId\": \"a\", \"realm\": \"r\", \"spec\": {}}]"},
-          {"v.yaml", "clientPatcher: {clientSpecs: [{clientId: a, realm: r, spec: {}}]}"}},
-         "r/a l.json [0] {'clientId':'a'}\nr/a v.yaml:1:31 " SPECS "[0] {'clientId':'a'}",
-         "error v.yaml:1:31 " SPECS
-         "[0]: client \"a\" of realm \"r\" is declared twice: first at l.json ([0])"},
-        {"three times",
-         {{"l.yaml", "[{clientId: a, realm: r, spec: {}}, {clientId: a, realm: r, spec: {}},"
-                     " {clientId: a, realm: r, spec: {}}]"}},
-         "r/a l.yaml:1:2 [0] {'clientId':'a'}\nr/a l.yaml:1:37 [1] {'clientId':'a'}\n"
-         "r/a l.yaml:1:72 [2] {'clientId':'a'}",
-         "error l.yaml:1:37 [1]: client \"a\" of realm \"r\" is declared twice: first at l.yaml:1:2 ([0])\n"
-         "error l.yaml:1:72 [2]: client \"a\" of realm \"r\" is declared twice: first at l.yaml:1:37 ([1])"},
-        {"in two realms is something else",
-         {{"l.yaml", "[{clientId: a, realm: r, spec: {}}, {clientId: a, realm: s, spec: {}}]"}},
-         "r/a l.yaml:1:2 [0] {'clientId':'a'}\ns/a l.yaml:1:37 [1] {'clientId':'a'}",
-         ""},
-        {"in upper and lower case, too",
-         {{"l.yaml", "[{clientId: a, realm: r, spec: {}}, {clientId: A, realm: r,"
-                     " spec: {}}]"}},
-         "r/A l.yaml:1:37 [1] {'clientId':'A'}\nr/a l.yaml:1:2 [0] {'clientId':'a'}",
-         ""},
-    };
-    check(&no_options, rows, mem_count(rows));
+    check_declarations(&no_options, rows, mem_count(rows));
 }
 
 static void what_is_wrong_is_said_with_file_line_column_and_path(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct declare_row rows[] = {
         {"entries and specs",
          {{"v.yaml", "keycloak:\n  clientPatcher:\n    clientSpecs:\n    - clientId: a\n      spec: {}\n"
                      "    - clientId: b\n      realm: r\n      spec:\n        secret: s3cr3t\n"
@@ -295,9 +126,10 @@ static void what_is_wrong_is_said_with_file_line_column_and_path(void **state) {
          "[1].spec.publicClient: publicClient must be true or false, but is a"
          " string"},
         {"JSON names the file, whose lines are not known",
-         {{"l.json",
-           "[{\"clientId\": \"a\", \"realm\": \"r\", \"spec\": {\"redirectUris\": [\"x\", 1]}}, 7]"}},
-         "r/a l.json [0] {'redirectUris':['x',1],'clientId':'a'}",
+         {{"l.json", "[{\"clientId\": \"a\", \"realm\": \"r\","
+                     " \"spec\": {\"redirectUris\": [\"x\", 1], \"name\": {}}}, 7]"}},
+         "r/a l.json [0] {'redirectUris':['x',1],'name':{},'clientId':'a'}",
+         "error l.json [0].spec.name: name must be a string, but is a map\n"
          "error l.json [0].spec.redirectUris[1]: an item of redirectUris must be a string, but is a number\n"
          "error l.json [1]: each entry must be a map with clientId, realm and spec"},
         {"a text that is no YAML does not hide the others",
@@ -311,13 +143,13 @@ static void what_is_wrong_is_said_with_file_line_column_and_path(void **state) {
          "error bad.json:1:10 -: not valid JSON: a key in double quotes is missing (or there is a ',' too "
          "many)"},
     };
-    check(&no_options, rows, mem_count(rows));
+    check_declarations(&no_options, rows, mem_count(rows));
 }
 
 static void options_say_where_to_look_and_which_realm_counts(void **state) {
     (void)state;
     static const struct declare_options by_path = {.values_path = "a.b.things"};
-    static const struct row path_rows[] = {
+    static const struct declare_row path_rows[] = {
         {"by path",
          {{"v.yaml", "a: {b: {things: " LIST "}}"}},
          "r/a v.yaml:1:18 a.b.things[0] {'name':'A','clientId':'a'}",
@@ -329,7 +161,7 @@ static void options_say_where_to_look_and_which_realm_counts(void **state) {
         {"lists have no path", {{"l.yaml", LIST}}, "r/a l.yaml:1:2 [0] {'name':'A','clientId':'a'}", ""},
     };
     static const struct declare_options by_realm = {.realm = "r"};
-    static const struct row realm_rows[] = {
+    static const struct declare_row realm_rows[] = {
         {"others are passed over, those without belong to it",
          {{"l.yaml", "[{clientId: a, realm: r, spec: {}}, {clientId: b, realm: s, spec: {}},"
                      " {clientId: c, spec: {}}]"}},
@@ -340,8 +172,8 @@ static void options_say_where_to_look_and_which_realm_counts(void **state) {
          "r/a l.yaml:1:2 [0] {'clientId':'a'}\nr/a l.yaml:1:37 [1] {'clientId':'a'}",
          "error l.yaml:1:37 [1]: client \"a\" of realm \"r\" is declared twice: first at l.yaml:1:2 ([0])"},
     };
-    check(&by_path, path_rows, mem_count(path_rows));
-    check(&by_realm, realm_rows, mem_count(realm_rows));
+    check_declarations(&by_path, path_rows, mem_count(path_rows));
+    check_declarations(&by_realm, realm_rows, mem_count(realm_rows));
 }
 
 static void names_narrow_to_declared_clients_or_suggest_one(void **state) {
@@ -350,13 +182,13 @@ static void names_narrow_to_declared_clients_or_suggest_one(void **state) {
         {"l.yaml", "[{clientId: backstage, realm: r, spec: {}}, {clientId: argocd, realm: r, spec: {}},"
                    " {clientId: argocd, realm: s, spec: {}}]"}};
     auto_strings names = {0};
-    strings_add(&names, "argocd");
     strings_add(&names, "backstaeg");
+    strings_add(&names, "argocd");
     strings_add(&names, "temporal");
     const struct declare_options options = {.names = &names};
     struct desired desired = {0};
     struct diagnostics diagnostics = {0};
-    load(texts, &options, &desired, &diagnostics);
+    load_texts(texts, &options, &desired, &diagnostics);
     auto_text objects = objects_shown(&desired);
     auto_text lines = diagnostics_shown(&diagnostics);
     same_lines(
@@ -380,14 +212,14 @@ static void login_of_values_is_kept_for_those_who_log_in(void **state) {
         {"l.yaml", LIST}};
     struct desired desired = {0};
     struct diagnostics diagnostics = {0};
-    load(texts, &no_options, &desired, &diagnostics);
+    load_texts(texts, &no_options, &desired, &diagnostics);
     assert_int_equal(diagnostics.count, 0);
     assert_string_equal(desired.login_realm, "dev");
     assert_string_equal(desired.login_client_id, "platform-app-master");
     desired_clear(&desired);
 
     static const struct text no_values[TEXTS_MAX] = {{"l.yaml", LIST}};
-    load(no_values, &no_options, &desired, &diagnostics);
+    load_texts(no_values, &no_options, &desired, &diagnostics);
     assert_null(desired.login_realm);
     assert_null(desired.login_client_id);
     desired_clear(&desired);
@@ -402,7 +234,7 @@ static void objects_come_sorted_by_realm_and_name(void **state) {
     static const char *const sorted[] = {"r/a", "r/c", "s/a", "s/b"};
     struct desired desired = {0};
     struct diagnostics diagnostics = {0};
-    load(texts, &no_options, &desired, &diagnostics);
+    load_texts(texts, &no_options, &desired, &diagnostics);
     assert_int_equal(desired.count, mem_count(sorted));
     for (size_t i = 0; i < desired.count; i++) {
         auto_text name = mem_format("%s/%s", desired.items[i].realm, desired.items[i].name);
@@ -412,19 +244,41 @@ static void objects_come_sorted_by_realm_and_name(void **state) {
     diagnostics_clear(&diagnostics);
 }
 
+static void places_can_be_asked_for_as_long_as_the_objects_live(void **state) {
+    (void)state;
+    static const struct text texts[TEXTS_MAX] = {
+        {"a.yaml",
+         "clientPatcher:\n  clientSpecs:\n  - clientId: a\n    realm: r\n    spec:\n      name: A\n"},
+        {"b.yaml", "- clientId: b\n  realm: r\n  spec:\n    name: B\n"}};
+    static const struct {
+        const char *name, *file;
+        unsigned line;
+    } rows[] = {{"a", "a.yaml", 6}, {"b", "b.yaml", 4}};
+    struct desired desired = {0};
+    struct diagnostics diagnostics = {0};
+    load_texts(texts, &no_options, &desired, &diagnostics);
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        const struct desired_object *object = desired_find(&desired, &kind_client, "r", rows[i].name);
+        struct position where = positions_member(desired.positions, object->spec, "name");
+        assert_string_equal(where.file, rows[i].file);
+        assert_int_equal(where.line, rows[i].line);
+    }
+    assert_int_equal(json_array_size(desired.documents), 3); /* the two, and the merged values */
+    desired_clear(&desired);
+    diagnostics_clear(&diagnostics);
+}
+
 int main(void) {
     value_use_our_memory();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(documents_are_told_apart_by_their_content),
         cmocka_unit_test(config_maps_hold_lists_or_values),
-        cmocka_unit_test(values_files_merge_as_helm_merges_them),
-        cmocka_unit_test(all_but_values_files_is_united),
-        cmocka_unit_test(a_client_declared_twice_is_an_error_that_names_both_places),
         cmocka_unit_test(what_is_wrong_is_said_with_file_line_column_and_path),
         cmocka_unit_test(options_say_where_to_look_and_which_realm_counts),
         cmocka_unit_test(names_narrow_to_declared_clients_or_suggest_one),
         cmocka_unit_test(login_of_values_is_kept_for_those_who_log_in),
         cmocka_unit_test(objects_come_sorted_by_realm_and_name),
+        cmocka_unit_test(places_can_be_asked_for_as_long_as_the_objects_live),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,137 @@
+#!/usr/bin/env bats
+# shellcheck shell=bats disable=SC2154
+# Inputs that are wrong: all that is wrong at once, where it stands, and nothing on standard output.
+
+setup() {
+    load helpers
+    cli_setup
+}
+
+@test "wrong types and forgotten fields, all of them" {
+    kcrealm diff -f wrong-types.yaml --live live.json
+    refuses errors/wrong-types
+}
+
+@test "in JSON files by file and path" {
+    kcrealm diff -f wrong-types.json --live live.json
+    refuses errors/wrong-types-json
+}
+
+@test "in colour" {
+    kcrealm diff -f duplicate-key.yaml --live live.json --color always
+    refuses errors/color
+}
+
+@test "without UTF-8 the same" {
+    kcrealm diff -f wrong-types.yaml --live live.json
+    cp "$err" "$BATS_TEST_TMPDIR/utf8"
+    LANG=C kcrealm diff -f wrong-types.yaml --live live.json
+    diff "$BATS_TEST_TMPDIR/utf8" "$err"
+}
+
+@test "secrets in files are refused and not repeated" {
+    kcrealm diff -f secrets.yaml --live live.json
+    refuses errors/secrets
+    kcrealm diff -f secrets-flow.yaml --live live.json
+    refuses errors/secrets-flow
+    lacks hunter2 "$err" "$GOLDEN/errors/secrets.err" "$GOLDEN/errors/secrets-flow.err"
+}
+
+@test "a secret on a line that is no YAML or JSON is not repeated" {
+    local file
+    for file in secret-syntax.yaml secret-syntax.json; do
+        kcrealm diff -f $file --live live.json
+        exits 2
+        says "$file:"
+        lacks hunter2 "$err"
+    done
+    kcrealm diff -f values.yaml --live secret-live.json
+    exits 2
+    lacks hunter2 "$err"
+}
+
+@test "YAML that is none, with the line and a caret" {
+    kcrealm diff -f syntax.yaml --live live.json
+    refuses errors/syntax
+    kcrealm diff -f tab.yaml --live live.json
+    refuses errors/tab
+    kcrealm diff -f not-utf8.yaml --live live.json
+    refuses errors/not-utf8
+}
+
+@test "JSON that is none, with the line and a caret" {
+    kcrealm diff -f syntax.json --live live.json
+    refuses errors/syntax-json
+}
+
+@test "what is wrong inside a ConfigMap" {
+    kcrealm diff -f configmap-wrong.yaml --live live.json
+    refuses errors/configmap
+}
+
+@test "a key that stands twice names both places" {
+    kcrealm diff -f duplicate-key.yaml --live live.json
+    refuses errors/duplicate-key
+}
+
+@test "a client that is declared twice names both places" {
+    kcrealm diff -f duplicate-client.yaml --live live.json
+    refuses errors/duplicate-client
+    kcrealm diff -f list.json -f values.yaml --live live.json
+    refuses errors/duplicate-across
+    kcrealm diff -f list.json -f list.json --live live.json
+    exits 2
+    says 'client "web" of realm "demo" is declared twice'
+}
+
+@test "a client without a realm" {
+    kcrealm diff -f no-realm.yaml --live live.json
+    refuses errors/no-realm
+}
+
+@test "clients that are not declared" {
+    kcrealm diff -f values.yaml --live live.json wbe
+    refuses errors/undeclared-near
+    kcrealm diff -f values.yaml --live live.json web nothing-like-it
+    refuses errors/undeclared-far
+}
+
+@test "files that cannot be read" {
+    kcrealm diff -f nowhere.yaml --live live.json
+    refuses errors/no-file
+    kcrealm diff -f . --live live.json
+    refuses errors/directory
+    kcrealm diff -f values.yaml --live nowhere.json
+    refuses errors/no-live
+}
+
+@test "exports that are none" {
+    kcrealm diff -f values.yaml --live list.json
+    refuses errors/live-list
+    kcrealm diff -f values.yaml --live empty-map.json
+    refuses errors/live-map
+    kcrealm diff -f values.yaml --live values.yaml
+    refuses errors/live-yaml
+    kcrealm diff -f values.yaml --live /dev/null
+    exits 2
+    says "not valid JSON"
+}
+
+@test "a warning does not stop the comparison" {
+    kcrealm diff -f misspelt.yaml --live live.json
+    expect 0 errors/warning
+}
+
+@test "aliases that would fill the memory" {
+    {
+        echo "a: &a [x, x, x, x, x, x, x, x, x, x]"
+        local last=a name
+        for name in b c d e f g h; do
+            echo "$name: &$name [*$last, *$last, *$last, *$last, *$last, *$last, *$last, *$last, *$last, *$last]"
+            last=$name
+        done
+    } >"$BATS_TEST_TMPDIR/aliases.yaml"
+    kcrealm diff -f "$BATS_TEST_TMPDIR/aliases.yaml" --live live.json
+    exits 2
+    says "aliases.yaml:"
+}
