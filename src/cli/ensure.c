@@ -96,6 +96,9 @@ static bool show_plan(struct session *session, const struct plan *plan) {
 
 static int show_outcome(struct session *session, const struct plan *plan, int status) {
     auto_buffer text = {0};
+    /* The warnings said what is unknown: that nothing is to be done would not be true. */
+    if (session->format == REPORT_TEXT && plan->count == 0 && status != EXIT_EQUAL)
+        return status;
     report_outcome(&text, plan, session->format, &session->style, next_command(plan));
     return session_finish(session, &text, status);
 }

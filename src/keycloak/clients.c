@@ -169,7 +169,7 @@ static void reading_done(void *state, const struct http_request *request, struct
     auto_error failure = {0};
     auto_json list = response ? keycloak_reply(reading->keycloak, request, response, &failure) : NULL;
     realm->under_way--;
-    if (list && json_is_array(list))
+    if (json_is_array(list))
         take_list(reading, realm, list);
     else if (list)
         refuse_type(request, list, &failure);

@@ -94,8 +94,9 @@ static void explain_unauthenticated(const struct keycloak *keycloak, struct erro
         return;
     }
     error_set(err, ERROR_UNAUTHENTICATED, "Keycloak refuses the token of %s", keycloak->identity);
-    error_next(err, "Keycloak accepts a token only under the host name that issued it: check proxies between, "
-                    "and the clock of the server");
+    error_next(err,
+               "Keycloak accepts a token only under the host name that issued it: check proxies between, "
+               "and the clock of the server");
 }
 
 static void explain_other(const struct http_response *response, struct error *err) {

@@ -232,9 +232,8 @@ static void drop_server_owned_keys(const struct field *field, json_t *map) {
     const char *key;
     json_t *value;
     void *next;
-    json_object_foreach_safe (map, next, key, value)
-        if (kind_key_matches(field->map->server_owned, key))
-            json_object_del(map, key);
+    json_object_foreach_safe(map, next, key, value) if (kind_key_matches(field->map->server_owned, key))
+        json_object_del(map, key);
 }
 
 /* `id` stays: mappers keep theirs by it. */
@@ -242,7 +241,7 @@ static void drop_unsent(const struct kind *kind, json_t *body) {
     const char *name;
     json_t *value;
     void *next;
-    json_object_foreach_safe (body, next, name, value) {
+    json_object_foreach_safe(body, next, name, value) {
         const struct field *field = kind_field(kind, name);
         enum shape shape = kind_shape(kind, name);
         bool unsent =
@@ -274,7 +273,7 @@ static void drop_masked(const struct kind *kind, json_t *fields, bool is_map) {
     const char *name;
     json_t *value;
     void *next;
-    json_object_foreach_safe (fields, next, name, value) {
+    json_object_foreach_safe(fields, next, name, value) {
         if (!is_map && kind_shape(kind, name) == SHAPE_MAP)
             drop_masked(kind, value, true);
         else if (holds_mask(value))
@@ -303,6 +302,16 @@ static bool is_flow_id(const json_t *flow_ids, const char *text) {
     return false;
 }
 
+static bool refuse_flow(const json_t *flow_ids, const char *binding, const char *alias, struct error *err) {
+    if (!flow_ids)
+        return error_set(err, ERROR_FORBIDDEN,
+                         "the realm's authentication flows could not be read, so \"%s\" (declared at %s.%s) "
+                         "cannot be looked up",
+                         alias, flow_overrides, binding);
+    return error_set(err, ERROR_NOT_FOUND, "the realm has no authentication flow \"%s\" (declared at %s.%s)",
+                     alias, flow_overrides, binding);
+}
+
 bool body_resolve_flows(json_t *body, const json_t *flow_ids, struct error *err) {
     json_t *overrides = json_object_get(body, flow_overrides);
     const char *binding;
@@ -314,9 +323,7 @@ bool body_resolve_flows(json_t *body, const json_t *flow_ids, struct error *err)
         if (id)
             json_object_set(overrides, binding, id);
         else if (alias && *alias && !is_flow_id(flow_ids, alias))
-            return error_set(err, ERROR_NOT_FOUND,
-                             "the realm has no authentication flow \"%s\" (declared at %s.%s)", alias,
-                             flow_overrides, binding);
+            return refuse_flow(flow_ids, binding, alias, err);
     }
     return true;
 }

@@ -84,6 +84,15 @@ live() {
         -d "client_secret=$(live robot 'd["secret"]')" | json '"access_token" in d')" = true ]
 }
 
+@test "a new bearer-only client obtains no tokens" {
+    declare_clients "$SPEC" "$REALM" bearer '{"protocol":"openid-connect","bearerOnly":true}'
+    tool ensure -f "$SPEC"
+    expect_status 0
+    same flows '[true, false, false]' "$(live bearer '[d["bearerOnly"], d["standardFlowEnabled"], d["publicClient"]]')"
+    tool diff -f "$SPEC"
+    expect_status 0
+}
+
 @test "a new SAML client is created with SAML scopes" {
     declare_clients "$SPEC" "$REALM" saml '{"protocol":"saml","redirectUris":["https://sp.example.org/acs"],
         "attributes":{"saml.assertion.signature":true},"defaultClientScopes":["role_list"]}'
@@ -255,6 +264,13 @@ declare_fates() {
     expect_status 1
     expect_json '[(i["name"], i["result"]) for i in d["items"]] == [("refused-new", "failed"), ("refused-there", "failed")]'
     expect_json 'all("fragment" in i["reason"] and not i["verified"] for i in d["items"])'
+}
+
+@test "a field that Keycloak does not know fails its client with Keycloak's words" {
+    declare_clients "$SPEC" "$REALM" nonsense '{"nonsense":1}'
+    tool ensure -f "$SPEC"
+    expect_status 1
+    expect_output 'Unrecognized field "nonsense"'
 }
 
 @test "an unknown authentication flow fails its client alone" {

@@ -157,6 +157,16 @@ MAPPERS='[{"name":"changed","protocol":"openid-connect","protocolMapper":"oidc-a
     same type oidc-hardcoded-claim-mapper "$(live retyped 'd["protocolMappers"][0]["protocolMapper"]')"
 }
 
+@test "a mapper is stored that does not say its protocol" {
+    local mapper='{"name":"silent","protocolMapper":"oidc-audience-mapper","config":{"included.custom.audience":"x"}}'
+    declare_clients "$SPEC" "$REALM" silent-new '{"protocolMappers":['"$mapper"']}'
+    tool ensure -f "$SPEC"
+    expect_status 0
+    expect_settled --strict --strict --yes
+    client_new "$REALM" '{"clientId":"silent-old"}'
+    expect_converges silent-old '{"protocolMappers":['"$mapper"']}'
+}
+
 @test "strict with an empty list of mappers removes all of them" {
     client_new "$REALM" '{"clientId":"no-mappers","name":"Old","protocolMappers":'"$MAPPERS"'}'
     expect_converges no-mappers '{"name":"New","protocolMappers":[]}'
@@ -198,6 +208,27 @@ MAPPERS='[{"name":"changed","protocol":"openid-connect","protocolMapper":"oidc-a
         "attributes":{"old":"x","pkce.code.challenge.method":"plain"},"protocolMappers":'"$MAPPERS"',
         "defaultClientScopes":["roles"],"optionalClientScopes":["profile"]}'
     expect_converges old-shapes "$shapes"
+}
+
+@test "SAML clients converge, created and changed, and keep the certificate of the server's key" {
+    declare_clients "$SPEC" "$REALM" saml-new '{"protocol":"saml","attributes":{"saml.assertion.signature":true},"redirectUris":["https://sp.example.org/acs"]}'
+    tool ensure --strict --yes -f "$SPEC"
+    expect_status 0
+    expect_settled --strict --strict --yes
+    client_new "$REALM" '{"clientId":"saml-old","protocol":"saml","name":"Old"}'
+    local certificate
+    certificate=$(live saml-old 'd["attributes"]["saml.signing.certificate"]')
+    expect_converges saml-old '{"protocol":"saml","name":"New","attributes":{"saml.assertion.signature":"true"}}'
+    same certificate "$certificate" "$(live saml-old 'd["attributes"]["saml.signing.certificate"]')"
+    same attributes '["saml.artifact.binding.identifier", "saml.assertion.signature", "saml.signing.certificate", "saml.signing.private.key"]' \
+        "$(live saml-old 'sorted(k for k in d["attributes"] if k.startswith("saml"))')"
+}
+
+@test "a client converges whose service account is switched on, and off" {
+    client_new "$REALM" '{"clientId":"robot","publicClient":true,"defaultClientScopes":["profile"],"optionalClientScopes":[]}'
+    expect_converges robot '{"publicClient":false,"serviceAccountsEnabled":true,"attributes":{},"protocolMappers":[],"defaultClientScopes":["profile"]}'
+    expect_converges robot '{"publicClient":true,"serviceAccountsEnabled":false,"defaultClientScopes":["profile"]}'
+    same account false "$(live robot 'd["serviceAccountsEnabled"]')"
 }
 
 @test "strict leaves collections alone that the spec does not mention" {

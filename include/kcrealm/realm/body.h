@@ -21,8 +21,9 @@ bool body_needs_realm_defaults(const json_t *declared);
 json_t *body_update(const struct kind *kind, const json_t *declared, const json_t *live, bool strict)
     __attribute__((warn_unused_result));
 
-/* Replaces the flow aliases in body's authenticationFlowBindingOverrides by ids (alias → id). False for an
- * alias that is neither in the map nor an id of it: Keycloak answers such a PUT with 500. */
+/* Replaces the flow aliases in body's authenticationFlowBindingOverrides by ids (alias → id; NULL:
+ * not read). False for an alias that is neither in the map nor an id of it: Keycloak answers such a PUT
+ * with 500. */
 bool body_resolve_flows(json_t *body, const json_t *flow_ids, struct error *err)
     __attribute__((warn_unused_result));
 

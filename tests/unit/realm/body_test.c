@@ -62,11 +62,15 @@ static void maps_of_a_new_client_hold_texts(void **state) {
         {"those of the server stay its own",
          "{'clientId': 'a', 'attributes': {'realm_client': 'true', 'client.secret.rotated': 'x', 'b': 'c'}}",
          "{'clientId': 'a', 'attributes': {'b': 'c'}, " EXPLICIT "}"},
-        {"settings of mappers, without what the server fills in",
+        {"settings of mappers, without what the server fills in; their protocol is the client's",
          "{'clientId': 'a', 'protocolMappers': [{'id': '7', 'name': 'm', 'consentRequired': true,"
          " 'config': {'full.path': false, 'n': 1}}]}",
-         "{'clientId': 'a', 'protocolMappers': [{'name': 'm', 'config': {'full.path': 'false', 'n': "
-         "'1'}}], " EXPLICIT "}"},
+         "{'clientId': 'a', 'protocolMappers': [{'name': 'm', 'config': {'full.path': 'false', 'n': '1'},"
+         " 'protocol': 'openid-connect'}], " EXPLICIT "}"},
+        {"mappers of a client of another protocol",
+         "{'clientId': 'a', 'protocol': 'saml', 'protocolMappers': [{'name': 'm'}]}",
+         "{'clientId': 'a', 'protocol': 'saml', 'protocolMappers': [{'name': 'm', 'protocol': "
+         "'saml'}], " EXPLICIT "}"},
     };
     check_creations(rows, mem_count(rows));
 }
@@ -170,12 +174,14 @@ static void an_update_carries_all_that_is_live_with_the_declared_merged_in(void 
         {"mappers",
          "{'protocolMappers': [{'name': 'm', 'config': {'k': 2}}, {'name': 'new', 'config': {'l': true}}]}",
          "{'protocolMappers': [{'id': '1', 'name': 'm', 'protocol': 'p', 'config': {'k': '1', 'j': 'x'}},"
-         " {'id': '2', 'name': 'other'}], 'webOrigins': []}",
+         " {'id': '2', 'name': 'other', 'protocol': 'p'}], 'webOrigins': []}",
          "{'protocolMappers': [{'id': '1', 'name': 'm', 'protocol': 'p', 'config': {'k': '2', 'j': 'x'}},"
-         " {'id': '2', 'name': 'other'}, {'name': 'new', 'config': {'l': 'true'}}], 'webOrigins': []}"},
+         " {'id': '2', 'name': 'other', 'protocol': 'p'},"
+         " {'name': 'new', 'config': {'l': 'true'}, 'protocol': 'openid-connect'}], 'webOrigins': []}"},
         {"a mapper without a name is left alone", "{'protocolMappers': [{'name': 'm'}]}",
-         "{'protocolMappers': [{'id': '1'}], 'webOrigins': []}",
-         "{'protocolMappers': [{'id': '1'}, {'name': 'm'}], 'webOrigins': []}"},
+         "{'protocolMappers': [{'id': '1', 'protocol': 'p'}], 'protocol': 'saml', 'webOrigins': []}",
+         "{'protocolMappers': [{'id': '1', 'protocol': 'p'}, {'name': 'm', 'protocol': 'saml'}],"
+         " 'protocol': 'saml', 'webOrigins': []}"},
         {"fields that the table does not name", "{'new': {'a': 1, 'b': null, 'c': {'d': 2}}}",
          "{'new': {'b': 7, 'c': {'e': 8}}, 'webOrigins': []}",
          "{'new': {'a': 1, 'b': 7, 'c': {'d': 2, 'e': 8}}, 'webOrigins': []}"},
@@ -245,21 +251,25 @@ static void a_strict_update_drops_what_declared_collections_do_not_list(void **s
         {"a null entry is not listed", "{'attributes': {'a': null}}",
          "{'attributes': {'a': 'x'}, 'webOrigins': []}", "{'attributes': {'a': ''}, 'webOrigins': []}"},
         {"mappers and their settings", "{'protocolMappers': [{'name': 'm', 'config': {'k': 'v'}}]}",
-         "{'protocolMappers': [{'id': '1', 'name': 'm', 'config': {'j': 'x'}}, {'id': '2', 'name': 'other'}],"
+         "{'protocolMappers': [{'id': '1', 'name': 'm', 'protocol': 'p', 'config': {'j': 'x'}}, {'id': '2', "
+         "'name': 'other'}],"
          " 'webOrigins': []}",
-         "{'protocolMappers': [{'id': '1', 'name': 'm', 'config': {'j': '', 'k': 'v'}}], 'webOrigins': []}"},
+         "{'protocolMappers': [{'id': '1', 'name': 'm', 'protocol': 'p', 'config': {'j': '', 'k': 'v'}}], "
+         "'webOrigins': []}"},
         {"mappers that older servers give to service accounts stay", "{'protocolMappers': []}",
-         "{'protocolMappers': [{'name': 'Client ID', 'protocolMapper': 'oidc-usersessionmodel-note-mapper'}],"
-         " 'webOrigins': []}",
-         "{'protocolMappers': [{'name': 'Client ID', 'protocolMapper': 'oidc-usersessionmodel-note-mapper'}],"
-         " 'webOrigins': []}"},
+         "{'protocolMappers': [{'name': 'Client ID', 'protocolMapper': 'oidc-usersessionmodel-note-mapper',"
+         " 'protocol': 'p'}], 'webOrigins': []}",
+         "{'protocolMappers': [{'name': 'Client ID', 'protocolMapper': 'oidc-usersessionmodel-note-mapper',"
+         " 'protocol': 'p'}], 'webOrigins': []}"},
         {"a mapper without a name stays", "{'protocolMappers': []}",
-         "{'protocolMappers': [{'id': '1'}], 'webOrigins': []}",
-         "{'protocolMappers': [{'id': '1'}], 'webOrigins': []}"},
+         "{'protocolMappers': [{'id': '1', 'protocol': 'p'}], 'webOrigins': []}",
+         "{'protocolMappers': [{'id': '1', 'protocol': 'p'}], 'webOrigins': []}"},
         {"collections that are not declared stay", "{'name': 'X'}",
-         "{'attributes': {'a': 'x'}, 'protocolMappers': [{'name': 'm'}], 'redirectUris': ['u'], "
+         "{'attributes': {'a': 'x'}, 'protocolMappers': [{'name': 'm', 'protocol': 'p'}], 'redirectUris': "
+         "['u'], "
          "'webOrigins': []}",
-         "{'name': 'X', 'attributes': {'a': 'x'}, 'protocolMappers': [{'name': 'm'}], 'redirectUris': ['u'],"
+         "{'name': 'X', 'attributes': {'a': 'x'}, 'protocolMappers': [{'name': 'm', 'protocol': 'p'}], "
+         "'redirectUris': ['u'],"
          " 'webOrigins': []}"},
     };
     check_updates(&kind_client, true, rows, mem_count(rows));
@@ -294,6 +304,15 @@ static void flow_aliases_become_ids_or_are_refused(void **state) {
     }
 }
 
+static void flows_that_nobody_could_read_are_not_called_missing(void **state) {
+    (void)state;
+    auto_error err = {0};
+    auto_json body = given("{'authenticationFlowBindingOverrides': {'browser': 'mine'}}");
+    assert_false(body_resolve_flows(body, NULL, &err));
+    assert_int_equal(err.class, ERROR_FORBIDDEN);
+    assert_non_null(strstr(err.message, "could not be read, so \"mine\""));
+}
+
 int main(void) {
     value_use_our_memory();
     const struct CMUnitTest tests[] = {
@@ -306,6 +325,7 @@ int main(void) {
         cmocka_unit_test(an_update_leaves_out_what_must_not_be_written_back),
         cmocka_unit_test(a_strict_update_drops_what_declared_collections_do_not_list),
         cmocka_unit_test(flow_aliases_become_ids_or_are_refused),
+        cmocka_unit_test(flows_that_nobody_could_read_are_not_called_missing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -185,6 +185,8 @@ static void every_change_stands_in_exactly_one_item(void **state) {
           "{'redirectUris': ['b'], 'attributes': {'l': 'w'}, 'protocolMappers': [{'name': 'n'}],"
           " 'defaultClientScopes': ['gone'], 'optionalClientScopes': ['moved', 'gone too']}",
           true);
+    judge(&desired, &drift, "y", "{'name': 'X', 'redirectUris': ['a'], 'optionalClientScopes': ['o']}", NULL,
+          true);
     for (enum ensure_mode mode = ENSURE_CREATE_ONLY; mode <= ENSURE_STRICT; mode++) {
         struct plan plan = {0};
         struct buffer all = {0};
@@ -194,7 +196,9 @@ static void every_change_stands_in_exactly_one_item(void **state) {
             buffer_add_text(&all, lines);
         }
         auto_text planned = buffer_steal(&all);
-        auto_text expected = changes_shown(&drift.items[0].changes);
+        auto_text existing = changes_shown(&drift.items[0].changes);
+        auto_text missing = changes_shown(&drift.items[1].changes);
+        auto_text expected = mem_format("%s%s", existing, missing);
         same_lines("mode", planned, expected);
         plan_clear(&plan);
     }

@@ -80,7 +80,7 @@ static void a_missing_standard_scope_is_to_be_created_as_keycloak_has_it(void **
     assert_string_equal(item->reason, "client \"x\" links it");
     assert_string_equal(value_text(item->declared, "name"), "groups");
     auto_text lines = changes_shown(&item->changes);
-    assert_non_null(strstr(lines, "add /name 'groups'"));
+    assert_non_null(strstr(lines, "add /protocol 'openid-connect'"));
     assert_non_null(strstr(lines, "add /protocolMappers/groups {"));
     drift_clear(&drift);
 }
