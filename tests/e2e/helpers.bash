@@ -135,6 +135,10 @@ same() {
 }
 
 url_encode() {
+    if [[ $1 =~ ^[A-Za-z0-9._-]+$ ]]; then
+        printf '%s\n' "$1"
+        return
+    fi
     python3 -c 'import sys, urllib.parse; print(urllib.parse.quote(sys.argv[1], safe=""))' "$1"
 }
 

@@ -88,7 +88,7 @@ become() {
 }
 
 @test "flows that cannot be read survive the change of something else" {
-    local flow before
+    local flow
     flow=$(kc GET "$REALM/authentication/flows" | json 'next(f["id"] for f in d if f["alias"] == "direct grant")')
     client_new "$REALM" '{"clientId":"bound","name":"Old","authenticationFlowBindingOverrides":{"direct_grant":"'"$flow"'"}}'
     declare_clients "$SPEC" "$REALM" bound '{"name":"New"}'

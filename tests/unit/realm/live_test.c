@@ -83,12 +83,31 @@ static void without_known_flows_ids_stay(void **state) {
     same_json("NULL", client, expected);
 }
 
+static void flows_that_may_not_be_read_are_masked(void **state) {
+    (void)state;
+    static const struct row rows[] = {
+        {"each of them",
+         "{'name': 'X', 'authenticationFlowBindingOverrides': {'browser': 'id-1', 'direct_grant': ''}}",
+         "{'name': 'X', 'authenticationFlowBindingOverrides': {'browser': '**********',"
+         " 'direct_grant': '**********'}}"},
+        {"none", "{'authenticationFlowBindingOverrides': {}}", "{'authenticationFlowBindingOverrides': {}}"},
+        {"no such field", "{'name': 'X'}", "{'name': 'X'}"},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_json client = given(rows[i].before);
+        auto_json expected = given(rows[i].after);
+        live_mask_flows(client);
+        same_json(rows[i].name, client, expected);
+    }
+}
+
 int main(void) {
     value_use_our_memory();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_secret_leaves_with_a_client),
         cmocka_unit_test(flow_ids_become_the_aliases_that_files_use),
         cmocka_unit_test(without_known_flows_ids_stay),
+        cmocka_unit_test(flows_that_may_not_be_read_are_masked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,6 +52,7 @@ static void what_can_be_done_passes(void **state) {
         {"{'defaultClientScopes': ['role_list']}", "{'protocol': 'saml'}",
          "{'role_list': {'protocol': 'saml'}}"},
         {"{'defaultClientScopes': ['odd']}", "{}", "{'odd': {}}"},
+        {"{'name': 'role_list'}", "{}", "{'role_list': {'protocol': 'saml'}}"},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_error err = {0};
@@ -116,6 +117,7 @@ static void a_missing_realm_is_an_error_that_names_the_importer(void **state) {
     struct drift drift = {0};
     drift_add(&drift, &kind_client, "r", "x", DRIFT_IN_SYNC, NULL);
     drift_add(&drift, &kind_realm, "r", "r", DRIFT_IN_SYNC, NULL);
+    drift_add(&drift, &kind_client_scope, "r", "custom", DRIFT_IN_SYNC, NULL);
     assert_true(plan_check(&drift, nothing, &err));
     drift_add(&drift, &kind_realm, "gone", "gone", DRIFT_MISSING, NULL);
     assert_false(plan_check(&drift, nothing, &err));
