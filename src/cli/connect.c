@@ -229,15 +229,21 @@ static bool open_keycloak(struct connection *connection, const struct login_defa
     return collected && credentials_login(connection, err);
 }
 
+/* Flags that ask for the cluster win over the environment. */
+static const char *url_of_environment(const struct connection *connection) {
+    const struct flags *flags = &connection->session->flags;
+    bool through_cluster = flags->keycloak_service || text_equal(flags->transport, "native") ||
+                           text_equal(flags->transport, "kubectl");
+    return through_cluster ? NULL : environment(connection, "KCREALM_KEYCLOAK_URL");
+}
+
 bool connect_keycloak(struct connection *connection, const struct login_defaults *defaults,
                       struct error *err) {
     const struct flags *flags = &connection->session->flags;
     const char *login_realm = first_of(flags->login_realm, defaults->realm ? defaults->realm : "master");
     if (flags->keycloak_url && flags->keycloak_service)
         return error_set(err, ERROR_USAGE, "--keycloak-url and --keycloak-service exclude each other");
-    const char *url = flags->keycloak_url;
-    if (!url && !flags->keycloak_service)
-        url = environment(connection, "KCREALM_KEYCLOAK_URL");
+    const char *url = flags->keycloak_url ? flags->keycloak_url : url_of_environment(connection);
     event_trace(&connection->session->events, 4, "login realm %s (%s)", login_realm,
                 flags->login_realm ? "flag"
                 : defaults->realm  ? "values"

@@ -78,6 +78,15 @@ kubeconfig() {
     expect_in_sync
 }
 
+@test "flags that ask for the cluster win over a URL in the environment" {
+    KCREALM_KEYCLOAK_URL=http://127.0.0.1:1 tool diff -f "$SPEC" --transport native
+    expect_in_sync
+    KCREALM_KEYCLOAK_URL=http://127.0.0.1:1 tool diff -f "$SPEC" --keycloak-service keycloak/keycloak
+    expect_in_sync
+    KCREALM_KEYCLOAK_URL=$BED_KEYCLOAK_URL KUBECONFIG=/nowhere tool diff -f "$SPEC" --transport direct
+    expect_in_sync
+}
+
 @test "auto falls back to kubectl where a middlebox takes out the WebSocket upgrade; native does not" {
     local hostport=${BED_APISERVER_URL#https://} config=$BATS_TEST_TMPDIR/config
     start_script upgrade_stripper.py "${hostport%:*}" "${hostport#*:}" "$BED_DIR/pki/keycloak.crt" \
