@@ -16,6 +16,7 @@
 struct loaded_text {
     char *name;
     struct buffer bytes;
+    bool stands_alone; /* see struct input_text */
 };
 
 struct loaded_texts {
@@ -79,6 +80,7 @@ static void add_config_map_text(struct loaded_texts *texts, const char *namespac
                                 const char *key, const char *text) {
     auto_text label = mem_format("ConfigMap %s/%s, %s", namespace, name, key);
     struct buffer *bytes = add_text(texts, label);
+    texts->items[texts->count - 1].stands_alone = true;
     bytes->ceiling = INPUT_CEILING;
     buffer_add_text(bytes, text);
 }
@@ -185,8 +187,10 @@ static void declare(struct session *session, const struct loaded_texts *texts, c
         .values_path = session->flags.values_path, .realm = session->flags.realm, .names = names};
     struct input_text *inputs = mem_alloc_array(texts->count, sizeof *inputs);
     for (size_t i = 0; i < texts->count; i++)
-        inputs[i] = (struct input_text){texts->items[i].name, buffer_text(&texts->items[i].bytes),
-                                        texts->items[i].bytes.size};
+        inputs[i] = (struct input_text){.name = texts->items[i].name,
+                                        .bytes = buffer_text(&texts->items[i].bytes),
+                                        .size = texts->items[i].bytes.size,
+                                        .stands_alone = texts->items[i].stands_alone};
     declare_load(inputs, texts->count, &declare_options, desired, diagnostics);
     mem_free(inputs);
     for (size_t i = 0; i < diagnostics->count; i++)

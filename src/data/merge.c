@@ -20,7 +20,7 @@ void helm_drop_nulls(json_t *values) {
     const char *key;
     json_t *value;
     void *next;
-    json_object_foreach_safe(values, next, key, value) {
+    json_object_foreach_safe (values, next, key, value) {
         if (json_is_null(value))
             json_object_del(values, key);
         else if (json_is_object(value))

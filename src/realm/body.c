@@ -152,10 +152,10 @@ static void blank_undeclared(const struct map_rules *rules, json_t *map, const j
     const char *key;
     json_t *value;
     void *next;
-    json_object_foreach_safe(map, next, key, value) if (!declares(declared, key) &&
-                                                        !kind_key_matches(rules->server_owned, key) &&
-                                                        !kind_key_matches(rules->filled_in, key))
-        json_object_set_new(map, key, json_string(""));
+    json_object_foreach_safe (map, next, key, value)
+        if (!declares(declared, key) && !kind_key_matches(rules->server_owned, key) &&
+            !kind_key_matches(rules->filled_in, key))
+            json_object_set_new(map, key, json_string(""));
 }
 
 static void merge_map(const struct field *field, json_t *body, json_t *declared, bool strict) {
@@ -232,8 +232,9 @@ static void drop_server_owned_keys(const struct field *field, json_t *map) {
     const char *key;
     json_t *value;
     void *next;
-    json_object_foreach_safe(map, next, key, value) if (kind_key_matches(field->map->server_owned, key))
-        json_object_del(map, key);
+    json_object_foreach_safe (map, next, key, value)
+        if (kind_key_matches(field->map->server_owned, key))
+            json_object_del(map, key);
 }
 
 /* `id` stays: mappers keep theirs by it. */
@@ -241,7 +242,7 @@ static void drop_unsent(const struct kind *kind, json_t *body) {
     const char *name;
     json_t *value;
     void *next;
-    json_object_foreach_safe(body, next, name, value) {
+    json_object_foreach_safe (body, next, name, value) {
         const struct field *field = kind_field(kind, name);
         enum shape shape = kind_shape(kind, name);
         bool unsent =
@@ -273,7 +274,7 @@ static void drop_masked(const struct kind *kind, json_t *fields, bool is_map) {
     const char *name;
     json_t *value;
     void *next;
-    json_object_foreach_safe(fields, next, name, value) {
+    json_object_foreach_safe (fields, next, name, value) {
         if (!is_map && kind_shape(kind, name) == SHAPE_MAP)
             drop_masked(kind, value, true);
         else if (holds_mask(value))
@@ -317,7 +318,7 @@ bool body_resolve_flows(json_t *body, const json_t *flow_ids, struct error *err)
     const char *binding;
     json_t *flow;
     void *next;
-    json_object_foreach_safe(overrides, next, binding, flow) {
+    json_object_foreach_safe (overrides, next, binding, flow) {
         const char *alias = json_string_value(flow);
         json_t *id = alias ? json_object_get(flow_ids, alias) : NULL;
         if (id)

@@ -34,7 +34,7 @@ static void load_config_map(struct loading *loading, const json_t *manifest, str
             continue;
         found = true;
         auto_text label = mem_format("%s (ConfigMap %s, %s)", where.file, name ? name : "?", keys[i]);
-        const struct input_text text = {label, bytes, strlen(bytes)};
+        const struct input_text text = {.name = label, .bytes = bytes, .size = strlen(bytes)};
         load_text(loading, &text, depth + 1);
     }
     if (!found)
@@ -100,17 +100,25 @@ static void record_file(struct positions *positions, json_t *value, const char *
     }
 }
 
-/* Plain JSON goes to the JSON library, which is faster and stricter, but knows no positions. */
-static json_t *parse(struct loading *loading, const struct input_text *text, const char *file,
-                     struct error *err) {
-    struct positions *positions = loading->desired->positions;
-    if (!text_ends_with(text->name, ".json"))
-        return yaml_parse(text->bytes, text->size, file, positions, err);
+static json_t *parse_json(struct loading *loading, const struct input_text *text, const char *file,
+                          struct error *err) {
     json_t *value = value_parse(text->bytes, text->size, file, err);
     if (!value)
         return NULL;
-    record_file(positions, value, file);
+    record_file(loading->desired->positions, value, file);
     return json_pack("[o]", value);
+}
+
+/* Files of JSON go to the JSON library, which is faster and stricter, but knows no positions. Elsewhere JSON is
+ * read as YAML, which has them, unless it says what YAML cannot (characters as a pair of \u escapes). */
+static json_t *parse(struct loading *loading, const struct input_text *text, const char *file,
+                     struct error *err) {
+    if (text_ends_with(text->name, ".json"))
+        return parse_json(loading, text, file, err);
+    json_t *documents = yaml_parse(text->bytes, text->size, file, loading->desired->positions, err);
+    if (!documents)
+        documents = parse_json(loading, text, file, NULL);
+    return documents;
 }
 
 static void load_text(struct loading *loading, const struct input_text *text, int depth) {
@@ -222,7 +230,7 @@ void declare_load(const struct input_text *texts, size_t count, const struct dec
     if (!desired->documents)
         desired->documents = json_array();
     for (size_t i = 0; i < count; i++)
-        load_text(&loading, &texts[i], 0);
+        load_text(&loading, &texts[i], texts[i].stands_alone ? 1 : 0);
     if (loading.values)
         declare_values(&loading, loading.values, loading.values_at);
     json_decref(loading.values);

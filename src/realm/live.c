@@ -16,8 +16,9 @@ void live_drop_secrets(json_t *client) {
     void *next;
     json_object_del(client, "secret");
     json_object_del(client, "registrationAccessToken");
-    json_object_foreach_safe(attributes, next, key, value) if (live_holds_secret(key))
-        json_object_del(attributes, key);
+    json_object_foreach_safe (attributes, next, key, value)
+        if (live_holds_secret(key))
+            json_object_del(attributes, key);
 }
 
 static const char *alias_of(const json_t *flow_ids, const char *id) {
@@ -36,7 +37,7 @@ void live_name_flows(json_t *client, const json_t *flow_ids) {
     void *next;
     if (!flow_ids)
         return;
-    json_object_foreach_safe(overrides, next, binding, flow) {
+    json_object_foreach_safe (overrides, next, binding, flow) {
         const char *alias = json_is_string(flow) ? alias_of(flow_ids, json_string_value(flow)) : NULL;
         if (alias)
             json_object_set_new(overrides, binding, json_string(alias));
@@ -48,6 +49,6 @@ void live_mask_flows(json_t *client) {
     const char *binding;
     json_t *flow;
     void *next;
-    json_object_foreach_safe(overrides, next, binding, flow)
+    json_object_foreach_safe (overrides, next, binding, flow)
         json_object_set_new(overrides, binding, json_string(MASKED_VALUE));
 }

@@ -5,6 +5,8 @@
 #
 # BED_DIR names the running bed, KCREALM the binary. Everything that a test creates in Keycloak lives
 # in realms of its own (`unique`), because the bed is shared.
+#
+# FILE.WAY.bats is FILE.bats again (a link to it), on another way to Keycloak: see take_way.
 
 bats_require_minimum_version 1.5.0
 
@@ -20,6 +22,33 @@ bed_load() {
     # Wide enough that no sentence is broken.
     export COLUMNS=900
     unset TERM http_proxy https_proxy HTTPS_PROXY
+    take_way
+}
+
+# The way that the file's name says; without one Keycloak's URL and the administrator's password.
+take_way() {
+    case $BATS_TEST_FILENAME in
+    *.native.bats) export E2E_TRANSPORT=native ;;
+    *.kubectl.bats) export E2E_TRANSPORT=kubectl ;;
+    *.robot.bats) become_robot ;;
+    esac
+    [ -z "${E2E_TRANSPORT-}" ] || unset KCREALM_KEYCLOAK_URL
+}
+
+# A service account of master that administers all realms, until robot_delete in teardown_file.
+become_robot() {
+    local robot user
+    robot=$(unique robot)
+    client_new master '{"clientId":"'"$robot"'","serviceAccountsEnabled":true,"secret":"'"$robot"'-secret"}'
+    user=$(kc GET "master/clients/$(client_uuid master "$robot")/service-account-user" | json 'd["id"]')
+    kc POST "master/users/$user/role-mappings/realm" "[$(kc GET master/roles/admin)]" >/dev/null
+    unset KCREALM_KEYCLOAK_USER KCREALM_KEYCLOAK_PASSWORD
+    export KCREALM_KEYCLOAK_CLIENT_ID=$robot KCREALM_KEYCLOAK_CLIENT_SECRET=$robot-secret
+}
+
+robot_delete() {
+    [[ $BATS_TEST_FILENAME != *.robot.bats ]] ||
+        kc DELETE "master/clients/$(client_uuid master "$(unique robot)")" >/dev/null
 }
 
 # A name for a realm, client or namespace that nobody else on the bed uses.
@@ -30,21 +59,25 @@ unique() {
 
 # --- Running the tool --------------------------------------------------------------------------------
 
+# One token of the administrator for all runs to come: a login costs more than the rest of a run.
+log_in_once() {
+    export E2E_TOKEN=yes
+}
+
 # The tool without a terminal.
 kcrealm() {
-    "$KCREALM" "${@:1:1}" --no-progress "${@:2}" </dev/null
+    local flags=(--no-progress)
+    [ -z "${E2E_TRANSPORT-}" ] || flags+=(--transport "$E2E_TRANSPORT")
+    if [ -n "${E2E_TOKEN-}" ]; then
+        KCREALM_KEYCLOAK_TOKEN=$(sed 's/^.*Bearer //' "$(kc_header)")
+        export KCREALM_KEYCLOAK_TOKEN
+    fi
+    "$KCREALM" "${@:1:1}" "${flags[@]}" "${@:2}" </dev/null
 }
 
 # Runs it: $status, $output (standard output alone) and $stderr are set.
 tool() {
     run --separate-stderr kcrealm "$@"
-}
-
-# As `tool`, with standard input from $1.
-tool_reading() {
-    local input=$1
-    shift
-    run --separate-stderr "$KCREALM" "${@:1:1}" --no-progress "${@:2}" <<<"$input"
 }
 
 show_run() {

@@ -13,6 +13,7 @@ setup_file() {
 teardown_file() {
     load helpers
     realm_delete "$REALM"
+    robot_delete
 }
 
 setup() {

@@ -9,6 +9,7 @@ setup_file() {
     REALM=$(unique main)
     export REALM
     realm_new "$REALM"
+    log_in_once
 }
 
 teardown_file() {

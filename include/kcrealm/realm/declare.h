@@ -12,6 +12,7 @@ struct input_text {
     const char *name; /* for messages: the file as the user gave it */
     const char *bytes;
     size_t size;
+    bool stands_alone; /* from a ConfigMap: its values do not merge with those of others */
 };
 
 struct declare_options {

@@ -89,10 +89,26 @@ static void all_but_values_files_is_united(void **state) {
          "r/a a.yaml (ConfigMap one, values.yaml):1:31 " SPECS "[0] {'clientId':'a'}\n"
          "r/b b.yaml (ConfigMap two, values.yaml):1:31 " SPECS "[0] {'clientId':'b'}",
          ""},
+        {"values of two ConfigMaps that the cluster holds",
+         {{"one", "clientPatcher: {clientSpecs: [{clientId: a, realm: r, spec: {}}]}", true},
+          {"two", "clientPatcher: {clientSpecs: [{clientId: b, realm: r, spec: {}}]}", true}},
+         "r/a one:1:31 " SPECS "[0] {'clientId':'a'}\nr/b two:1:31 " SPECS "[0] {'clientId':'b'}",
+         ""},
         {"values in a ConfigMap and in a file",
          {{"a.yaml", first}, {"v.yaml", "clientPatcher: {clientSpecs: [{clientId: c, realm: r, spec: {}}]}"}},
          "r/a a.yaml (ConfigMap one, values.yaml):1:31 " SPECS "[0] {'clientId':'a'}\n"
          "r/c v.yaml:1:31 " SPECS "[0] {'clientId':'c'}",
+         ""},
+    };
+    check_declarations(&no_options, rows, mem_count(rows));
+}
+
+static void json_says_what_yaml_cannot(void **state) {
+    (void)state;
+    static const struct declare_row rows[] = {
+        {"a character as a pair of escapes",
+         {{"x", "[{\"clientId\": \"a\", \"realm\": \"r\", \"spec\": {\"name\": \"\\ud83d\\ude00\"}}]"}},
+         "r/a x [0] {'name':'\xf0\x9f\x98\x80','clientId':'a'}",
          ""},
     };
     check_declarations(&no_options, rows, mem_count(rows));
@@ -141,6 +157,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_files_merge_as_helm_merges_them),
         cmocka_unit_test(all_but_values_files_is_united),
+        cmocka_unit_test(json_says_what_yaml_cannot),
         cmocka_unit_test(a_client_declared_twice_is_an_error_that_names_both_places),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,8 +10,10 @@ void load_texts(const struct text *texts, const struct declare_options *options,
     struct input_text inputs[TEXTS_MAX];
     size_t count = 0;
     for (; count < TEXTS_MAX && texts[count].name; count++)
-        inputs[count] = (struct input_text){
-            .name = texts[count].name, .bytes = texts[count].bytes, .size = strlen(texts[count].bytes)};
+        inputs[count] = (struct input_text){.name = texts[count].name,
+                                            .bytes = texts[count].bytes,
+                                            .size = strlen(texts[count].bytes),
+                                            .stands_alone = texts[count].stands_alone};
     declare_load(inputs, count, options, desired, diagnostics);
 }
 

@@ -8,6 +8,7 @@
 
 struct text {
     const char *name, *bytes;
+    bool stands_alone;
 };
 
 struct declare_row {
