@@ -95,5 +95,6 @@ int main(int count, char **arguments, char **environment) {
     share_our_memory();
     int status = run(&session, count, arguments);
     session_end(&session);
-    return status;
+    /* Whatever could not be done after a Ctrl-C was not done because of it. */
+    return session_interrupts && status == EXIT_TROUBLE ? EXIT_ON_INTERRUPT : status;
 }

@@ -33,6 +33,8 @@ static bool read_descriptor(int descriptor, const char *name, struct buffer *byt
             break;
         if (size < 0 && errno == EINTR && session_interrupts == 0)
             continue;
+        if (size < 0 && errno == EINTR)
+            return error_set(err, ERROR_INTERRUPTED, "interrupted");
         if (size < 0)
             return error_set(err, ERROR_INPUT, "reading %s: %s", name, strerror(errno));
         if (!buffer_add(bytes, chunk, (size_t)size))

@@ -222,6 +222,16 @@ static void keep_named(struct desired *desired, const struct strings *names) {
     *desired = kept;
 }
 
+/* A misspelt realm must not look like nothing to do. */
+static void check_realm(const struct desired *desired, const char *realm, struct diagnostics *diagnostics) {
+    if (!realm || desired->count || !desired->passed_over || diagnostics->error_count)
+        return;
+    diagnostic_next(diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, NULL,
+                                    "no client is declared for realm \"%s\" (%zu for other realms)", realm,
+                                    desired->passed_over),
+                    "check --realm");
+}
+
 void declare_load(const struct input_text *texts, size_t count, const struct declare_options *options,
                   struct desired *desired, struct diagnostics *diagnostics) {
     struct loading loading = {.options = options, .desired = desired, .diagnostics = diagnostics};
@@ -236,6 +246,7 @@ void declare_load(const struct input_text *texts, size_t count, const struct dec
     json_decref(loading.values);
     desired_sort(desired);
     find_duplicates(desired, diagnostics);
+    check_realm(desired, options->realm, diagnostics);
     if (options->names && options->names->count) {
         check_names(desired, options->names, diagnostics);
         keep_named(desired, options->names);

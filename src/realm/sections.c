@@ -203,8 +203,10 @@ static void declare_entry(const struct entry *entry, const char *wanted_realm) {
     }
     bool skip = false;
     const char *realm = entry_realm(entry, wanted_realm, &skip);
-    if (skip)
+    if (skip) {
+        entry->desired->passed_over++;
         return;
+    }
     const char *client_id = entry_client_id(entry);
     json_t *spec = entry_spec(entry);
     if (spec)

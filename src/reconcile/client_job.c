@@ -127,7 +127,12 @@ static void after_write_failure(struct client_job *job, const struct error *caus
 }
 
 static void after_link_failure(struct client_job *job, const struct error *cause) {
-    fail_item(job->links[job->link].item, cause);
+    const struct job_link *link = &job->links[job->link];
+    auto_error failure = {0};
+    error_copy(&failure, cause);
+    if (job->step == JOB_LINK_PUT && link->item->action == PLAN_MOVE)
+        error_wrap(&failure, "it is linked no longer, and could not be attached anew");
+    fail_item(link->item, &failure);
     job->link++;
     job->step = any_pending(job) ? link_step(job) : JOB_END;
 }

@@ -113,6 +113,11 @@ setup() {
     prints "1 client: 1 missing"
 }
 
+@test "a --realm that no entry belongs to is an error, because it may be misspelt" {
+    kcrealm diff -f realms-two.yaml --realm demmo --live live.json
+    refuses inputs/realm-nobody
+}
+
 @test "objects of a realm that the export is not of are unknown" {
     kcrealm diff -f realms.yaml --realm other --live live.json
     expect 2 inputs/realm-other

@@ -59,6 +59,22 @@ large_list() {
     grep -q "Web of the development stage" "$BATS_TEST_TMPDIR/out"
 }
 
+@test "Ctrl-C while input is awaited ends it with 130" {
+    local pid status=0
+    mkfifo "$BATS_TEST_TMPDIR/fifo"
+    "$KCREALM" diff -f - --live live.json <"$BATS_TEST_TMPDIR/fifo" >"$BATS_TEST_TMPDIR/out" \
+        2>"$BATS_TEST_TMPDIR/err" &
+    pid=$!
+    exec 9>"$BATS_TEST_TMPDIR/fifo"
+    sleep 0.5
+    kill -INT $pid
+    wait $pid || status=$?
+    exec 9>&-
+    [ "$status" = 130 ]
+    [ "$(cat "$BATS_TEST_TMPDIR/err")" = "error: interrupted" ]
+    [ ! -s "$BATS_TEST_TMPDIR/out" ]
+}
+
 @test "no colour where there is no terminal" {
     kcrealm diff -f over.yaml --live live.json
     lacks $'\e' "$out"

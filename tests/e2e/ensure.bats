@@ -8,6 +8,7 @@ setup_file() {
     REALM=$(unique main)
     export REALM
     realm_new "$REALM"
+    log_in_once
 }
 
 teardown_file() {
@@ -322,6 +323,7 @@ declare_fates() {
 # --- Secrets ------------------------------------------------------------------------------------------------------
 
 @test "no run prints a client's secret, the password or a token, however much it tells" {
+    unset E2E_TOKEN # so that there is a login to be seen
     local canary=cAnArY-7f3d9b21e5-secret-of-a-client password=$BED_KEYCLOAK_ADMIN_PASSWORD
     client_new "$REALM" '{"clientId":"canary","publicClient":false,"name":"Old","secret":"'"$canary"'"}'
     declare_clients "$SPEC" "$REALM" canary '{"name":"New","attributes":{"undeclared":""},"protocolMappers":[],"defaultClientScopes":["profile"]}'

@@ -25,6 +25,7 @@ struct desired {
     struct positions *positions; /* NULL until the first text is loaded */
     char *login_realm;           /* loginRealm and loginClientId of the values, or NULL */
     char *login_client_id;
+    size_t passed_over; /* entries of other realms than the one asked for */
 };
 
 /* Adds an object (texts are copied, spec is shared). */

@@ -329,6 +329,32 @@ static void other_answers_and_failures_pass_through(void **state) {
     session_close(&session);
 }
 
+static bool refuse_way(void *state, struct error *err) {
+    (void)state;
+    return error_set(err, ERROR_FORBIDDEN, "no way");
+}
+
+/* The way there (a tunnel's credential) has to be ready before each run, logged in or not. */
+static void without_a_way_nothing_is_offered(void **state) {
+    (void)state;
+    struct keycloak_session session;
+    struct work work = {0};
+    auto_error err = {0};
+    session_open(&session);
+    struct keycloak_credentials credentials = credentials_given("token=given");
+    const struct keycloak_options options = {
+        .login_realm = "master", .now_ms = session_now, .parallel = 1, .prepare = refuse_way};
+    struct keycloak *keycloak = keycloak_new(session.http, &session.endpoint, &credentials, &options);
+    const struct http_source source = {&work, work_next, work_done};
+    add_gets(&work, 2);
+    assert_false(keycloak_run(keycloak, &source, &err));
+    assert_string_equal(err.message, "no way");
+    assert_int_equal(work.offered, 0);
+    assert_int_equal(http_script_count(session.fake.script, ""), 0);
+    keycloak_free(keycloak);
+    session_close(&session);
+}
+
 static volatile sig_atomic_t interrupted;
 
 static void interrupt_at_renewal(struct fake_keycloak *fake, const struct script_request *request) {
@@ -379,6 +405,7 @@ int main(void) {
         cmocka_unit_test(a_lost_login_ends_the_run),
         cmocka_unit_test(an_early_renewal_that_fails_is_tried_again_later),
         cmocka_unit_test(other_answers_and_failures_pass_through),
+        cmocka_unit_test(without_a_way_nothing_is_offered),
         cmocka_unit_test(an_interrupt_ends_what_waits_for_a_renewal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -90,9 +90,10 @@ static void all_but_values_files_is_united(void **state) {
          "r/b b.yaml (ConfigMap two, values.yaml):1:31 " SPECS "[0] {'clientId':'b'}",
          ""},
         {"values of two ConfigMaps that the cluster holds",
-         {{"one", "clientPatcher: {clientSpecs: [{clientId: a, realm: r, spec: {}}]}", true},
-          {"two", "clientPatcher: {clientSpecs: [{clientId: b, realm: r, spec: {}}]}", true}},
-         "r/a one:1:31 " SPECS "[0] {'clientId':'a'}\nr/b two:1:31 " SPECS "[0] {'clientId':'b'}",
+         {{"ConfigMap one", "clientPatcher: {clientSpecs: [{clientId: a, realm: r, spec: {}}]}"},
+          {"ConfigMap two", "clientPatcher: {clientSpecs: [{clientId: b, realm: r, spec: {}}]}"}},
+         "r/a ConfigMap one:1:31 " SPECS "[0] {'clientId':'a'}\nr/b ConfigMap two:1:31 " SPECS
+         "[0] {'clientId':'b'}",
          ""},
         {"values in a ConfigMap and in a file",
          {{"a.yaml", first}, {"v.yaml", "clientPatcher: {clientSpecs: [{clientId: c, realm: r, spec: {}}]}"}},

@@ -118,7 +118,8 @@ static void moving(void **state) {
           {ATTACH_GROUPS, 500, NULL},
           {ATTACH_EMAIL, 204, NULL},
           {READ, 200, "[{'clientId': 'x', 'id': 'id-x', 'defaultClientScopes': ['email']}]"}},
-         "move groups: failed: HTTP 500\nattach email: done\n"},
+         "move groups: failed: it is linked no longer, and could not be attached anew: HTTP 500\nattach "
+         "email: done\n"},
         {"still linked the other way when read back",
          "{'defaultClientScopes': ['groups']}",
          "{'clientId': 'x', 'id': 'id-x', 'optionalClientScopes': ['groups']}",

@@ -1,6 +1,7 @@
 #include "support/realm_declared.h"
 
 #include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
 #include "support/realm_values.h"
 
 #include <string.h>
@@ -10,10 +11,11 @@ void load_texts(const struct text *texts, const struct declare_options *options,
     struct input_text inputs[TEXTS_MAX];
     size_t count = 0;
     for (; count < TEXTS_MAX && texts[count].name; count++)
-        inputs[count] = (struct input_text){.name = texts[count].name,
-                                            .bytes = texts[count].bytes,
-                                            .size = strlen(texts[count].bytes),
-                                            .stands_alone = texts[count].stands_alone};
+        inputs[count] =
+            (struct input_text){.name = texts[count].name,
+                                .bytes = texts[count].bytes,
+                                .size = strlen(texts[count].bytes),
+                                .stands_alone = text_starts_with(texts[count].name, "ConfigMap ")};
     declare_load(inputs, count, options, desired, diagnostics);
 }
 

@@ -7,8 +7,7 @@
 #define TEXTS_MAX 3
 
 struct text {
-    const char *name, *bytes;
-    bool stands_alone;
+    const char *name, *bytes; /* what is called "ConfigMap …" stands alone, as from the cluster */
 };
 
 struct declare_row {
