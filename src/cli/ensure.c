@@ -72,17 +72,33 @@ static size_t count_unknown(const struct drift *drift) {
 }
 
 static void show_unknown(struct session *session, const struct drift *drift) {
-    for (size_t i = 0; i < drift->count; i++)
-        if (drift->items[i].state == DRIFT_UNKNOWN)
-            event_warning(&session->events, "client %s of realm %s is left alone: %s", drift->items[i].name,
-                          drift->items[i].realm, drift->items[i].reason);
+    for (size_t i = 0; i < drift->count; i++) {
+        const struct drift_item *item = &drift->items[i];
+        if (item->state == DRIFT_UNKNOWN)
+            event_warning(&session->events, "client %s of realm %s is left alone: %s", item->name,
+                          item->realm, item->reason);
+        else if (item->changes.unknown_count)
+            event_warning(&session->events, "a part of client %s of realm %s is left alone: %s", item->name,
+                          item->realm, item->reason);
+    }
 }
 
-static const char *next_command(const struct plan *plan) {
-    for (size_t i = 0; i < plan->count; i++)
-        if (plan->items[i].result == RESULT_LEFT)
-            return "kubectl kcrealm ensure --update";
-    return NULL;
+/* The present command with --update, to be pasted; NULL when nothing was left. The caller frees it. */
+static char *next_command(const struct flags *flags, const struct plan *plan) {
+    struct buffer command = {0};
+    bool left = false;
+    for (size_t i = 0; i < plan->count && !left; i++)
+        left = plan->items[i].result == RESULT_LEFT;
+    if (!left)
+        return NULL;
+    buffer_add_text(&command, "kubectl kcrealm ensure --update");
+    for (size_t i = 0; i < flags->filenames.count; i++)
+        buffer_format(&command, " -f %s", flags->filenames.items[i]);
+    for (size_t i = 0; i < flags->configmaps.count; i++)
+        buffer_format(&command, " --from-configmap %s", flags->configmaps.items[i]);
+    for (size_t i = 0; i < flags->arguments.count; i++)
+        buffer_format(&command, " %s", flags->arguments.items[i]);
+    return buffer_steal(&command);
 }
 
 static bool show_plan(struct session *session, const struct plan *plan) {
@@ -99,7 +115,8 @@ static int show_outcome(struct session *session, const struct plan *plan, int st
     /* The warnings said what is unknown: that nothing is to be done would not be true. */
     if (session->format == REPORT_TEXT && plan->count == 0 && status != EXIT_EQUAL)
         return status;
-    report_outcome(&text, plan, session->format, &session->style, next_command(plan));
+    auto_text next = next_command(&session->flags, plan);
+    report_outcome(&text, plan, session->format, &session->style, next);
     return session_finish(session, &text, status);
 }
 

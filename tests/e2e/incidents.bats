@@ -109,7 +109,7 @@ add_authorization() {
 
     tool ensure -f "$SPEC"
     expect_status 0
-    expect_output "client left" redirectUris "1 left as it was" "ensure --update"
+    expect_output "client left" redirectUris "1 left as it was" "kubectl kcrealm ensure --update -f $SPEC"
     expect_writes "$REALM" 0
 
     tool diff -f "$SPEC"
