@@ -7,15 +7,14 @@
 . "$bed_source/credentials.sh"
 
 launch_keycloak() {
-    local part home=$bed_dir/keycloak options
+    local part home=$bed_dir/keycloak
     part=$(built_part keycloak)
     allocate_ports keycloak_port keycloak_https_port
     keycloak_url=http://127.0.0.1:$keycloak_port
     keycloak_https_url=https://127.0.0.1:$keycloak_https_port
     keycloak_home "$part" "$home"
     cp -R "$part/initial-data/." "$home/data"
-    read -ra options <<<"${KCREALM_BED_JAVA_OPTS-}"
-    keycloak_command "$home" -XX:SharedArchiveFile="$part/classes.jsa" "${options[@]}" -- \
+    keycloak_command "$home" -XX:SharedArchiveFile="$part/classes.jsa" -- \
         --http-port="$keycloak_port" --https-port="$keycloak_https_port" \
         --https-certificate-file="$bed_dir/pki/keycloak.crt" \
         --https-certificate-key-file="$bed_dir/pki/keycloak.key"
