@@ -176,7 +176,8 @@ static bool read_verbosity(struct session *session, struct error *err) {
     const char *verbosity = session->flags.verbosity;
     if (!verbosity)
         return true;
-    if (verbosity[0] < '0' || verbosity[0] > '9' || (verbosity[1] && verbosity[2]))
+    size_t digits = strspn(verbosity, "0123456789");
+    if (digits == 0 || digits > 2 || verbosity[digits])
         return error_set(err, ERROR_USAGE, "-v takes a number from 0 to 9, not \"%s\"", verbosity);
     session->events.level = verbosity[1] ? 10 : verbosity[0] - '0';
     return true;
