@@ -52,6 +52,8 @@ const struct option option_table[] = {
      "Secret with username and password, or client-id and client-secret"},
     {"login-realm", 0, FLAG_TEXT, AT(login_realm), NULL, "NAME", COMMANDS_CONNECTED, reaching,
      "realm to log in to (master)"},
+    {"parallel", 0, FLAG_TEXT, AT(parallel), NULL, "N", COMMANDS_CONNECTED, reaching,
+     "requests at a time to one server (4)"},
 
     {"kubeconfig", 0, FLAG_TEXT, AT(kubeconfig), NULL, "FILE", COMMANDS_CONNECTED, kubernetes,
      "kubeconfig to use"},

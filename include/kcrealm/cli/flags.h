@@ -39,6 +39,7 @@ struct flags {
     const char *transport;
     const char *keycloak_url, *keycloak_service, *keycloak_path, *keycloak_ca;
     const char *keycloak_secret, *login_realm;
+    const char *parallel;
     /* what to do */
     bool update, strict, yes, wait;
     const char *dry_run, *timeout;
