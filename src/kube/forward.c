@@ -3,6 +3,7 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/net/tunnel.h"
 #include "kcrealm/net/url.h"
+#include "kcrealm/objects/meta.h"
 #include "kube.h"
 #include "kubectl_forward.h"
 #include "portforward_rights.h"
@@ -30,22 +31,41 @@ static void copy_tls(struct tls_settings *to, const struct tls_settings *from) {
     };
 }
 
-static void copy_target(struct service_target *to, const struct service_target *from) {
-    *to = *from;
-    to->namespace = mem_dup(from->namespace);
-    to->service = mem_dup(from->service);
-    to->pod = mem_dup(from->pod);
-    to->authority = mem_dup(from->authority);
+static char *portforward_path(const struct service_target *target) {
+    return url_path("/api/v1/namespaces/{}/pods/{}/portforward", target->namespace, target->pod, NULL);
+}
+
+/* The tunnel has lost its pod and read the list of the Service's pods anew. */
+static bool choose_again(void *state, const struct http_response *list, char **path, unsigned *port,
+                         struct error *err) {
+    struct forward *forward = state;
+    struct service_target *target = &forward->target, found;
+    auto_text list_path = service_pods_path(target->namespace, target->object);
+    if (list->status >= 400)
+        return kube_refusal(forward->kube, "GET", list_path, list, err);
+    auto_json pods = value_parse(buffer_text(&list->body), list->body.size, "pods", NULL);
+    if (!pods)
+        return error_set(err, ERROR_SERVER, "the list of pods cannot be read");
+    const struct service_spec spec = {.https = target->https, .port = target->port_spec};
+    if (!service_choose_target(target->object, object_items(pods), &spec, &found, err))
+        return false;
+    service_target_clear(target);
+    *target = found;
+    *path = portforward_path(target);
+    *port = target->pod_port;
+    return true;
 }
 
 static bool start_native(struct forward *forward, const char *directory, struct error *err) {
     struct kube *kube = forward->kube;
-    auto_text path = url_path("/api/v1/namespaces/{}/pods/{}/portforward", forward->target.namespace,
-                              forward->target.pod, NULL);
+    const struct service_target *target = &forward->target;
+    auto_text path = portforward_path(target);
+    auto_text pods_path = target->object ? service_pods_path(target->namespace, target->object) : NULL;
     const struct tunnel_options options = {
         .api_server = &kube->access.endpoint,
         .path = path,
-        .port = forward->target.pod_port,
+        .port = target->pod_port,
+        .pods = {.path = pods_path, .choose = choose_again, .state = forward},
         .headers = &kube->access.headers,
         .directory = directory,
         .authorization = kube_authorization,
@@ -83,7 +103,7 @@ struct forward *forward_open(struct kube *kube, const struct service_target *tar
     forward->kube = kube;
     forward->transport = options->transport;
     forward->kubectl = mem_dup(options->kubectl);
-    copy_target(&forward->target, target);
+    service_target_copy(&forward->target, target);
     forward->endpoint = (struct endpoint){
         .https = target->https,
         .authority = mem_dup(target->authority),

@@ -225,7 +225,8 @@ static long delay_of(const struct transfer *transfer, CURLcode result, int statu
         .elapsed_ms = loop_now_ms() - transfer->first_ms,
     };
     /* The tunnel knows a reason that time does not heal, unless only a kept-alive connection ended by it. */
-    if (attempt.broken && !attempt.reused && tunnel_has_failed(transfer))
+    if (attempt.broken && !attempt.reused && tunnel_has_failed(transfer) &&
+        !tunnel_may_recover(transfer->endpoint->tunnel))
         return RETRY_NONE;
     return retry_delay_ms(&attempt);
 }
