@@ -14,7 +14,7 @@ struct forward {
     enum forward_transport transport;
     char *kubectl;
     struct endpoint endpoint;
-    struct process *child;
+    struct kubectl_forward *child;
 };
 
 static void copy_tls(struct tls_settings *to, const struct tls_settings *from) {
@@ -87,10 +87,12 @@ static bool give_up(struct forward *forward, struct error *failure, struct error
 static bool start_kubectl(struct forward *forward, struct error *err) {
     const struct service_target *target = &forward->target;
     auto_error failure = {0};
-    forward->child = kubectl_forward_start(forward->kube, target, forward->kubectl,
-                                           &forward->endpoint.connect_to, &failure);
+    forward->child = kubectl_forward_start(forward->kube, target, forward->kubectl, &failure);
     if (!forward->child)
         return give_up(forward, &failure, err);
+    forward->endpoint.connect_to = mem_dup(kubectl_forward_listens_on(forward->child));
+    forward->endpoint.explain = kubectl_forward_end;
+    forward->endpoint.explain_state = forward->child;
     event_note(forward->kube->options.events,
                "kubectl port-forward listens on %s for pod %s/%s: every process on this machine can connect",
                forward->endpoint.connect_to, target->namespace, target->pod);
@@ -169,7 +171,7 @@ void forward_close(struct forward *forward) {
     if (!forward)
         return;
     stop_tunnel(forward);
-    process_stop(forward->child);
+    kubectl_forward_stop(forward->child);
     endpoint_clear(&forward->endpoint);
     service_target_clear(&forward->target);
     mem_free(forward->kubectl);

@@ -183,6 +183,14 @@ static bool tunnel_has_failed(const struct transfer *transfer) {
     return tunnel && tunnel_failure_count(tunnel) != transfer->tunnel_failures;
 }
 
+/* What those say who brought the connection about, or NULL. */
+static const struct error *known_reason(const struct transfer *transfer) {
+    const struct endpoint *endpoint = transfer->endpoint;
+    if (tunnel_has_failed(transfer))
+        return tunnel_error(endpoint->tunnel);
+    return endpoint->explain ? endpoint->explain(endpoint->explain_state) : NULL;
+}
+
 /* Explains why there is no response. */
 static void take_failure(struct transfer *transfer, CURLcode result) {
     struct error *err = &transfer->error;
@@ -194,8 +202,9 @@ static void take_failure(struct transfer *transfer, CURLcode result) {
         set_origin(transfer);
         return;
     }
-    if (tunnel_has_failed(transfer)) {
-        error_copy(err, tunnel_error(transfer->endpoint->tunnel));
+    const struct error *known = known_reason(transfer);
+    if (known) {
+        error_copy(err, known);
         return;
     }
     if (transfer->resend_refused)
