@@ -3,16 +3,9 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/strings.h"
 #include "kube.h"
+#include "right_advice.h"
 
 static const char *const verbs[] = {"get", "create"};
-
-char *portforward_rights_rule(const char *namespace) {
-    return mem_format("add to a Role in namespace %s and bind it to this user:\n"
-                      "- apiGroups: [\"\"]\n"
-                      "  resources: [pods/portforward]\n"
-                      "  verbs: [get, create]",
-                      namespace);
-}
 
 /* What cannot be asked counts as allowed: the first error knows better. */
 static void add_missing(struct kube *kube, const char *namespace, struct strings *missing) {
@@ -39,11 +32,19 @@ bool portforward_rights_explain(struct kube *kube, const char *namespace, struct
         return false;
     auto_text listed = strings_join(&missing, " and ");
     auto_text user = kube_describe_user(kube);
-    auto_text rule = portforward_rights_rule(namespace);
+    char group[] = "", resource[] = "pods", subresource[] = "portforward", name[] = "";
+    auto_text where = mem_dup(namespace);
+    const struct api_right right = {.verb = missing.items[missing.count - 1],
+                                    .group = group,
+                                    .resource = resource,
+                                    .subresource = subresource,
+                                    .namespace = where,
+                                    .name = name};
+    auto_text advice = right_advice(kube, &right, "get, create");
     auto_error explained = {0};
     error_set(&explained, ERROR_FORBIDDEN, "%s may not %s pods/portforward in namespace %s", user, listed,
               namespace);
-    error_next(&explained, "%s", rule);
+    error_next(&explained, "%s", advice);
     explained.http_status = err->http_status;
     explained.origin = mem_steal(err->origin);
     error_move(err, &explained);

@@ -10,7 +10,4 @@
  * missing. */
 bool portforward_rights_explain(struct kube *kube, const char *namespace, struct error *err);
 
-/* The rule for a Role, as YAML; freed by the caller. Pure. */
-char *portforward_rights_rule(const char *namespace) __attribute__((returns_nonnull, warn_unused_result));
-
 #endif

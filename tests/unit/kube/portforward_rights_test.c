@@ -43,25 +43,18 @@ static void the_missing_verb_is_named_with_the_rule(void **state) {
         assert_string_equal(err.origin, "GET x");
         assert_int_equal(err.http_status, 403);
         if (cases[i].message)
-            assert_non_null(strstr(err.next, "verbs: [get, create]"));
+            assert_string_equal(err.next,
+                                "kubectl auth can-i create pods --subresource=portforward -n sso "
+                                "--context=ctx; the rule that is missing, for a Role in namespace sso: "
+                                "{apiGroups: [\"\"], resources: [pods/portforward], verbs: [get, create]}");
         fake_kube_close(kube);
         fake_api_stop(api);
     }
 }
 
-static void the_rule_is_yaml_for_a_role(void **state) {
-    (void)state;
-    auto_text rule = portforward_rights_rule("sso");
-    assert_string_equal(rule, "add to a Role in namespace sso and bind it to this user:\n"
-                              "- apiGroups: [\"\"]\n"
-                              "  resources: [pods/portforward]\n"
-                              "  verbs: [get, create]");
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_missing_verb_is_named_with_the_rule),
-        cmocka_unit_test(the_rule_is_yaml_for_a_role),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
