@@ -79,7 +79,7 @@ static bool give_up(struct forward *forward, struct error *failure, struct error
     const struct service_target *target = &forward->target;
     if (failure->class == ERROR_FORBIDDEN ||
         (failure->class == ERROR_UNREACHABLE && !forward->endpoint.tunnel))
-        portforward_rights_explain(forward->kube, target->namespace, failure);
+        portforward_rights_explain(forward->kube, target->namespace, !forward->endpoint.tunnel, failure);
     error_move(err, failure);
     return error_wrap(err, "reaching pod %s/%s", target->namespace, target->pod);
 }
