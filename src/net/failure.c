@@ -8,11 +8,22 @@
 #include <errno.h>
 #include <openssl/x509.h>
 #include <string.h>
+#include <unistd.h>
+
+/* libcurl does not say when socket() itself failed. */
+static long shortage(void) {
+    int descriptor = dup(STDERR_FILENO);
+    if (descriptor >= 0)
+        close(descriptor);
+    return descriptor < 0 && (errno == EMFILE || errno == ENFILE) ? EMFILE : 0;
+}
 
 struct failure failure_of(CURL *easy, CURLcode code, const char *text) {
     struct failure failure = {.code = code, .text = text};
     curl_off_t total_us = 0;
     curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &failure.os_error);
+    if (code == CURLE_COULDNT_CONNECT && !failure.os_error)
+        failure.os_error = shortage();
     curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &failure.verify_result);
     curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &failure.proxy_status);
     curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &total_us);
@@ -36,6 +47,7 @@ struct words {
 
 #define NEXT_CA "check the CA (--keycloak-ca, --vault-ca or the kubeconfig's certificate-authority)"
 #define NEXT_POD "check that the pod is running and not overloaded"
+#define NEXT_LIMIT "raise the limit of open files: ulimit -n 1024"
 #define NEXT_URL "check the URL, and whether it can be reached from here"
 
 static const struct words connect_words[] = {
@@ -45,6 +57,7 @@ static const struct words connect_words[] = {
     {ENETUNREACH, ERROR_UNREACHABLE, "no route to %s", NEXT_URL, false},
     {ETIMEDOUT, ERROR_UNREACHABLE, "%s does not answer", NEXT_URL, false},
     {ECONNRESET, ERROR_UNREACHABLE, "connection reset by %s", NULL, false},
+    {EMFILE, ERROR_UNREACHABLE, "no connection to %s: too many open files", NEXT_LIMIT, false},
 };
 
 static const struct words code_words[] = {

@@ -183,6 +183,14 @@ static bool tunnel_has_failed(const struct transfer *transfer) {
     return tunnel && tunnel_failure_count(tunnel) != transfer->tunnel_failures;
 }
 
+/* What those say who brought the connection about, or NULL. */
+static const struct error *known_reason(const struct transfer *transfer) {
+    const struct endpoint *endpoint = transfer->endpoint;
+    if (tunnel_has_failed(transfer))
+        return tunnel_error(endpoint->tunnel);
+    return endpoint->explain ? endpoint->explain(endpoint->explain_state) : NULL;
+}
+
 /* Explains why there is no response. */
 static void take_failure(struct transfer *transfer, CURLcode result) {
     struct error *err = &transfer->error;
@@ -194,8 +202,9 @@ static void take_failure(struct transfer *transfer, CURLcode result) {
         set_origin(transfer);
         return;
     }
-    if (tunnel_has_failed(transfer)) {
-        error_copy(err, tunnel_error(transfer->endpoint->tunnel));
+    const struct error *known = known_reason(transfer);
+    if (known) {
+        error_copy(err, known);
         return;
     }
     if (transfer->resend_refused)
@@ -225,7 +234,8 @@ static long delay_of(const struct transfer *transfer, CURLcode result, int statu
         .elapsed_ms = loop_now_ms() - transfer->first_ms,
     };
     /* The tunnel knows a reason that time does not heal, unless only a kept-alive connection ended by it. */
-    if (attempt.broken && !attempt.reused && tunnel_has_failed(transfer))
+    if (attempt.broken && !attempt.reused && tunnel_has_failed(transfer) &&
+        !tunnel_may_recover(transfer->endpoint->tunnel))
         return RETRY_NONE;
     return retry_delay_ms(&attempt);
 }

@@ -249,6 +249,27 @@ static void stopping_ends_what_the_child_started(void **state) {
     fail_msg("%s is still there", line);
 }
 
+static void what_nobody_reads_is_followed_and_its_end_kept(void **state) {
+    (void)state;
+    struct process_options options =
+        SHELL("echo first; yes line | head -n 100000; printf 'the end\\nwithout newline'");
+    struct process *process = process_start(&options, NULL);
+    assert_non_null(process);
+    auto_text first = process_read_line(process, 5000, NULL);
+    assert_string_equal(first, "first");
+    for (int i = 0; i < 1000 && process_follow(process); i++) {
+        assert_true(process_descriptor(process) >= 0);
+        usleep(5000);
+    }
+    assert_int_equal(process_descriptor(process), -1);
+    const char *words = process_last_words(process);
+    assert_true(strlen(words) <= 2048);
+    assert_int_equal(strncmp(words, "line\nline\n", 10), 0); /* no half a line */
+    assert_string_equal(words + strlen(words) - strlen("the end\nwithout newline"),
+                        "the end\nwithout newline");
+    process_stop(process);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gives_output_errors_and_status),
@@ -264,6 +285,7 @@ int main(void) {
         cmocka_unit_test(a_line_that_does_not_come_is_given_up),
         cmocka_unit_test(endless_lines_are_cut),
         cmocka_unit_test(stopping_ends_what_the_child_started),
+        cmocka_unit_test(what_nobody_reads_is_followed_and_its_end_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
