@@ -25,6 +25,13 @@ kcrealm() {
     err=$BATS_TEST_TMPDIR/err
     status=0
     "$KCREALM" "$@" >"$out" 2>"$err" </dev/null || status=$?
+    valid_document
+}
+
+# What was printed, where it is one of our JSON documents, is valid by its schema.
+valid_document() {
+    head -n 2 "$out" | grep -q '"apiVersion": "kcrealm.io/v1"' || return 0
+    python3 "$BATS_TEST_DIRNAME/../check_documents.py" "$out"
 }
 
 kcrealm_reading() {
@@ -34,6 +41,7 @@ kcrealm_reading() {
     err=$BATS_TEST_TMPDIR/err
     status=0
     "$KCREALM" "$@" >"$out" 2>"$err" <"$input" || status=$?
+    valid_document
 }
 
 show_run() {
