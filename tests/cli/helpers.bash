@@ -13,7 +13,7 @@ cli_setup() {
     while IFS='=' read -r name _; do
         case $name in KCREALM_* | KUBE* | HELM_* | VAULT_* | BAO_* | *_proxy | *_PROXY) unset "$name" ;; esac
     done < <(env)
-    unset NO_COLOR LC_ALL LC_CTYPE TERM
+    unset NO_COLOR LC_ALL LC_CTYPE TERM KUBECTL_EXTERNAL_DIFF XDG_CONFIG_HOME
     export HOME=$BATS_TEST_TMPDIR KUBECONFIG=$BATS_TEST_TMPDIR/no-kubeconfig LANG=C.UTF-8 COLUMNS=80
     cd "$BATS_TEST_DIRNAME/data" || return
 }
