@@ -42,6 +42,7 @@ test|has_command jq|jq|jq|jq|jq
 test|has_command python3|python3|python3|python3|python3
 test|has_python_module jsonschema|python3-jsonschema|python3-jsonschema|py3-jsonschema|python-jsonschema
 test|has_python_module yaml|python3-yaml|python3-pyyaml|py3-yaml|pyyaml
+test|has_command cmark-gfm|cmark-gfm|cmark-gfm|cmark-gfm|cmark-gfm
 lint|has_command bash|bash|bash|bash|bash
 lint|has_command python3|python3|python3|python3|python3
 lint|has_command clang|clang|clang|clang|llvm

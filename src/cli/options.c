@@ -86,7 +86,7 @@ const struct option option_table[] = {
      "time limit of each request (none)"},
     {"token", 0, FLAG_TEXT, AT(token), NULL, NULL, COMMANDS_CONNECTED, NULL, NULL},
 
-    {"output", 'o', FLAG_TEXT, AT(output), NULL, "text|json|yaml", COMMANDS_ALL, output,
+    {"output", 'o', FLAG_TEXT, AT(output), NULL, "text|json|yaml|markdown|junit|name", COMMANDS_ALL, output,
      "format of the result"},
     {"color", 0, FLAG_TEXT, AT(color), NULL, "auto|always|never", COMMANDS_ALL, output,
      "colours; auto honours NO_COLOR and TERM=dumb"},

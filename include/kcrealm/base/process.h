@@ -18,6 +18,7 @@ struct process_options {
     const char *const *environment; /* NULL-terminated NAME=VALUE, the parent's; scrubbed here */
     const char *const *extra;       /* NULL-terminated NAME=VALUE that override, or NULL */
     bool inherit_stdin;             /* the child may talk to the terminal; else its input is /dev/null */
+    bool inherit_stdout;            /* the child writes where we write; else its output is kept */
     bool inherit_stderr;            /* else standard error is kept (its first 4 KiB) */
     int deadline_ms;                /* after it the child is ended; 0: none */
     size_t output_ceiling;          /* of standard output, in bytes; 0: 1 MiB */

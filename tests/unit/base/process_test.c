@@ -58,6 +58,19 @@ static void gives_output_errors_and_status(void **state) {
     }
 }
 
+/* Programs that look whether they write to a terminal must see ours. */
+static void a_child_can_write_where_we_write(void **state) {
+    (void)state;
+    struct process_options options = SHELL("test /proc/self/fd/1 -ef /proc/$PPID/fd/1 && exit 4");
+    struct process_result result;
+    auto_error err = {0};
+    options.inherit_stdout = options.inherit_stderr = true;
+    assert_true(process_run(&options, &result, &err));
+    assert_int_equal(result.output.size, 0);
+    assert_int_equal(result.exit_status, 4);
+    process_result_clear(&result);
+}
+
 static void arguments_are_not_for_a_shell(void **state) {
     (void)state;
     const char *const argv[] = {"echo", "$(id); a  b", "*", NULL};
@@ -273,6 +286,7 @@ static void what_nobody_reads_is_followed_and_its_end_kept(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gives_output_errors_and_status),
+        cmocka_unit_test(a_child_can_write_where_we_write),
         cmocka_unit_test(arguments_are_not_for_a_shell),
         cmocka_unit_test(children_get_three_descriptors),
         cmocka_unit_test(a_missing_program_is_the_users_mistake),
