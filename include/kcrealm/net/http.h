@@ -74,6 +74,8 @@ struct http_source {
     /* Fills request (zeroed) and returns true, or returns false: nothing to offer now. Asked again after each
      * done. */
     bool (*next)(void *state, struct http_request *request);
+    /* After an interrupt, for 10 s at most: the same, but only what ends work that was begun. Or NULL. */
+    bool (*finish)(void *state, struct http_request *request);
     /* Exactly one call for each offered request. Any HTTP status is a response (err is not set); without one
      * response is NULL and err says why. Both are borrowed; the body may be stolen. */
     void (*done)(void *state, const struct http_request *request, struct http_response *response,
@@ -89,7 +91,7 @@ void http_free(struct http *http);
  * Idempotent requests are retried within HTTP_RETRY_WINDOW_MS on a connection that died and on 429, 502, 503
  * and 504 (Retry-After honoured, in seconds or as a date, when it fits the window); a refused connection is not
  * retried.
- * False only when interrupted (ERROR_INTERRUPTED); requests not offered by then are not made. */
+ * False only when interrupted (ERROR_INTERRUPTED); what was begun is finished, more is not offered. */
 bool http_run(struct http *http, const struct endpoint *endpoint, const struct http_source *source,
               unsigned parallel, struct error *err) __attribute__((warn_unused_result));
 
@@ -100,6 +102,10 @@ bool http_fetch(struct http *http, const struct endpoint *endpoint, struct http_
 
 void http_request_clear(struct http_request *request);
 void http_response_clear(struct http_response *response);
+
+/* The milliseconds to wait before a request is repeated that had so many repetitions: longer each time, and at
+ * least what the server asked for. -1: no more. */
+long http_backoff_ms(unsigned retries, long retry_after_s);
 
 /* How many requests went out since http_new, retries included. */
 size_t http_request_count(const struct http *http);

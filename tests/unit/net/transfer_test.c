@@ -305,7 +305,7 @@ static void take_noted(void *state, const struct http_request *request, struct h
 }
 
 static void run_noted(struct client *client, struct noted *noted) {
-    const struct http_source source = {noted, offer_noted, take_noted};
+    const struct http_source source = {.state = noted, .next = offer_noted, .done = take_noted};
     assert_true(http_run(client->http, &client->endpoint, &source, 1, NULL));
 }
 
