@@ -18,6 +18,15 @@ static enum error_class class_of(int status) {
     return status >= 400 && status < 500 ? ERROR_REFUSED : ERROR_SERVER;
 }
 
+/* "404 page not found" and "Forbidden" are said by what stands before Keycloak: nothing follows from them about
+ * realms and roles. */
+static bool is_word_of_proxy(const struct http_response *response) {
+    bool claims = response->status == 403 || response->status == 404;
+    auto_json reply =
+        claims ? value_parse(buffer_text(&response->body), response->body.size, "", NULL) : NULL;
+    return claims && !json_is_object(reply);
+}
+
 /* Keycloak's own words, which stand in one of three members. */
 static const char *server_message(const json_t *reply) {
     static const char *const members[] = {"errorMessage", "error_description", "error"};
@@ -113,9 +122,7 @@ bool refuse_stranger(const struct keycloak *keycloak, const struct http_response
         error_set(err, ERROR_SERVER, "%s answered HTTP %d: a redirect%s%s, which is not followed", url,
                   response->status, response->location ? " to " : "",
                   response->location ? response->location : "");
-        error_next(err,
-                   "it would carry the login elsewhere: name Keycloak's own address with --keycloak-url, "
-                   "and its path with --keycloak-path");
+        error_next(err, "name Keycloak's own address with --keycloak-url, and its path with --keycloak-path");
         return true;
     }
     if (!is_html(response))
@@ -130,9 +137,13 @@ bool refuse_stranger(const struct keycloak *keycloak, const struct http_response
 static void explain_other(const struct http_response *response, struct error *err) {
     auto_json reply = value_parse(buffer_text(&response->body), response->body.size, "the reply", NULL);
     const char *message = server_message(reply);
-    error_set(err, class_of(response->status), "Keycloak answered HTTP %d: %s", response->status,
+    bool of_proxy = is_word_of_proxy(response);
+    error_set(err, of_proxy ? ERROR_SERVER : class_of(response->status), "%s answered HTTP %d: %s",
+              of_proxy ? "not Keycloak, but something before it" : "Keycloak", response->status,
               message ? message : "without saying why");
-    if (response->retry_after_s)
+    if (of_proxy)
+        error_next(err, "check --keycloak-url and --keycloak-path, and proxies between");
+    else if (response->retry_after_s)
         error_next(err, "it asks to wait %ld s: run it again then", response->retry_after_s);
     else if (response->status == 429)
         error_next(err, "it is asked too much: run it again later");
@@ -145,7 +156,7 @@ bool keycloak_refusal(const struct keycloak *keycloak, const struct http_request
     if (!err)
         return false;
     bool strange = refuse_stranger(keycloak, response, err);
-    if (!strange && response->status == 403)
+    if (!strange && response->status == 403 && !is_word_of_proxy(response))
         explain_forbidden(keycloak, request, err);
     else if (!strange && response->status == 401)
         explain_unauthenticated(keycloak, err);

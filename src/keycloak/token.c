@@ -46,25 +46,30 @@ static const char *bootstrap_advice = "the temporary bootstrap administrator may
                                       "deleted: create a service account client "
                                       "with the role realm-admin and name its Secret with --keycloak-secret";
 
+/* Overloaded or broken: another login would not do better, waiting may. */
+static bool is_temporary(int status) {
+    return status >= 500 || status == 429;
+}
+
 static bool refuse_login(const struct keycloak *keycloak, enum keycloak_grant grant,
                          const struct http_response *response, const json_t *reply, struct error *err) {
     const char *error = value_text(reply, "error");
     const char *description = value_text(reply, "error_description");
     const struct token_explanation *explanation = token_error_explain(response->status, error, description);
     auto_text identity = identity_of(keycloak, grant);
-    /* Overloaded or broken: another login would not do better, waiting may. */
-    bool temporary = response->status >= 500 || response->status == 429;
+    bool temporary = is_temporary(response->status);
     error_set(err, temporary ? ERROR_SERVER : ERROR_UNAUTHENTICATED,
-              "login as %s by %s failed: HTTP %d %s%s%s%s: %s", identity,
+              "login as %s by %s failed: HTTP %d %s%s%s%s%s%s", identity,
               grant == GRANT_CLIENT ? "client credentials" : "password", response->status,
               error ? error : "without a reason", description ? " (" : "", description ? description : "",
-              description ? ")" : "", explanation->meaning);
+              description ? ")" : "", temporary ? "" : ": ", temporary ? "" : explanation->meaning);
     if (err)
         err->http_status = response->status;
     if (response->retry_after_s)
         return error_next(err, "Keycloak asks to wait %ld s: run it again then", response->retry_after_s);
-    if (grant == GRANT_PASSWORD && keycloak->credentials.temporary_bootstrap && response->status != 404 &&
-        !temporary)
+    if (temporary)
+        return error_next(err, "look into Keycloak's log, then run it again");
+    if (grant == GRANT_PASSWORD && keycloak->credentials.temporary_bootstrap && response->status != 404)
         return error_next(err, "%s", bootstrap_advice);
     return error_next(err, "%s", explanation->next);
 }

@@ -129,6 +129,24 @@ static void refuse_with(struct fixture *fixture, const struct http_response *res
     keycloak_refusal(fixture->keycloak, &request, response, err);
 }
 
+static void what_a_proxy_says_is_not_taken_for_keycloaks_word(void **state) {
+    (void)state;
+    static const struct {
+        int status;
+        const char *body;
+    } rows[] = {{404, "404 page not found"}, {404, ""}, {403, "Forbidden"}, {403, "\"no\""}};
+    struct fixture fixture;
+    open_fixture(&fixture, "user=admin:pw", "master", GRANT_PASSWORD);
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_error err = {0};
+        assert_null(reply_to(&fixture, "GET", CLIENTS, rows[i].status, rows[i].body, &err));
+        assert_int_equal(err.class, ERROR_SERVER);
+        assert_non_null(strstr(err.message, "not Keycloak, but something before it"));
+        assert_non_null(strstr(err.next, "--keycloak-path"));
+    }
+    close_fixture(&fixture);
+}
+
 static void a_redirect_names_where_it_leads(void **state) {
     (void)state;
     struct fixture fixture;
@@ -309,6 +327,7 @@ int main(void) {
         cmocka_unit_test(a_success_is_its_json),
         cmocka_unit_test(a_success_that_is_no_json_is_a_failure_of_the_server),
         cmocka_unit_test(a_wrong_type_is_named_unless_the_body_is_json),
+        cmocka_unit_test(what_a_proxy_says_is_not_taken_for_keycloaks_word),
         cmocka_unit_test(a_redirect_names_where_it_leads),
         cmocka_unit_test(what_to_do_next_follows_the_status),
         cmocka_unit_test(nobody_has_to_listen),
