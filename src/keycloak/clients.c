@@ -284,7 +284,7 @@ bool keycloak_read_clients(struct keycloak *keycloak, struct clients_query *quer
                                      .state = state};
     for (size_t i = 0; i < count; i++)
         start(&reading, &reading.realms[i], &queries[i]);
-    const struct http_source source = {&reading, reading_next, reading_done};
+    const struct http_source source = {.state = &reading, .next = reading_next, .done = reading_done};
     bool ran = keycloak_run(keycloak, &source, err);
     for (size_t i = 0; i < count; i++)
         progress_clear(&reading.realms[i]);

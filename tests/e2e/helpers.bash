@@ -249,6 +249,10 @@ print(json.dumps(c))' "$3" <<<"$client")
     kc PUT "$1/clients/$(json 'd["id"]' "$client")" "$changed" >/dev/null
 }
 
+client_delete() {
+    kc DELETE "$1/clients/$(client_uuid "$1" "$2")" >/dev/null
+}
+
 scope_id() {
     kc GET "$1/client-scopes" | json "next((s['id'] for s in d if s['name'] == '$2'), '')"
 }
