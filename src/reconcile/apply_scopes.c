@@ -43,7 +43,7 @@ static void creating_done(void *state, const struct http_request *request, struc
         keycloak_refusal(creating->keycloak, request, response, &refusal);
         err = &refusal;
     }
-    plan_item_end(request->tag, RESULT_FAILED, err->message);
+    plan_item_fail(request->tag, err);
 }
 
 static size_t collect_realms(const struct plan *plan, const char **realms) {
@@ -83,8 +83,10 @@ static void verify_realm(struct plan *plan, const char *realm, const struct docu
             continue;
         if (read->document)
             verify_scope(item, value_find(read->document, "name", item->name), scopes);
+        else if (read->error.message)
+            plan_item_fail(item, &read->error);
         else
-            plan_item_end(item, RESULT_FAILED, read->error.message ? read->error.message : "not read back");
+            plan_item_end(item, RESULT_FAILED, "not read back");
     }
 }
 

@@ -13,12 +13,6 @@
 
 static const char default_list[] = "defaultClientScopes";
 
-static void fail_item(struct plan_item *item, const struct error *cause) {
-    auto_text reason =
-        mem_format("%s%s%s", cause->message, cause->next ? "; " : "", cause->next ? cause->next : "");
-    plan_item_end(item, RESULT_FAILED, reason);
-}
-
 static void add_link(struct client_job *job, const struct job_link *link) {
     job->links = mem_resize(job->links, (job->link_count + 1) * sizeof *job->links);
     job->links[job->link_count++] = *link;
@@ -116,13 +110,13 @@ static bool read_request(const struct client_job *job, struct http_request *requ
 static void fail_pending(struct client_job *job, const struct error *cause) {
     for (size_t i = 0; i < job->item_count; i++)
         if (job->items[i].result == RESULT_PENDING)
-            fail_item(&job->items[i], cause);
+            plan_item_fail(&job->items[i], cause);
     job->step = JOB_END;
 }
 
 static void after_write_failure(struct client_job *job, const struct error *cause) {
     bool created = job->write->action == PLAN_CREATE;
-    fail_item(job->write, cause);
+    plan_item_fail(job->write, cause);
     job->step = created || !any_pending(job) ? JOB_END : link_step(job);
 }
 
@@ -132,7 +126,7 @@ static void after_link_failure(struct client_job *job, const struct error *cause
     error_copy(&failure, cause);
     if (job->step == JOB_LINK_PUT && link->item->action == PLAN_MOVE)
         error_wrap(&failure, "it is linked no longer, and could not be attached anew");
-    fail_item(link->item, &failure);
+    plan_item_fail(link->item, &failure);
     job->link++;
     job->step = any_pending(job) ? link_step(job) : JOB_END;
 }

@@ -103,12 +103,13 @@ static void a_scope_that_is_refused_fails_what_needs_it(void **state) {
     open_case(&apply);
     fake_add_rule(&apply.session.fake, &(struct fake_rule){POST_SCOPE, -1, 403, "{}", NULL});
     assert_true(apply_carry_out(&apply, ENSURE_CREATE_ONLY, NULL));
-    assert_results(&apply,
-                   "groups create: failed: user admin of realm master may not do this in realm ameide: "
-                   "the role manage-clients is missing\n"
-                   "x attach groups: failed: the realm's scope \"groups\" is not there\n"
-                   "x attach email: done\n"
-                   "y create: done\n");
+    assert_results(
+        &apply, "groups create: failed: user admin of realm master may not do this in realm ameide: "
+                "the role manage-clients is missing; give it the role manage-clients (client ameide-realm of "
+                "realm master)\n"
+                "x attach groups: failed: the realm's scope \"groups\" is not there\n"
+                "x attach email: done\n"
+                "y create: done\n");
     /* Nothing was written, so nothing is read back. */
     assert_int_equal(http_script_count(apply.session.fake.script, GET_SCOPES), 0);
     apply_close(&apply);
