@@ -308,7 +308,10 @@ print("lint:\n  a0: &a0 [x, x, x, x, x, x, x, x, x, x]")
 for i in range(1, 20):
     print(f"  a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]")
 PYTHON
-    (ulimit -v 1000000 && look; exits 2 && says "alias" && says "--> .kcrealm.yaml:")
+    look
+    exits 2
+    says "alias"
+    says "--> .kcrealm.yaml:"
 }
 
 @test "it prints no control characters, and no flood" {
@@ -397,7 +400,7 @@ ROWS
     unset KUBECONFIG
     python3 "$BATS_TEST_DIRNAME/check_config.py" --settings >"$BATS_TEST_TMPDIR/settings"
     [ "$(wc -l <"$BATS_TEST_TMPDIR/settings")" = 25 ]
-    [ "$(grep -c '^| `.*` | `--' "$ROOT/docs/reference/config.md")" = 25 ]
+    [ "$(grep -c "^| .[a-zA-Z]*. | .--" "$ROOT/docs/reference/config.md")" = 25 ]
     while IFS=$'\t' read -r key trust value; do
         settings named.yaml "$key: $value"
         look --config named.yaml
