@@ -96,8 +96,11 @@ static void plan_update(struct plan *plan, const struct drift_item *drift, enum 
             item = add_item(plan, drift, PLAN_UPDATE);
         take_change(item, change);
     }
-    if (item && mode == ENSURE_CREATE_ONLY)
-        plan_item_end(item, RESULT_LEFT, "without --update existing clients are not changed");
+    if (!item || mode != ENSURE_CREATE_ONLY)
+        return;
+    const char *noun = item->kind == &kind_client_scope ? "client scopes" : "clients";
+    auto_text reason = mem_format("without --update existing %s are not changed", noun);
+    plan_item_end(item, RESULT_LEFT, reason);
 }
 
 static void plan_create(struct plan *plan, const struct drift_item *drift) {
@@ -179,6 +182,12 @@ void plan_item_end(struct plan_item *item, enum plan_result result, const char *
     item->result = result;
     item->verified = result == RESULT_DONE;
     mem_replace(&item->reason, mem_dup(reason));
+}
+
+void plan_item_fail(struct plan_item *item, const struct error *cause) {
+    const char *next = cause->next;
+    auto_text reason = mem_format("%s%s%s", cause->message, next ? "; " : "", next ? next : "");
+    plan_item_end(item, RESULT_FAILED, reason);
 }
 
 const char *plan_action_name(enum plan_action action) {
