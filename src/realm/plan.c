@@ -107,7 +107,7 @@ static void plan_create(struct plan *plan, const struct drift_item *drift) {
 }
 
 static void plan_object(struct plan *plan, const struct drift_item *drift, enum ensure_mode mode) {
-    if (drift->state == DRIFT_MISSING && drift->declared)
+    if (drift->state == DRIFT_MISSING && drift_can_create(drift))
         plan_create(plan, drift);
     if (drift->state != DRIFT_DRIFTED)
         return;

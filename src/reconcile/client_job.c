@@ -5,6 +5,7 @@
 #include "kcrealm/net/url.h"
 #include "kcrealm/realm/body.h"
 #include "kcrealm/realm/compare.h"
+#include "kcrealm/realm/declared_secret.h"
 #include "kcrealm/realm/live.h"
 
 #include <string.h>
@@ -79,6 +80,8 @@ static bool write_request(struct client_job *job, struct http_request *request, 
                          : body_update(drift->kind, drift->declared, job->live, strict);
     if (!body_resolve_flows(body, flow_ids, err))
         return false;
+    if (drift->object)
+        declared_secret_add(drift->object->secret, creates ? NULL : job->live, body);
     if (creates)
         json_object_set_new(body, drift->kind->key, json_string(drift->name));
     request->method = creates ? "POST" : "PUT";
@@ -179,7 +182,7 @@ static json_t *take_live(struct client_job *job, json_t *reply) {
     const json_t *flow_ids = json_object_get(job->snapshot->flow_ids_by_realm, job->drift->realm);
     if (!live)
         return NULL;
-    live_drop_secrets(live);
+    live_seal_secrets(live, job->snapshot->seal);
     if (flow_ids)
         live_name_flows(live, flow_ids);
     else
@@ -274,6 +277,8 @@ static void verify(struct client_job *job, json_t *reply) {
         return;
     }
     compare_object(job->drift->kind, job->drift->declared, live, job->strict, &remaining);
+    if (job->drift->object)
+        declared_secret_compare(job->drift->object->secret, live, &remaining);
     if (!repair_links(job, &remaining) && !repair_fields(job, &remaining)) {
         for (size_t i = 0; i < job->item_count; i++)
             if (job->items[i].result == RESULT_PENDING)
