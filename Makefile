@@ -112,10 +112,10 @@ FORCE:
 
 # --- Dependencies and first look --------------------------------------------------------------------
 
-#: make deps         installs what a build needs; also deps-test, deps-lint, deps-coverage, deps-nightly
+#: make deps         installs what a build needs; also deps-test, -lint, -coverage, -bench, -nightly
 deps:
 	@scripts/deps.sh build
-deps-test deps-lint deps-coverage deps-nightly: deps-%:
+deps-test deps-lint deps-coverage deps-bench deps-nightly: deps-%:
 	@scripts/deps.sh build $*
 
 # Flags come from pkg-config when this file is read, so what follows an installation is a new make.
@@ -166,6 +166,17 @@ coverage: deps-test deps-coverage
 	@gcovr --root . --filter src/ --object-directory $(BUILD)/coverage --print-summary \
 	  --html-details $(BUILD)/coverage/index.html $(BUILD)/coverage/obj
 
+#: make bench        side by side with curl and kubectl on the bed, into docs/benchmarks.md    BED_DIR=
+BENCH ?= --write docs/benchmarks.md
+bench: deps-test deps-bench
+	+@$(MAKE_AGAIN) all
+	@KCREALM=$(abspath $(PROGRAM)) scripts/with_bed python3 tests/bench/bench.py $(BENCH)
+
+#: make bench-check  fails when start-up or comparing takes 5 % more instructions; bench-record accepts that
+bench-check bench-record: deps-nightly
+	+@$(MAKE_AGAIN) all
+	@KCREALM=$(abspath $(PROGRAM)) CC='$(CC)' python3 tests/bench/instructions.py $(if $(findstring record,$@),--update)
+
 #: make nightly      what takes too long for every change: valgrind, e2e
 nightly: deps-test deps-nightly
 	+@$(MAKE_AGAIN) test-programs
@@ -208,5 +219,6 @@ clean:
 help:
 	@sed -n 's/^#: /  /p' Makefile
 
-.PHONY: all test-programs deps deps-test deps-lint deps-coverage deps-nightly demo asan unit check golden bed \
+.PHONY: all test-programs deps deps-test deps-lint deps-coverage deps-bench deps-nightly bench bench-check \
+  bench-record demo asan unit check golden bed \
   e2e coverage nightly lint lint-run format install uninstall clean help FORCE

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is missing for one or more purposes, through the system's package manager.
 #
-#   scripts/deps.sh build|test|lint|coverage|nightly ...
+#   scripts/deps.sh build|test|lint|coverage|bench|nightly ...
 #   scripts/deps.sh --list build ...    only says what is missing; exits 1 when something is
 #
 # Looks for the thing itself (a program, a pkg-config module, a working compiler option), not for a
@@ -42,12 +42,15 @@ test|has_command jq|jq|jq|jq|jq
 test|has_command python3|python3|python3|python3|python3
 test|has_python_module jsonschema|python3-jsonschema|python3-jsonschema|py3-jsonschema|python-jsonschema
 test|has_python_module yaml|python3-yaml|python3-pyyaml|py3-yaml|pyyaml
+test|has_command cmark-gfm|cmark-gfm|cmark-gfm|cmark-gfm|cmark-gfm
 lint|has_command bash|bash|bash|bash|bash
 lint|has_command python3|python3|python3|python3|python3
 lint|has_command clang|clang|clang|clang|llvm
 lint|has_command clang-format|clang-format|clang-tools-extra|clang-extra-tools|clang-format
 lint|has_command clang-tidy|clang-tidy|clang-tools-extra|clang-extra-tools|llvm
 lint|has_command shellcheck|shellcheck|ShellCheck|shellcheck|shellcheck
+bench|has_command python3|python3|python3|python3|python3
+bench|has_command curl|curl|curl|curl|curl
 coverage|has_command gcovr|gcovr|gcovr|gcovr|gcovr
 nightly|has_command valgrind|valgrind|valgrind|valgrind|valgrind
 nightly|has_clang_sanitizers|clang libclang-rt-dev|clang compiler-rt|clang compiler-rt|llvm
@@ -125,7 +128,7 @@ main() {
     fi
     [ $# -gt 0 ] || set -- build
     for purpose; do
-        table | grep -q "^$purpose|" || { echo "usage: scripts/deps.sh [--list] build|test|lint|coverage|nightly ..." >&2; exit 2; }
+        table | grep -q "^$purpose|" || { echo "usage: scripts/deps.sh [--list] build|test|lint|coverage|bench|nightly ..." >&2; exit 2; }
     done
 
     find_manager

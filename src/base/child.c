@@ -131,7 +131,8 @@ static void set_actions(posix_spawn_file_actions_t *actions, const struct proces
                         int output, int errors) {
     if (!options->inherit_stdin)
         posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(actions, output, STDOUT_FILENO);
+    if (output >= 0)
+        posix_spawn_file_actions_adddup2(actions, output, STDOUT_FILENO);
     if (errors >= 0)
         posix_spawn_file_actions_adddup2(actions, errors, STDERR_FILENO);
 }
@@ -166,9 +167,10 @@ bool child_start(const struct process_options *options, bool one_pipe, struct ch
     if (!path)
         return false;
     int output[2] = {-1, -1}, errors[2] = {-1, -1};
+    bool inherits = !one_pipe && options->inherit_stdout;
     bool separate = !one_pipe && !options->inherit_stderr;
     bool started =
-        make_pipe(output, err) && (!separate || make_pipe(errors, err)) &&
+        (inherits || make_pipe(output, err)) && (!separate || make_pipe(errors, err)) &&
         start(options, path, &environment, output[1], one_pipe ? output[1] : errors[1], child, err);
     close_if_open(output[1]);
     close_if_open(errors[1]);

@@ -15,6 +15,7 @@
 #define ERRORS_CEILING ((size_t)4 * 1024)
 /* Longer lines are not meant for people. */
 #define LINE_CEILING ((size_t)64 * 1024)
+#define LAST_WORDS_MAX ((size_t)2048)
 /* How often an end or an interrupt is looked for that no descriptor tells of. */
 #define PATIENCE_MS 50
 #define PATIENCE_SHORT_MS 5
@@ -198,6 +199,25 @@ char *process_read_line(struct process *process, int timeout_ms, struct error *e
         wait_for_output(&process->child, left_ms < PATIENCE_MS ? (int)left_ms : PATIENCE_MS);
         drain(&process->child.output, &process->pending);
     }
+}
+
+int process_descriptor(const struct process *process) {
+    return process->child.output;
+}
+
+bool process_follow(struct process *process) {
+    struct buffer *pending = &process->pending;
+    drain(&process->child.output, pending);
+    if (pending->size > LAST_WORDS_MAX) {
+        buffer_consume(pending, pending->size - LAST_WORDS_MAX);
+        const char *newline = memchr(buffer_text(pending), '\n', pending->size);
+        buffer_consume(pending, newline ? (size_t)(newline - buffer_text(pending)) + 1 : 0);
+    }
+    return process->child.output >= 0;
+}
+
+const char *process_last_words(const struct process *process) {
+    return buffer_text(&process->pending);
 }
 
 void process_stop(struct process *process) {

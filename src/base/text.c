@@ -2,13 +2,12 @@
 
 #include "kcrealm/base/memory.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #define WORD_MAX 64
 
-/* The length of the UTF-8 sequence at text, 0 when it is not one; *code is its code point. */
-static size_t decode(const unsigned char *text, uint32_t *code) {
+size_t text_decode(const char *bytes, uint32_t *code) {
+    const unsigned char *text = (const unsigned char *)bytes;
     if (text[0] < 0x80) {
         *code = text[0];
         return 1;
@@ -29,7 +28,7 @@ static size_t decode(const unsigned char *text, uint32_t *code) {
     return length;
 }
 
-static bool acts_on_terminals(uint32_t code) {
+bool text_acts_on_terminals(uint32_t code) {
     static const struct {
         uint32_t first, last;
     } ranges[] = {
@@ -60,19 +59,18 @@ static void add_escape(struct buffer *out, uint32_t code) {
 }
 
 void text_escape(struct buffer *out, const char *text) {
-    const unsigned char *at = (const unsigned char *)text;
-    while (*at) {
+    while (*text) {
         uint32_t code = 0;
-        size_t length = decode(at, &code);
+        size_t length = text_decode(text, &code);
         if (length == 0) {
-            buffer_format(out, "\\x%02x", *at++);
+            buffer_format(out, "\\x%02x", (unsigned char)*text++);
             continue;
         }
-        if (acts_on_terminals(code))
+        if (text_acts_on_terminals(code))
             add_escape(out, code);
         else
-            buffer_add(out, at, length);
-        at += length;
+            buffer_add(out, text, length);
+        text += length;
     }
 }
 

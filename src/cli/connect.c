@@ -6,9 +6,12 @@
 #include "kcrealm/kube/discover.h"
 #include "kcrealm/net/url.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define PARALLEL_DEFAULT 4
+/* More than a Keycloak of usual size answers side by side, and each costs a connection. */
+#define PARALLEL_MAX 64
 
 static const char *first_of(const char *flag, const char *environment) {
     return flag ? flag : environment;
@@ -212,14 +215,26 @@ static bool prepare_tunnel(void *state, struct error *err) {
     return kube_login(connection->kube, err);
 }
 
+static bool read_parallel(const struct flags *flags, unsigned *parallel, struct error *err) {
+    *parallel = PARALLEL_DEFAULT;
+    if (!flags->parallel)
+        return true;
+    size_t digits = strspn(flags->parallel, "0123456789");
+    *parallel = digits && digits <= 2 && !flags->parallel[digits] ? (unsigned)atoi(flags->parallel) : 0;
+    if (*parallel && *parallel <= PARALLEL_MAX)
+        return true;
+    return error_set(err, ERROR_USAGE, "--parallel takes a number from 1 to %d, not \"%s\"", PARALLEL_MAX,
+                     flags->parallel);
+}
+
 static bool open_keycloak(struct connection *connection, const struct login_defaults *defaults,
-                          const char *login_realm, struct error *err) {
+                          const char *login_realm, unsigned parallel, struct error *err) {
     struct keycloak_credentials credentials = {0};
     bool collected = credentials_collect(connection, defaults, &credentials, err);
     const struct keycloak_options options = {.login_realm = login_realm,
                                              .events = &connection->session->events,
                                              .now_ms = session_now_ms,
-                                             .parallel = PARALLEL_DEFAULT,
+                                             .parallel = parallel,
                                              .prepare = connection->forward ? prepare_tunnel : NULL,
                                              .prepare_state = connection};
     if (collected)
@@ -241,6 +256,9 @@ bool connect_keycloak(struct connection *connection, const struct login_defaults
                       struct error *err) {
     const struct flags *flags = &connection->session->flags;
     const char *login_realm = first_of(flags->login_realm, defaults->realm ? defaults->realm : "master");
+    unsigned parallel;
+    if (!read_parallel(flags, &parallel, err))
+        return false;
     if (flags->keycloak_url && flags->keycloak_service)
         return error_set(err, ERROR_USAGE, "--keycloak-url and --keycloak-service exclude each other");
     const char *url = flags->keycloak_url ? flags->keycloak_url : url_of_environment(connection);
@@ -249,7 +267,7 @@ bool connect_keycloak(struct connection *connection, const struct login_defaults
                 : defaults->realm  ? "values"
                                    : "default");
     bool reached = url ? use_url(connection, url, err) : reach_service(connection, login_realm, err);
-    return reached && open_keycloak(connection, defaults, login_realm, err);
+    return reached && open_keycloak(connection, defaults, login_realm, parallel, err);
 }
 
 void connect_close(struct connection *connection) {

@@ -40,32 +40,6 @@ static bool environment_text(const struct session *session, const char *name, ch
     return true;
 }
 
-/* Fills what is still missing. */
-static void take_text(char **slot, char **from) {
-    if (!*slot)
-        *slot = mem_steal(*from);
-}
-
-static void take_secret(struct secret **slot, struct secret **from) {
-    if (!*slot)
-        *slot = mem_steal(*from);
-}
-
-static void merge(struct keycloak_credentials *to, struct keycloak_credentials *from) {
-    /* A secret goes with the name from the same source. */
-    if (!to->client_secret && from->client_secret) {
-        mem_replace(&to->client_id, mem_steal(from->client_id));
-        take_secret(&to->client_secret, &from->client_secret);
-    }
-    if (!to->password && from->password) {
-        mem_replace(&to->username, mem_steal(from->username));
-        take_secret(&to->password, &from->password);
-        to->temporary_bootstrap = from->temporary_bootstrap;
-    }
-    take_secret(&to->token, &from->token);
-    take_text(&to->source, &from->source);
-}
-
 static bool from_environment(const struct session *session, struct keycloak_credentials *found,
                              struct error *err) {
     found->source = mem_dup("the environment");
@@ -145,35 +119,24 @@ static bool no_credentials(const struct connection *connection, struct error *er
 
 static bool collect_named(struct connection *connection, struct keycloak_credentials *credentials,
                           struct error *err) {
-    const char *name = connection->session->flags.keycloak_secret;
-    if (!name)
-        return true;
-    if (!connect_kube(connection, err))
-        return false;
-    struct keycloak_credentials found = {0};
-    bool read = from_secret(connection, name, &found, err);
-    merge(credentials, &found);
-    keycloak_credentials_clear(&found);
-    return read;
+    return connect_kube(connection, err) &&
+           from_secret(connection, connection->session->flags.keycloak_secret, credentials, err);
 }
 
+/* One source at a time: a token or client of another would be tried before the user of this one. */
 bool credentials_collect(struct connection *connection, const struct login_defaults *defaults,
                          struct keycloak_credentials *credentials, struct error *err) {
-    struct keycloak_credentials found = {0};
-    if (!collect_named(connection, credentials, err))
+    if (connection->session->flags.keycloak_secret)
+        return collect_named(connection, credentials, err);
+    if (!from_environment(connection->session, credentials, err))
         return false;
-    bool read = from_environment(connection->session, &found, err);
-    if (found.client_secret && !found.client_id)
-        found.client_id = mem_dup(defaults->client_id);
-    merge(credentials, &found);
-    keycloak_credentials_clear(&found);
-    if (!read || keycloak_credentials_complete(credentials))
-        return read;
-    if (!from_discovery(connection, &found, err))
-        return false;
-    merge(credentials, &found);
-    keycloak_credentials_clear(&found);
-    return keycloak_credentials_complete(credentials) || no_credentials(connection, err);
+    if (credentials->client_secret && !credentials->client_id)
+        credentials->client_id = mem_dup(defaults->client_id);
+    if (keycloak_credentials_complete(credentials))
+        return true;
+    keycloak_credentials_clear(credentials);
+    return from_discovery(connection, credentials, err) &&
+           (keycloak_credentials_complete(credentials) || no_credentials(connection, err));
 }
 
 static bool add_discovered_user(struct connection *connection) {

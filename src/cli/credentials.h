@@ -4,7 +4,8 @@
 
 #include "kcrealm/cli/connect.h"
 
-/* Collects credentials: --keycloak-secret, then the environment, then what discovery proposes (announced). */
+/* Collects credentials: those of --keycloak-secret, or else of the environment, or else what discovery proposes
+ * (announced). The caller clears them in every case. */
 bool credentials_collect(struct connection *connection, const struct login_defaults *defaults,
                          struct keycloak_credentials *credentials, struct error *err)
     __attribute__((warn_unused_result));

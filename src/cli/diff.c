@@ -1,3 +1,4 @@
+#include "cli/external_diff.h"
 #include "kcrealm/cli/commands.h"
 #include "kcrealm/cli/connect.h"
 #include "kcrealm/cli/input.h"
@@ -14,6 +15,8 @@ static int status_of(const struct drift *drift) {
 
 static int finish(struct session *session, const struct drift *drift) {
     auto_buffer text = {0};
+    if (external_diff_wanted(session))
+        return external_diff(session, drift, status_of(drift));
     report_drift(&text, drift, session->format, &session->style);
     return session_finish(session, &text, status_of(drift));
 }

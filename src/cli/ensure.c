@@ -101,20 +101,7 @@ static char *next_command(const struct flags *flags, const struct plan *plan) {
     if (!left)
         return NULL;
     buffer_add_text(&command, "kubectl kcrealm ensure --update");
-    for (size_t i = 0; i < flags->filenames.count; i++)
-        buffer_format(&command, " -f %s", flags->filenames.items[i]);
-    for (size_t i = 0; i < flags->configmaps.count; i++)
-        buffer_format(&command, " --from-configmap %s", flags->configmaps.items[i]);
-    for (size_t i = 0; i < flags->realm_imports.count; i++)
-        buffer_format(&command, " --from-realmimport %s", flags->realm_imports.items[i]);
-    if (flags->values_path)
-        buffer_format(&command, " --values-path %s", flags->values_path);
-    if (flags->realm)
-        buffer_format(&command, " --realm %s", flags->realm);
-    buffer_add_text(&command, flags->substitute ? " --substitute" : "");
-    buffer_add_text(&command, flags->allow_declared_secrets ? " --allow-declared-secrets" : "");
-    for (size_t i = 0; i < flags->arguments.count; i++)
-        buffer_format(&command, " %s", flags->arguments.items[i]);
+    flags_write(&command, flags);
     return buffer_steal(&command);
 }
 

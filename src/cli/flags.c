@@ -134,6 +134,55 @@ bool flags_parse(struct flags *flags, unsigned command, size_t count, char *cons
     return flags->token ? refuse_token(err) : true;
 }
 
+static void write_word(struct buffer *out, const char *word) {
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:/@%";
+    if (*word && !word[strspn(word, plain)]) {
+        buffer_add_text(out, word);
+        return;
+    }
+    buffer_add_char(out, '\'');
+    for (; *word; word++)
+        if (*word == '\'')
+            buffer_add_text(out, "'\\''");
+        else
+            buffer_add_char(out, *word);
+    buffer_add_char(out, '\'');
+}
+
+static void write_option(struct buffer *out, const struct option *option, const char *value) {
+    if (option->letter)
+        buffer_format(out, " -%c", option->letter);
+    else
+        buffer_format(out, " --%s", option->name);
+    if (!value)
+        return;
+    buffer_add_char(out, option->type == FLAG_OPTIONAL ? '=' : ' ');
+    write_word(out, value);
+}
+
+static void write_given(struct buffer *out, const struct flags *flags, const struct option *option) {
+    const void *slot = (const char *)flags + option->offset;
+    if (option->type == FLAG_TRUTH) {
+        if (*(const bool *)slot)
+            write_option(out, option, NULL);
+    } else if (option->type == FLAG_TEXTS) {
+        const struct strings *texts = slot;
+        for (size_t i = 0; i < texts->count; i++)
+            write_option(out, option, texts->items[i]);
+    } else if (*(const char *const *)slot) {
+        write_option(out, option, *(const char *const *)slot);
+    }
+}
+
+void flags_write(struct buffer *out, const struct flags *flags) {
+    for (size_t i = 0; i < option_count; i++)
+        write_given(out, flags, &option_table[i]);
+    for (size_t i = 0; i < flags->arguments.count; i++) {
+        buffer_add_char(out, ' ');
+        write_word(out, flags->arguments.items[i]);
+    }
+}
+
 void flags_clear(struct flags *flags) {
     strings_clear(&flags->as_groups);
     strings_clear(&flags->as_user_extra);

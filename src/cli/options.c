@@ -58,6 +58,8 @@ const struct option option_table[] = {
      "Secret with username and password, or client-id and client-secret"},
     {"login-realm", 0, FLAG_TEXT, AT(login_realm), NULL, "NAME", COMMANDS_CONNECTED, reaching,
      "realm to log in to (master)"},
+    {"parallel", 0, FLAG_TEXT, AT(parallel), NULL, "N", COMMANDS_CONNECTED, reaching,
+     "requests at a time to one server (4)"},
 
     {"kubeconfig", 0, FLAG_TEXT, AT(kubeconfig), NULL, "FILE", COMMANDS_CONNECTED, kubernetes,
      "kubeconfig to use"},
@@ -90,7 +92,7 @@ const struct option option_table[] = {
      "time limit of each request (none)"},
     {"token", 0, FLAG_TEXT, AT(token), NULL, NULL, COMMANDS_CONNECTED, NULL, NULL},
 
-    {"output", 'o', FLAG_TEXT, AT(output), NULL, "text|json|yaml", COMMANDS_ALL, output,
+    {"output", 'o', FLAG_TEXT, AT(output), NULL, "text|json|yaml|markdown|junit|name", COMMANDS_ALL, output,
      "format of the result"},
     {"color", 0, FLAG_TEXT, AT(color), NULL, "auto|always|never", COMMANDS_ALL, output,
      "colours; auto honours NO_COLOR and TERM=dumb"},

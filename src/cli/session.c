@@ -27,6 +27,10 @@ static void install_handlers(void) {
     struct sigaction action = {.sa_handler = count_interrupt};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    /* A terminal that is closed; not when nohup has us ignore that. */
+    struct sigaction hangup;
+    if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
+        sigaction(SIGHUP, &action, NULL);
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigaction(SIGPIPE, &ignore, NULL);
 }
@@ -54,18 +58,8 @@ bool session_has_terminal(void) {
 }
 
 static bool choose_format(struct session *session, struct error *err) {
-    static const char *const names[] = {
-        [REPORT_TEXT] = "text", [REPORT_JSON] = "json", [REPORT_YAML] = "yaml", NULL};
     const char *wanted = session->flags.output;
-    if (!wanted)
-        return true;
-    for (size_t i = 0; names[i]; i++) {
-        if (strcmp(names[i], wanted) != 0)
-            continue;
-        session->format = (enum report_format)i;
-        return true;
-    }
-    return error_set(err, ERROR_USAGE, "--output takes text, json or yaml, not \"%s\"", wanted);
+    return !wanted || report_format_named(wanted, &session->format, err);
 }
 
 static bool wants_color(const struct session *session, int descriptor) {
@@ -176,7 +170,8 @@ static bool read_verbosity(struct session *session, struct error *err) {
     const char *verbosity = session->flags.verbosity;
     if (!verbosity)
         return true;
-    if (verbosity[0] < '0' || verbosity[0] > '9' || (verbosity[1] && verbosity[2]))
+    size_t digits = strspn(verbosity, "0123456789");
+    if (digits == 0 || digits > 2 || verbosity[digits])
         return error_set(err, ERROR_USAGE, "-v takes a number from 0 to 9, not \"%s\"", verbosity);
     session->events.level = verbosity[1] ? 10 : verbosity[0] - '0';
     return true;

@@ -7,6 +7,9 @@
 
 int run_version(struct session *session) {
     auto_buffer text = {0};
+    auto_error err = {0};
+    if (!report_format_check(session->format, DOCUMENT_VERSION, &err))
+        return session_fail(session, &err);
     auto_json version =
         json_pack("{ssssss}", "apiVersion", "kcrealm.io/v1", "kind", "Version", "version", KCREALM_VERSION);
     if (session->format == REPORT_TEXT)

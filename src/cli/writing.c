@@ -7,7 +7,7 @@ bool writing_is_dry_run(const struct session *session, bool *dry_run, struct err
     const char *value = session->flags.dry_run;
     *dry_run = value && !text_equal(value, "none");
     if (!*dry_run || text_equal(value, "client") || text_equal(value, "server"))
-        return true;
+        return report_format_check(session->format, *dry_run ? DOCUMENT_PLAN : DOCUMENT_OUTCOME, err);
     return error_set(err, ERROR_USAGE, "--dry-run takes none, client or server, not \"%s\"", value);
 }
 

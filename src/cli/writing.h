@@ -5,7 +5,8 @@
 #include "kcrealm/cli/connect.h"
 #include "kcrealm/reconcile/apply.h"
 
-/* Whether --dry-run was given; false with err when its value is none of none, client and server. */
+/* Whether --dry-run was given; false with err when its value is none of none, client and server, or when what
+ * will be printed is not written in the format asked for. */
 bool writing_is_dry_run(const struct session *session, bool *dry_run, struct error *err)
     __attribute__((warn_unused_result));
 

@@ -2,6 +2,7 @@
 #include "kcrealm/data/json.h"
 
 #include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -57,20 +58,40 @@ static const char *short_escape(unsigned char character) {
     }
 }
 
+static void add_code(struct buffer *out, uint32_t code) {
+    if (code > 0xffff) { /* as its surrogates */
+        buffer_format(out, "\\u%04x\\u%04x", 0xd800 + ((code - 0x10000) >> 10), 0xdc00 + (code & 0x3ff));
+        return;
+    }
+    const char *escape = code < 0x80 ? short_escape((unsigned char)code) : NULL;
+    if (escape)
+        buffer_add_text(out, escape);
+    else
+        buffer_format(out, "\\u%04x", code);
+}
+
+static bool is_ordinary(unsigned char character) {
+    return character >= 0x20 && character < 0x7f && character != '"' && character != '\\';
+}
+
+/* What JSON demands, and what would act on the terminal of whoever looks at the document. */
+static bool needs_escape(uint32_t code) {
+    return code == '"' || code == '\\' || text_acts_on_terminals(code);
+}
+
 void value_add_string(struct buffer *out, const char *text, size_t size) {
     buffer_add_char(out, '"');
     size_t written = 0;
-    for (size_t i = 0; i < size; i++) {
-        unsigned char character = (unsigned char)text[i];
-        const char *escape = short_escape(character);
-        if (!escape && character >= 0x20)
-            continue;
-        buffer_add(out, text + written, i - written);
-        written = i + 1;
-        if (escape)
-            buffer_add_text(out, escape);
-        else
-            buffer_format(out, "\\u%04x", character);
+    for (size_t i = 0; i < size;) {
+        uint32_t code = 0;
+        bool ordinary = is_ordinary((unsigned char)text[i]);
+        size_t length = ordinary ? 1 : text_decode(text + i, &code);
+        if (!ordinary && length && needs_escape(code)) {
+            buffer_add(out, text + written, i - written);
+            add_code(out, code);
+            written = i + length;
+        }
+        i += length ? length : 1;
     }
     buffer_add(out, text + written, size - written);
     buffer_add_char(out, '"');

@@ -3,6 +3,8 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/net/url.h"
 #include "kcrealm/realm/live.h"
+#include "keycloak/paging.h"
+#include "keycloak/session.h"
 
 #include <string.h>
 
@@ -15,13 +17,20 @@ enum phase { PHASE_PAGES, PHASE_LOOKUPS, PHASE_PROBE, PHASE_END };
 struct progress {
     struct clients_query *query;
     enum phase phase;
-    size_t pages_offered;
+    struct paging paging;
     size_t under_way;
+    bool sample_offered; /* a look-up, to know what one costs */
     bool last_page_seen;
     bool saw_built_in;
     char **lookups; /* client ids still to be asked for; taken from the wanted when the phase starts */
     size_t lookup_count;
     size_t lookups_offered;
+};
+
+/* One request. */
+struct client_request {
+    struct progress *realm;
+    size_t page_size; /* 0: a look-up */
 };
 
 struct client_reading {
@@ -53,10 +62,20 @@ static void end(struct progress *realm, enum clients_outcome outcome) {
     realm->query->outcome = outcome;
 }
 
+static void refuse_endless(struct progress *realm) {
+    error_set(&realm->query->error, ERROR_SERVER, "realm %s still lists clients after %d",
+              realm->query->realm, CLIENTS_MAX);
+    error_next(&realm->query->error, "check that the URL is Keycloak's own, and that what stands before it "
+                                     "passes on the query of a request");
+    end(realm, CLIENTS_FAILED);
+}
+
 /* Nothing is under way and nothing is left to offer in this phase. */
 static void advance(struct progress *realm) {
     if (json_object_size(realm->query->wanted) == 0)
         end(realm, CLIENTS_READ);
+    else if (realm->phase == PHASE_PAGES && !realm->last_page_seen)
+        refuse_endless(realm);
     else if (realm->phase == PHASE_PAGES)
         start_lookups(realm);
     else if (realm->phase == PHASE_LOOKUPS && !realm->saw_built_in)
@@ -65,25 +84,36 @@ static void advance(struct progress *realm) {
         end(realm, realm->saw_built_in ? CLIENTS_READ : CLIENTS_HIDDEN);
 }
 
-static char *page_path(const struct progress *realm) {
-    auto_text path = url_path("/admin/realms/{}/clients", realm->query->realm, NULL);
-    return mem_format("%s?first=%zu&max=%d", path, realm->pages_offered * CLIENTS_PAGE_SIZE,
-                      CLIENTS_PAGE_SIZE);
-}
-
 static char *lookup_path(const struct progress *realm, const char *client_id) {
     return url_path("/admin/realms/{}/clients?clientId={}", realm->query->realm, client_id, NULL);
 }
 
-static char *next_path(struct progress *realm) {
-    char *path = NULL;
+static char *page_path(struct progress *realm, size_t size) {
+    auto_text path = url_path("/admin/realms/{}/clients", realm->query->realm, NULL);
+    size_t first = realm->paging.next;
+    realm->paging.next += size;
+    return mem_format("%s?first=%zu&max=%zu", path, first, size);
+}
+
+static char *sample_path(struct progress *realm) {
+    realm->sample_offered = true;
+    return lookup_path(realm, json_object_iter_key(json_object_iter(realm->query->wanted)));
+}
+
+static bool pages_are_over(const struct progress *realm) {
+    return realm->last_page_seen || realm->paging.next >= CLIENTS_MAX;
+}
+
+/* The next request of the realm; page_size is set for a page. */
+static char *next_path(struct progress *realm, size_t *page_size) {
     switch (realm->phase) {
     case PHASE_PAGES:
-        if (realm->last_page_seen || realm->pages_offered == CLIENTS_PAGES_MAX)
+        if (pages_are_over(realm))
             return NULL;
-        path = page_path(realm);
-        realm->pages_offered++;
-        return path;
+        if (!realm->sample_offered && paging_needs_sample(&realm->paging))
+            return sample_path(realm);
+        *page_size = paging_size(&realm->paging);
+        return page_path(realm, *page_size);
     case PHASE_LOOKUPS:
         if (realm->lookups_offered == realm->lookup_count)
             return NULL;
@@ -97,12 +127,15 @@ static char *next_path(struct progress *realm) {
 }
 
 static bool offer(struct progress *realm, struct http_request *request) {
-    char *path = next_path(realm);
+    size_t page_size = 0;
+    char *path = next_path(realm, &page_size);
     if (!path)
         return false;
+    struct client_request *own = mem_alloc(sizeof *own);
+    *own = (struct client_request){.realm = realm, .page_size = page_size};
     request->method = "GET";
     request->path = path;
-    request->tag = realm;
+    request->tag = own;
     realm->under_way++;
     return true;
 }
@@ -133,12 +166,42 @@ static void take_list(struct client_reading *reading, struct progress *realm, co
     json_t *client;
     json_array_foreach (list, i, client)
         take_client(reading, realm, client);
-    if (realm->phase == PHASE_PAGES &&
-        (json_array_size(list) < CLIENTS_PAGE_SIZE || json_object_size(realm->query->wanted) == 0))
-        realm->last_page_seen = true;
     /* The probe's answer is the last word. */
     if (realm->phase == PHASE_PROBE)
         end(realm, realm->saw_built_in ? CLIENTS_READ : CLIENTS_HIDDEN);
+}
+
+static void tell_size(const struct client_reading *reading, const struct progress *realm, size_t before) {
+    size_t size = paging_size(&realm->paging);
+    if (size != before)
+        event_trace(reading->keycloak->options.events, 4, "realm %s: pages of %zu clients after %zu",
+                    realm->query->realm, size, before);
+}
+
+static void tell_lookups(const struct client_reading *reading, const struct progress *realm) {
+    event_trace(
+        reading->keycloak->options.events, 4,
+        "realm %s: %zu of %zu clients on %zu pages were declared: the other %zu are looked up one by one",
+        realm->query->realm, realm->paging.wanted, realm->paging.received, realm->paging.pages,
+        json_object_size(realm->query->wanted));
+}
+
+static void take_page(struct client_reading *reading, struct progress *realm, const json_t *list,
+                      struct page_seen *page) {
+    size_t wanted = json_object_size(realm->query->wanted), size = paging_size(&realm->paging);
+    take_list(reading, realm, list);
+    size_t still_wanted = json_object_size(realm->query->wanted);
+    page->received = json_array_size(list);
+    page->wanted = wanted - still_wanted;
+    paging_take(&realm->paging, page);
+    tell_size(reading, realm, size);
+    if (realm->phase != PHASE_PAGES || realm->last_page_seen)
+        return;
+    realm->last_page_seen = page->received < page->asked || still_wanted == 0;
+    if (!realm->last_page_seen && paging_prefers_lookups(&realm->paging, still_wanted)) {
+        tell_lookups(reading, realm);
+        realm->last_page_seen = true;
+    }
 }
 
 static void fail(struct progress *realm, struct error *err) {
@@ -158,31 +221,50 @@ static void refuse_type(const struct http_request *request, const json_t *reply,
 static bool is_exhausted(const struct progress *realm) {
     if (realm->under_way || realm->phase == PHASE_END || realm->phase == PHASE_PROBE)
         return false;
-    return realm->phase == PHASE_PAGES ? realm->last_page_seen || realm->pages_offered == CLIENTS_PAGES_MAX
+    return realm->phase == PHASE_PAGES ? pages_are_over(realm)
                                        : realm->lookups_offered == realm->lookup_count;
+}
+
+static void take_reply(struct client_reading *reading, const struct client_request *own, const json_t *list,
+                       const struct http_response *response) {
+    struct progress *realm = own->realm;
+    struct page_seen page = {
+        .asked = own->page_size, .bytes = response->body.size, .duration_ms = response->duration_ms};
+    if (own->page_size) {
+        take_page(reading, realm, list, &page);
+        return;
+    }
+    if (realm->phase == PHASE_PAGES)
+        realm->paging.lookup_ms = (double)(response->duration_ms ? response->duration_ms : 1);
+    take_list(reading, realm, list);
 }
 
 static void reading_done(void *state, const struct http_request *request, struct http_response *response,
                          struct error *err) {
     struct client_reading *reading = state;
-    struct progress *realm = request->tag;
+    struct client_request *own = request->tag;
+    struct progress *realm = own->realm;
     auto_error failure = {0};
     auto_json list = response ? keycloak_reply(reading->keycloak, request, response, &failure) : NULL;
     realm->under_way--;
     if (json_is_array(list))
-        take_list(reading, realm, list);
+        take_reply(reading, own, list, response);
     else if (list)
         refuse_type(request, list, &failure);
     if (!response || error_is_set(&failure))
         fail(realm, response ? &failure : err);
+    mem_free(own);
     while (is_exhausted(realm))
         advance(realm);
 }
 
-static void start(struct progress *realm, struct clients_query *query) {
+static void start(const struct client_reading *reading, struct progress *realm, struct clients_query *query) {
+    size_t wanted = json_object_size(query->wanted);
     *realm = (struct progress){.query = query, .phase = PHASE_PAGES};
-    if (json_object_size(query->wanted) <= CLIENTS_LOOKUPS_MAX)
+    if (wanted <= CLIENTS_LOOKUPS_MAX)
         start_lookups(realm);
+    event_trace(reading->keycloak->options.events, 4, "realm %s: %zu clients are read %s", query->realm,
+                wanted, realm->phase == PHASE_PAGES ? "by pages" : "one by one");
     while (is_exhausted(realm))
         advance(realm);
 }
@@ -201,8 +283,8 @@ bool keycloak_read_clients(struct keycloak *keycloak, struct clients_query *quer
                                      .deliver = deliver,
                                      .state = state};
     for (size_t i = 0; i < count; i++)
-        start(&reading.realms[i], &queries[i]);
-    const struct http_source source = {&reading, reading_next, reading_done};
+        start(&reading, &reading.realms[i], &queries[i]);
+    const struct http_source source = {.state = &reading, .next = reading_next, .done = reading_done};
     bool ran = keycloak_run(keycloak, &source, err);
     for (size_t i = 0; i < count; i++)
         progress_clear(&reading.realms[i]);

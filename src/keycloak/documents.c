@@ -35,7 +35,7 @@ bool keycloak_read_documents(struct keycloak *keycloak, struct document_read *re
     if (count == 0)
         return true;
     struct reading reading = {keycloak, reads, count, 0};
-    const struct http_source source = {&reading, reading_next, reading_done};
+    const struct http_source source = {.state = &reading, .next = reading_next, .done = reading_done};
     return keycloak_run(keycloak, &source, err);
 }
 

@@ -18,6 +18,15 @@ static enum error_class class_of(int status) {
     return status >= 400 && status < 500 ? ERROR_REFUSED : ERROR_SERVER;
 }
 
+/* "404 page not found" and "Forbidden" are said by what stands before Keycloak: nothing follows from them about
+ * realms and roles. */
+static bool is_word_of_proxy(const struct http_response *response) {
+    bool claims = response->status == 403 || response->status == 404;
+    auto_json reply =
+        claims ? value_parse(buffer_text(&response->body), response->body.size, "", NULL) : NULL;
+    return claims && !json_is_object(reply);
+}
+
 /* Keycloak's own words, which stand in one of three members. */
 static const char *server_message(const json_t *reply) {
     static const char *const members[] = {"errorMessage", "error_description", "error"};
@@ -99,30 +108,77 @@ static void explain_unauthenticated(const struct keycloak *keycloak, struct erro
                "and the clock of the server");
 }
 
+#define NEXT_LOG "look into the log of Keycloak and of proxies between, then run it again"
+
+static bool is_html(const struct http_response *response) {
+    const char *body = buffer_text(&response->body);
+    return text_equal(response->content_type, "text/html") || body[strspn(body, " \t\r\n")] == '<';
+}
+
+bool refuse_stranger(const struct keycloak *keycloak, const struct http_response *response,
+                     struct error *err) {
+    auto_text url = endpoint_url(keycloak->endpoint);
+    if (response->status >= 300 && response->status < 400) {
+        error_set(err, ERROR_SERVER, "%s answered HTTP %d: a redirect%s%s, which is not followed", url,
+                  response->status, response->location ? " to " : "",
+                  response->location ? response->location : "");
+        error_next(err, "name Keycloak's own address with --keycloak-url, and its path with --keycloak-path");
+        return true;
+    }
+    if (!is_html(response))
+        return false;
+    error_set(err, ERROR_SERVER, "%s answered HTML instead of JSON (HTTP %d)", url, response->status);
+    if (response->status >= 500)
+        error_next(err, "proxies answer such pages: check that Keycloak runs behind this one");
+    error_next(err, "is that Keycloak? Older installations serve it below a path: try --keycloak-path /auth");
+    return true;
+}
+
 static void explain_other(const struct http_response *response, struct error *err) {
     auto_json reply = value_parse(buffer_text(&response->body), response->body.size, "the reply", NULL);
     const char *message = server_message(reply);
-    /* A page comes from something in between: its status says nothing about realms and clients. */
-    const bool html = buffer_text(&response->body)[0] == '<';
-    error_set(err, html ? ERROR_SERVER : class_of(response->status), "Keycloak answered HTTP %d: %s",
-              response->status,
-              message ? message
-              : html  ? "an HTML page instead of JSON; is that Keycloak's path (--keycloak-path)?"
-                      : "without saying why");
+    bool of_proxy = is_word_of_proxy(response);
+    error_set(err, of_proxy ? ERROR_SERVER : class_of(response->status), "%s answered HTTP %d: %s",
+              of_proxy ? "not Keycloak, but something before it" : "Keycloak", response->status,
+              message ? message : "without saying why");
+    if (of_proxy)
+        error_next(err, "check --keycloak-url and --keycloak-path, and proxies between");
+    else if (response->retry_after_s)
+        error_next(err, "it asks to wait %ld s: run it again then", response->retry_after_s);
+    else if (response->status == 429)
+        error_next(err, "it is asked too much: run it again later");
+    else if (response->status >= 500)
+        error_next(err, NEXT_LOG);
 }
 
 bool keycloak_refusal(const struct keycloak *keycloak, const struct http_request *request,
                       const struct http_response *response, struct error *err) {
     if (!err)
         return false;
-    if (response->status == 403)
+    bool strange = refuse_stranger(keycloak, response, err);
+    if (!strange && response->status == 403 && !is_word_of_proxy(response))
         explain_forbidden(keycloak, request, err);
-    else if (response->status == 401)
+    else if (!strange && response->status == 401)
         explain_unauthenticated(keycloak, err);
-    else
+    else if (!strange)
         explain_other(response, err);
     err->http_status = response->status;
     return error_origin(err, "%s %s (HTTP %d)", request->method, request->path, response->status);
+}
+
+/* A wrong Content-Type around valid JSON is forgiven: some proxies rewrite it. */
+json_t *keycloak_parse(const struct http_response *response, struct error *err) {
+    const char *type = response->content_type;
+    json_t *reply = value_parse(buffer_text(&response->body), response->body.size, "the answer", err);
+    if (reply || !err)
+        return reply;
+    if (type && *type && !text_equal(type, "application/json"))
+        error_set(err, ERROR_SERVER, "Keycloak answered %s instead of JSON", type);
+    else
+        error_wrap(err, "Keycloak's answer");
+    err->class = ERROR_SERVER;
+    error_next(err, NEXT_LOG);
+    return NULL;
 }
 
 json_t *keycloak_reply(const struct keycloak *keycloak, const struct http_request *request,
@@ -131,16 +187,10 @@ json_t *keycloak_reply(const struct keycloak *keycloak, const struct http_reques
         keycloak_refusal(keycloak, request, response, err);
         return NULL;
     }
-    if (buffer_text(&response->body)[0] == '<') {
-        error_set(err, ERROR_SERVER, "Keycloak answered HTML instead of JSON");
+    json_t *reply = NULL;
+    if (!refuse_stranger(keycloak, response, err))
+        reply = keycloak_parse(response, err);
+    if (!reply)
         error_origin(err, "%s %s (HTTP %d)", request->method, request->path, response->status);
-        error_next(err, "is that Keycloak's path? Try --keycloak-path /auth");
-        return NULL;
-    }
-    json_t *reply = value_parse(buffer_text(&response->body), response->body.size, "Keycloak's reply", err);
-    if (!reply && err) {
-        err->class = ERROR_SERVER;
-        error_origin(err, "%s %s (HTTP %d)", request->method, request->path, response->status);
-    }
     return reply;
 }

@@ -55,15 +55,15 @@ static bool offer_again(struct run *run, struct http_request *request) {
     return true;
 }
 
-static bool run_next(void *state, struct http_request *request) {
-    struct run *run = state;
+static bool offer(struct run *run, struct http_request *request,
+                  bool (*inner)(void *state, struct http_request *request)) {
     if (run->renewing || error_is_set(&run->lost))
         return false;
     if (run->stale || token_is_due(run->keycloak))
         return offer_renewal(run, request);
     if (run->waiting)
         return offer_again(run, request);
-    if (!run->inner->next(run->inner->state, request))
+    if (!inner(run->inner->state, request))
         return false;
     struct call *call = mem_alloc(sizeof *call);
     call->inner_tag = request->tag;
@@ -71,8 +71,18 @@ static bool run_next(void *state, struct http_request *request) {
     return true;
 }
 
-static void finish(struct run *run, struct call *call, const struct http_request *request,
-                   struct http_response *response, struct error *err) {
+static bool run_next(void *state, struct http_request *request) {
+    struct run *run = state;
+    return offer(run, request, run->inner->next);
+}
+
+static bool run_finish(void *state, struct http_request *request) {
+    struct run *run = state;
+    return run->inner->finish && offer(run, request, run->inner->finish);
+}
+
+static void end_call(struct run *run, struct call *call, const struct http_request *request,
+                     struct http_response *response, struct error *err) {
     struct http_request shown = *request;
     shown.tag = call->inner_tag;
     run->inner->done(run->inner->state, &shown, response, err);
@@ -89,7 +99,7 @@ static void fail_waiting(struct run *run, const struct error *cause) {
         error_wrap(&err, "renewing the login");
         struct http_request request = call->again;
         call->again = (struct http_request){0};
-        finish(run, call, &request, NULL, &err);
+        end_call(run, call, &request, NULL, &err);
         http_request_clear(&request);
     }
 }
@@ -129,7 +139,7 @@ static void run_done(void *state, const struct http_request *request, struct htt
         return;
     }
     if (!may_retry(run, call, response)) {
-        finish(run, call, request, response, err);
+        end_call(run, call, request, response, err);
         return;
     }
     call->retried = true;
@@ -146,7 +156,7 @@ bool keycloak_run(struct keycloak *keycloak, const struct http_source *source, s
     if (keycloak->options.prepare && !keycloak->options.prepare(keycloak->options.prepare_state, err))
         return false;
     struct run run = {.keycloak = keycloak, .inner = source};
-    const struct http_source outer = {&run, run_next, run_done};
+    const struct http_source outer = {&run, run_next, run_finish, run_done};
     bool ran = http_run(keycloak->http, keycloak->endpoint, &outer, keycloak->options.parallel, err);
     const struct error stopped = {.class = ERROR_INTERRUPTED, .message = (char *)"interrupted"};
     fail_waiting(&run, &stopped);

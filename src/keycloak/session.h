@@ -25,6 +25,15 @@ void token_request(const struct keycloak *keycloak, enum keycloak_grant grant, s
 bool token_accept(struct keycloak *keycloak, enum keycloak_grant grant, const struct http_response *response,
                   struct error *err) __attribute__((warn_unused_result));
 
+/* The JSON of an answer, owned by the caller; NULL with err when it is not valid. */
+json_t *keycloak_parse(const struct http_response *response, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* True, with err, when the answer is none of Keycloak's API: a redirect (not followed: it would carry the login
+ * elsewhere), or a page of HTML from something in between. Its status says nothing about realms and clients. */
+bool refuse_stranger(const struct keycloak *keycloak, const struct http_response *response,
+                     struct error *err);
+
 /* Whether the token should be renewed now, and whether it can be. */
 bool token_is_due(const struct keycloak *keycloak);
 bool token_is_renewable(const struct keycloak *keycloak);

@@ -42,22 +42,14 @@ static char *identity_of(const struct keycloak *keycloak, enum keycloak_grant gr
     return mem_format("user %s of realm %s", keycloak->credentials.username, keycloak->login_realm);
 }
 
-static bool looks_like_html(const struct http_response *response) {
-    return text_equal(response->content_type, "text/html") ||
-           (response->body.size && buffer_text(&response->body)[0] == '<');
-}
-
-static bool refuse_html(const struct keycloak *keycloak, const struct http_response *response,
-                        struct error *err) {
-    auto_text url = endpoint_url(keycloak->endpoint);
-    error_set(err, ERROR_SERVER, "%s answered HTML instead of JSON (HTTP %d)", url, response->status);
-    return error_next(
-        err, "is that Keycloak? Older installations serve it below a path: try --keycloak-path /auth");
-}
-
 static const char *bootstrap_advice = "the temporary bootstrap administrator may have been disabled or "
                                       "deleted: create a service account client "
                                       "with the role realm-admin and name its Secret with --keycloak-secret";
+
+/* Overloaded or broken: another login would not do better, waiting may. */
+static bool is_temporary(int status) {
+    return status >= 500 || status == 429;
+}
 
 static bool refuse_login(const struct keycloak *keycloak, enum keycloak_grant grant,
                          const struct http_response *response, const json_t *reply, struct error *err) {
@@ -65,13 +57,18 @@ static bool refuse_login(const struct keycloak *keycloak, enum keycloak_grant gr
     const char *description = value_text(reply, "error_description");
     const struct token_explanation *explanation = token_error_explain(response->status, error, description);
     auto_text identity = identity_of(keycloak, grant);
-    error_set(err, response->status >= 500 ? ERROR_SERVER : ERROR_UNAUTHENTICATED,
-              "login as %s by %s failed: HTTP %d %s%s%s%s: %s", identity,
+    bool temporary = is_temporary(response->status);
+    error_set(err, temporary ? ERROR_SERVER : ERROR_UNAUTHENTICATED,
+              "login as %s by %s failed: HTTP %d %s%s%s%s%s%s", identity,
               grant == GRANT_CLIENT ? "client credentials" : "password", response->status,
               error ? error : "without a reason", description ? " (" : "", description ? description : "",
-              description ? ")" : "", explanation->meaning);
+              description ? ")" : "", temporary ? "" : ": ", temporary ? "" : explanation->meaning);
     if (err)
         err->http_status = response->status;
+    if (response->retry_after_s)
+        return error_next(err, "Keycloak asks to wait %ld s: run it again then", response->retry_after_s);
+    if (temporary)
+        return error_next(err, "look into Keycloak's log, then run it again");
     if (grant == GRANT_PASSWORD && keycloak->credentials.temporary_bootstrap && response->status != 404)
         return error_next(err, "%s", bootstrap_advice);
     return error_next(err, "%s", explanation->next);
@@ -91,16 +88,17 @@ static void take_token(struct keycloak *keycloak, enum keycloak_grant grant, con
 
 bool token_accept(struct keycloak *keycloak, enum keycloak_grant grant, const struct http_response *response,
                   struct error *err) {
-    if (looks_like_html(response))
-        return refuse_html(keycloak, response, err);
+    if (refuse_stranger(keycloak, response, err))
+        return false;
     auto_error parse_error = {0};
-    auto_json reply =
-        value_parse(buffer_text(&response->body), response->body.size, "the reply", &parse_error);
+    auto_json reply = keycloak_parse(response, &parse_error);
     if (response->status != 200)
         return refuse_login(keycloak, grant, response, reply, err);
-    if (!value_text(reply, "access_token"))
-        return error_set(err, ERROR_SERVER, "the token endpoint answered without a token%s%s",
-                         parse_error.message ? ": " : "", parse_error.message ? parse_error.message : "");
+    if (!value_text(reply, "access_token")) {
+        error_set(err, ERROR_SERVER, "the token endpoint answered without a token%s%s",
+                  parse_error.message ? ": " : "", parse_error.message ? parse_error.message : "");
+        return error_next(err, "is that Keycloak? Look into its log, and that of proxies between");
+    }
     take_token(keycloak, grant, reply);
     return true;
 }

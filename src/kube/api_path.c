@@ -83,6 +83,11 @@ static void add_resource(struct buffer *text, const struct api_right *right) {
         buffer_format(text, "/%s", right->subresource);
 }
 
+/* Whom one may act as has no namespace. */
+static bool is_of_the_cluster(const struct api_right *right) {
+    return strcmp(right->verb, "impersonate") == 0;
+}
+
 char *api_right_can_i(const struct api_right *right) {
     struct buffer text = {0};
     buffer_format(&text, "%s ", right->verb);
@@ -98,7 +103,7 @@ char *api_right_can_i(const struct api_right *right) {
     }
     if (*right->namespace)
         buffer_format(&text, " -n %s", right->namespace);
-    else
+    else if (!is_of_the_cluster(right))
         buffer_add_text(&text, " --all-namespaces");
     return buffer_steal(&text);
 }
@@ -111,7 +116,7 @@ char *api_right_text(const struct api_right *right) {
         buffer_format(&text, " \"%s\"", right->name);
     if (*right->namespace)
         buffer_format(&text, " in namespace %s", right->namespace);
-    else
+    else if (!is_of_the_cluster(right))
         buffer_add_text(&text, " in all namespaces");
     return buffer_steal(&text);
 }

@@ -9,28 +9,35 @@
 #include <string.h>
 
 #define GROUP_PATH "/apis/k8s.keycloak.org"
+#define NAMES_IT "--keycloak-service NAMESPACE/NAME[:PORT] or --keycloak-url URL"
 
 static const char *const label_selectors[] = {"app.kubernetes.io/name=keycloak", "app=keycloak"};
 
 struct search {
     struct kube *kube;
-    char *keycloak_version; /* of the custom resources; NULL: the cluster has none */
-    bool denied_here;       /* Services may not be listed in the namespace */
-    bool denied_wide;       /* not everything may be listed in all namespaces */
+    char *keycloak_version;   /* of the custom resources; NULL: the cluster has none */
+    struct error denied_here; /* what may not be listed in the namespace; the last refusal */
+    bool denied_wide;         /* not everything may be listed in all namespaces */
 };
 
-/* What may not be listed counts as an empty list; denied tells. NULL for other errors. */
-static json_t *list_if_allowed(struct kube *kube, const char *path, bool *denied, struct error *err) {
+/* What may not be listed counts as an empty list, and is taken note of: it was not allowed here or, without a
+ * namespace, in all. NULL for other errors. */
+static json_t *list_if_allowed(struct search *search, const char *namespace, const char *path,
+                               struct error *err) {
     auto_error failure = {0};
-    json_t *items = kube_list(kube, path, &failure);
+    json_t *items = kube_list(search->kube, path, &failure);
     if (items)
         return items;
-    if (failure.class == ERROR_FORBIDDEN) {
-        *denied = true;
-        return json_array();
+    if (failure.class != ERROR_FORBIDDEN) {
+        error_move(err, &failure);
+        return NULL;
     }
-    error_move(err, &failure);
-    return NULL;
+    event_trace(search->kube->options.events, 4, "%s", failure.message);
+    if (namespace)
+        error_move(&search->denied_here, &failure);
+    else
+        search->denied_wide = true;
+    return json_array();
 }
 
 /* The API server prefers the newest stable of the versions it serves (v2beta1 before v2alpha1). */
@@ -53,10 +60,8 @@ static bool add_keycloaks(struct search *search, const char *namespace, struct c
     auto_text path = namespace ? url_path(GROUP_PATH "/{}/namespaces/{}/keycloaks", search->keycloak_version,
                                           namespace, NULL)
                                : url_path(GROUP_PATH "/{}/keycloaks", search->keycloak_version, NULL);
-    bool denied = false;
     auto_error failure = {0};
-    auto_json keycloaks = list_if_allowed(search->kube, path, &denied, &failure);
-    search->denied_wide = search->denied_wide || (denied && !namespace);
+    auto_json keycloaks = list_if_allowed(search, namespace, path, &failure);
     candidates_add_keycloaks(candidates, keycloaks);
     /* The group may be there for realm imports alone. */
     if (keycloaks || failure.class == ERROR_NOT_FOUND)
@@ -66,13 +71,12 @@ static bool add_keycloaks(struct search *search, const char *namespace, struct c
 
 static bool add_services(struct search *search, const char *namespace, struct candidates *candidates,
                          struct error *err) {
-    bool *denied = namespace ? &search->denied_here : &search->denied_wide;
     auto_json all = json_array();
     for (size_t i = 0; i < mem_count(label_selectors); i++) {
         auto_text path = namespace ? url_path("/api/v1/namespaces/{}/services?labelSelector={}", namespace,
                                               label_selectors[i], NULL)
                                    : url_path("/api/v1/services?labelSelector={}", label_selectors[i], NULL);
-        auto_json services = list_if_allowed(search->kube, path, denied, err);
+        auto_json services = list_if_allowed(search, namespace, path, err);
         if (!services)
             return false;
         json_array_extend(all, services);
@@ -95,23 +99,26 @@ static bool search_all(struct search *search, struct candidates *candidates, str
     return true;
 }
 
-static bool none_found(const struct search *search, struct error *err) {
+static bool explain_denial(struct search *search, struct error *err) {
+    struct error *denial = &search->denied_here;
+    mem_replace(&denial->next, mem_format("%s; or name it: " NAMES_IT, denial->next));
+    mem_replace(&denial->message, mem_format("no Keycloak found: %s%s", denial->message,
+                                             search->denied_wide ? ", nor in all namespaces" : ""));
+    return error_move(err, denial);
+}
+
+static bool none_found(struct search *search, struct error *err) {
     const char *here = kube_namespace(search->kube);
     const char *resource = search->keycloak_version ? "Keycloak resource and no " : "";
-    if (search->denied_here) {
-        auto_text user = kube_describe_user(search->kube);
-        error_set(err, ERROR_FORBIDDEN, "no Keycloak found: %s may not list Services in namespace %s%s", user,
-                  here, search->denied_wide ? ", nor in all" : "");
-        error_next(err, "kubectl auth can-i list services -n %s; or name it: --keycloak-url URL", here);
-        return false;
-    }
+    if (error_is_set(&search->denied_here))
+        return explain_denial(search, err);
     error_set(err, ERROR_NOT_FOUND, "no Keycloak found: no %sService labelled %s or %s in %s%s", resource,
               label_selectors[0], label_selectors[1], search->denied_wide ? "namespace " : "any namespace",
               search->denied_wide ? here : "");
     if (search->denied_wide)
-        return error_next(err, "other namespaces may not be listed: name yours with -n NAMESPACE, or use "
-                               "--keycloak-service NAMESPACE/NAME[:PORT] or --keycloak-url URL");
-    return error_next(err, "name it: --keycloak-service NAMESPACE/NAME[:PORT] or --keycloak-url URL");
+        return error_next(
+            err, "other namespaces may not be listed: name yours with -n NAMESPACE, or use " NAMES_IT);
+    return error_next(err, "name it: " NAMES_IT);
 }
 
 bool discover_keycloak(struct kube *kube, struct discovered_keycloak *found, struct error *err) {
@@ -130,6 +137,7 @@ bool discover_keycloak(struct kube *kube, struct discovered_keycloak *found, str
                    kube_namespace(kube));
     candidates_clear(&candidates);
     mem_free(search.keycloak_version);
+    error_clear(&search.denied_here);
     return good;
 }
 
@@ -162,5 +170,6 @@ bool discover_around_service(struct kube *kube, const struct service_spec *spec,
     }
     candidates_clear(&candidates);
     mem_free(search.keycloak_version);
+    error_clear(&search.denied_here);
     return good;
 }

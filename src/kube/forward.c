@@ -3,6 +3,7 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/net/tunnel.h"
 #include "kcrealm/net/url.h"
+#include "kcrealm/objects/meta.h"
 #include "kube.h"
 #include "kubectl_forward.h"
 #include "portforward_rights.h"
@@ -13,7 +14,7 @@ struct forward {
     enum forward_transport transport;
     char *kubectl;
     struct endpoint endpoint;
-    struct process *child;
+    struct kubectl_forward *child;
 };
 
 static void copy_tls(struct tls_settings *to, const struct tls_settings *from) {
@@ -30,22 +31,41 @@ static void copy_tls(struct tls_settings *to, const struct tls_settings *from) {
     };
 }
 
-static void copy_target(struct service_target *to, const struct service_target *from) {
-    *to = *from;
-    to->namespace = mem_dup(from->namespace);
-    to->service = mem_dup(from->service);
-    to->pod = mem_dup(from->pod);
-    to->authority = mem_dup(from->authority);
+static char *portforward_path(const struct service_target *target) {
+    return url_path("/api/v1/namespaces/{}/pods/{}/portforward", target->namespace, target->pod, NULL);
+}
+
+/* The tunnel has lost its pod and read the list of the Service's pods anew. */
+static bool choose_again(void *state, const struct http_response *list, char **path, unsigned *port,
+                         struct error *err) {
+    struct forward *forward = state;
+    struct service_target *target = &forward->target, found;
+    auto_text list_path = service_pods_path(target->namespace, target->object);
+    if (list->status >= 400)
+        return kube_refusal(forward->kube, "GET", list_path, list, err);
+    auto_json pods = value_parse(buffer_text(&list->body), list->body.size, "pods", NULL);
+    if (!pods)
+        return error_set(err, ERROR_SERVER, "the list of pods cannot be read");
+    const struct service_spec spec = {.https = target->https, .port = target->port_spec};
+    if (!service_choose_target(target->object, object_items(pods), &spec, &found, err))
+        return false;
+    service_target_clear(target);
+    *target = found;
+    *path = portforward_path(target);
+    *port = target->pod_port;
+    return true;
 }
 
 static bool start_native(struct forward *forward, const char *directory, struct error *err) {
     struct kube *kube = forward->kube;
-    auto_text path = url_path("/api/v1/namespaces/{}/pods/{}/portforward", forward->target.namespace,
-                              forward->target.pod, NULL);
+    const struct service_target *target = &forward->target;
+    auto_text path = portforward_path(target);
+    auto_text pods_path = target->object ? service_pods_path(target->namespace, target->object) : NULL;
     const struct tunnel_options options = {
         .api_server = &kube->access.endpoint,
         .path = path,
-        .port = forward->target.pod_port,
+        .port = target->pod_port,
+        .pods = {.path = pods_path, .choose = choose_again, .state = forward},
         .headers = &kube->access.headers,
         .directory = directory,
         .authorization = kube_authorization,
@@ -59,7 +79,7 @@ static bool give_up(struct forward *forward, struct error *failure, struct error
     const struct service_target *target = &forward->target;
     if (failure->class == ERROR_FORBIDDEN ||
         (failure->class == ERROR_UNREACHABLE && !forward->endpoint.tunnel))
-        portforward_rights_explain(forward->kube, target->namespace, failure);
+        portforward_rights_explain(forward->kube, target->namespace, !forward->endpoint.tunnel, failure);
     error_move(err, failure);
     return error_wrap(err, "reaching pod %s/%s", target->namespace, target->pod);
 }
@@ -67,10 +87,12 @@ static bool give_up(struct forward *forward, struct error *failure, struct error
 static bool start_kubectl(struct forward *forward, struct error *err) {
     const struct service_target *target = &forward->target;
     auto_error failure = {0};
-    forward->child = kubectl_forward_start(forward->kube, target, forward->kubectl,
-                                           &forward->endpoint.connect_to, &failure);
+    forward->child = kubectl_forward_start(forward->kube, target, forward->kubectl, &failure);
     if (!forward->child)
         return give_up(forward, &failure, err);
+    forward->endpoint.connect_to = mem_dup(kubectl_forward_listens_on(forward->child));
+    forward->endpoint.explain = kubectl_forward_end;
+    forward->endpoint.explain_state = forward->child;
     event_note(forward->kube->options.events,
                "kubectl port-forward listens on %s for pod %s/%s: every process on this machine can connect",
                forward->endpoint.connect_to, target->namespace, target->pod);
@@ -83,7 +105,7 @@ struct forward *forward_open(struct kube *kube, const struct service_target *tar
     forward->kube = kube;
     forward->transport = options->transport;
     forward->kubectl = mem_dup(options->kubectl);
-    copy_target(&forward->target, target);
+    service_target_copy(&forward->target, target);
     forward->endpoint = (struct endpoint){
         .https = target->https,
         .authority = mem_dup(target->authority),
@@ -149,7 +171,7 @@ void forward_close(struct forward *forward) {
     if (!forward)
         return;
     stop_tunnel(forward);
-    process_stop(forward->child);
+    kubectl_forward_stop(forward->child);
     endpoint_clear(&forward->endpoint);
     service_target_clear(&forward->target);
     mem_free(forward->kubectl);

@@ -1,11 +1,40 @@
 #include "kubectl_forward.h"
 
 #include "kcrealm/base/memory.h"
+#include "kcrealm/base/process.h"
 #include "kcrealm/base/text.h"
 #include "kcrealm/kube/forward.h"
+#include "kcrealm/net/watch.h"
 #include "kube.h"
 
 #include <string.h>
+
+/* Of its last words: the cause and its consequence. */
+#define LINES_SHOWN_MAX 3
+
+struct kubectl_forward {
+    struct process *child;
+    struct watch *watch;
+    char *address;
+    struct error end;
+};
+
+char *kubectl_forward_last_words(const char *output) {
+    static const char *const routine[] = {"Forwarding from ", "Handling connection for "};
+    auto_strings lines = {0}, last = {0};
+    strings_split(&lines, output, '\n');
+    for (size_t i = 0; i < lines.count; i++) {
+        bool is_routine = false;
+        for (size_t j = 0; j < mem_count(routine); j++)
+            is_routine |= text_starts_with(lines.items[i], routine[j]);
+        if (!is_routine)
+            strings_add(&last, lines.items[i]);
+    }
+    struct buffer words = {0};
+    for (size_t i = last.count > LINES_SHOWN_MAX ? last.count - LINES_SHOWN_MAX : 0; i < last.count; i++)
+        buffer_format(&words, "%s%s", words.size ? "; " : "", last.items[i]);
+    return buffer_steal(&words);
+}
 
 char *kubectl_forward_address(const char *line) {
     static const char words[] = "Forwarding from ";
@@ -52,16 +81,25 @@ static char *wait_for_address(struct process *child, struct error *err) {
     return NULL;
 }
 
-struct process *kubectl_forward_start(struct kube *kube, const struct service_target *target,
-                                      const char *kubectl, char **connect_to, struct error *err) {
-    *connect_to = NULL;
-    if (kube->access.token_from_above) {
-        error_set(err, ERROR_INPUT,
-                  "kubectl cannot be given the token: it takes one only as an argument that "
-                  "everybody on this machine can read");
-        error_next(err, "put the token into a kubeconfig (tokenFile), or use --transport native");
+/* For a watch. */
+static bool follow(void *state) {
+    struct kubectl_forward *forward = state;
+    return process_follow(forward->child);
+}
+
+const struct error *kubectl_forward_end(void *state) {
+    struct kubectl_forward *forward = state;
+    if (process_follow(forward->child))
         return NULL;
-    }
+    auto_text words = kubectl_forward_last_words(process_last_words(forward->child));
+    error_set(&forward->end, ERROR_UNREACHABLE, "kubectl port-forward has ended%s%s", *words ? ": " : "",
+              words);
+    error_next(&forward->end, "run the command again; --transport native needs no kubectl");
+    return &forward->end;
+}
+
+static struct process *start(const struct kube *kube, const struct service_target *target,
+                             const char *kubectl, struct error *err) {
     auto_strings argv = {0};
     add_arguments(kube, target, kubectl, &argv);
     const struct process_options options = {
@@ -69,12 +107,41 @@ struct process *kubectl_forward_start(struct kube *kube, const struct service_ta
         .environment = kube->options.environment,
         .interrupted = kube->options.interrupted,
     };
-    struct process *child = process_start(&options, err);
-    if (!child)
+    return process_start(&options, err);
+}
+
+struct kubectl_forward *kubectl_forward_start(struct kube *kube, const struct service_target *target,
+                                              const char *kubectl, struct error *err) {
+    if (kube->access.token_from_above) {
+        error_set(err, ERROR_INPUT,
+                  "kubectl cannot be given the token: it takes one only as an argument that "
+                  "everybody on this machine can read");
+        error_next(err, "put the token into a kubeconfig (tokenFile), or use --transport native");
         return NULL;
-    *connect_to = wait_for_address(child, err);
-    if (*connect_to)
-        return child;
-    process_stop(child);
-    return NULL;
+    }
+    struct process *child = start(kube, target, kubectl, err);
+    char *address = child ? wait_for_address(child, err) : NULL;
+    if (!address) {
+        process_stop(child);
+        return NULL;
+    }
+    struct kubectl_forward *forward = mem_alloc(sizeof *forward);
+    forward->child = child;
+    forward->address = address;
+    forward->watch = watch_open(kube->http, process_descriptor(child), follow, forward);
+    return forward;
+}
+
+const char *kubectl_forward_listens_on(const struct kubectl_forward *forward) {
+    return forward->address;
+}
+
+void kubectl_forward_stop(struct kubectl_forward *forward) {
+    if (!forward)
+        return;
+    watch_close(forward->watch);
+    process_stop(forward->child);
+    mem_free(forward->address);
+    error_clear(&forward->end);
+    mem_free(forward);
 }

@@ -3,49 +3,74 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/strings.h"
 #include "kube.h"
+#include "right_advice.h"
 
-static const char *const verbs[] = {"get", "create"};
-
-char *portforward_rights_rule(const char *namespace) {
-    return mem_format("add to a Role in namespace %s and bind it to this user:\n"
-                      "- apiGroups: [\"\"]\n"
-                      "  resources: [pods/portforward]\n"
-                      "  verbs: [get, create]",
-                      namespace);
+static struct api_right right_on_pods(const char *verb, const char *subresource, const char *namespace) {
+    return (struct api_right){.verb = verb,
+                              .group = mem_dup(""),
+                              .resource = mem_dup("pods"),
+                              .subresource = mem_dup(subresource),
+                              .namespace = mem_dup(namespace),
+                              .name = mem_dup("")};
 }
 
 /* What cannot be asked counts as allowed: the first error knows better. */
-static void add_missing(struct kube *kube, const char *namespace, struct strings *missing) {
-    for (size_t i = 0; i < mem_count(verbs); i++) {
-        const struct kube_right right = {
-            .verb = verbs[i],
-            .group = "",
-            .resource = "pods",
-            .subresource = "portforward",
-            .namespace = namespace,
-            .name = "",
-        };
-        bool allowed = true;
-        auto_error ignored = {0};
-        if (kube_may(kube, &right, &allowed, &ignored) && !allowed)
-            strings_add(missing, verbs[i]);
-    }
+static bool is_denied(struct kube *kube, const struct api_right *right) {
+    const struct kube_right asked = {
+        .verb = right->verb,
+        .group = right->group,
+        .resource = right->resource,
+        .subresource = right->subresource,
+        .namespace = right->namespace,
+        .name = right->name,
+    };
+    bool allowed = true;
+    auto_error ignored = {0};
+    return kube_may(kube, &asked, &allowed, &ignored) && !allowed;
 }
 
-bool portforward_rights_explain(struct kube *kube, const char *namespace, struct error *err) {
-    auto_strings missing = {0};
-    add_missing(kube, namespace, &missing);
-    if (!missing.count)
-        return false;
-    auto_text listed = strings_join(&missing, " and ");
+/* err becomes the refusal of right; verbs are all that are missing, rule_verbs those to be granted. */
+static void explain(const struct kube *kube, const struct api_right *right, const char *verbs,
+                    const char *rule_verbs, struct error *err) {
     auto_text user = kube_describe_user(kube);
-    auto_text rule = portforward_rights_rule(namespace);
-    auto_error explained = {0};
-    error_set(&explained, ERROR_FORBIDDEN, "%s may not %s pods/portforward in namespace %s", user, listed,
-              namespace);
-    error_next(&explained, "%s", rule);
+    auto_text advice = right_advice(kube, right, rule_verbs);
+    struct error explained = {0};
+    error_set(&explained, ERROR_FORBIDDEN, "%s may not %s pods%s%s in namespace %s", user, verbs,
+              *right->subresource ? "/" : "", right->subresource, right->namespace);
+    error_next(&explained, "%s", advice);
     explained.http_status = err->http_status;
     explained.origin = mem_steal(err->origin);
     error_move(err, &explained);
-    return true;
+}
+
+static bool explain_forwarding(struct kube *kube, const char *namespace, struct error *err) {
+    static const char *const verbs[] = {"get", "create"};
+    auto_strings missing = {0};
+    struct api_right right = right_on_pods(verbs[0], "portforward", namespace);
+    for (size_t i = 0; i < mem_count(verbs); i++) {
+        right.verb = verbs[i];
+        if (is_denied(kube, &right))
+            strings_add(&missing, verbs[i]);
+    }
+    if (missing.count) {
+        auto_text listed = strings_join(&missing, " and ");
+        right.verb = missing.items[missing.count - 1];
+        explain(kube, &right, listed, "get, create", err);
+    }
+    api_right_clear(&right);
+    return missing.count != 0;
+}
+
+static bool explain_reading(struct kube *kube, const char *namespace, struct error *err) {
+    struct api_right right = right_on_pods("get", "", namespace);
+    bool denied = is_denied(kube, &right);
+    if (denied)
+        explain(kube, &right, "get", NULL, err);
+    api_right_clear(&right);
+    return denied;
+}
+
+bool portforward_rights_explain(struct kube *kube, const char *namespace, bool by_kubectl,
+                                struct error *err) {
+    return (by_kubectl && explain_reading(kube, namespace, err)) || explain_forwarding(kube, namespace, err);
 }

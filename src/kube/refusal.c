@@ -2,6 +2,7 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/objects/status.h"
 #include "kube.h"
+#include "right_advice.h"
 
 #include <string.h>
 
@@ -31,21 +32,39 @@ static bool says_no_more(const char *message, const struct api_right *right) {
     return !*message || strstr(message, usual);
 }
 
+/* The refusal names another resource than the request did: whom we act as. */
+static bool explain_impersonation(const struct kube *kube, const struct api_right *asked,
+                                  const struct status_view *status, struct error *err) {
+    struct api_right right;
+    if (strcmp(status->resource, asked->resource) == 0 ||
+        !right_to_impersonate(kube, status->resource, status->name, &right))
+        return false;
+    auto_text text = api_right_text(&right);
+    auto_text advice = right_advice(kube, &right, NULL);
+    error_set(err, ERROR_FORBIDDEN, "user \"%s\" may not %s", kube->access.user, text);
+    error_next(err, "%s", advice);
+    api_right_clear(&right);
+    return true;
+}
+
 /* The verb and the resource come from our own request: the message of a 403 may be empty. */
 static void explain_forbidden(const struct kube *kube, const struct api_right *right,
                               const struct status_view *status, struct error *err) {
-    auto_text user = kube_describe_user(kube);
-    auto_text text = api_right_text(right);
-    auto_text can_i = api_right_can_i(right);
-    if (says_no_more(status->message, right))
-        error_set(err, ERROR_FORBIDDEN, "%s may not %s", user, text);
-    else
-        error_set(err, ERROR_FORBIDDEN, "%s may not %s: %s", user, text, status->message);
     if (*status->message)
         event_trace(kube->options.events, 4, "the API server says: %s", status->message);
-    const char *context = kube->access.context, *impersonated = kube_impersonated(kube);
-    error_next(err, "kubectl auth can-i %s%s%s%s%s", can_i, *context ? " --context " : "", context,
-               *impersonated ? " --as " : "", impersonated);
+    if (explain_impersonation(kube, right, status, err))
+        return;
+    auto_text user = kube_describe_user(kube);
+    auto_text text = api_right_text(right);
+    auto_text advice = right_advice(kube, right, NULL);
+    auto_text command = right_command(kube, right);
+    if (says_no_more(status->message, right)) {
+        error_set(err, ERROR_FORBIDDEN, "%s may not %s", user, text);
+        error_next(err, "%s", advice);
+    } else {
+        error_set(err, ERROR_FORBIDDEN, "%s may not %s: %s", user, text, status->message);
+        error_next(err, "%s", command);
+    }
 }
 
 static void explain_unauthenticated(const struct kube *kube, struct error *err) {

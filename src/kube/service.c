@@ -77,6 +77,8 @@ bool service_choose_target(const json_t *service, const json_t *pods, const stru
         .pod_port = pod_port,
         .service_port = port.number,
         .https = spec->https || service_port_is_https(&port),
+        .object = json_incref((json_t *)service),
+        .port_spec = mem_dup(spec->port),
     };
     target->authority = authority_of(target);
     return true;
@@ -100,6 +102,12 @@ static bool not_found(const char *namespace, struct error *err) {
     return false;
 }
 
+char *service_pods_path(const char *namespace, const json_t *service) {
+    auto_text selector = service_selector(service);
+    return selector ? url_path("/api/v1/namespaces/{}/pods?labelSelector={}", namespace, selector, NULL)
+                    : NULL;
+}
+
 bool service_resolve(struct kube *kube, const struct service_spec *spec, struct service_target *target,
                      struct error *err) {
     const char *namespace = spec->namespace ? spec->namespace : kube_namespace(kube);
@@ -112,17 +120,28 @@ bool service_resolve(struct kube *kube, const struct service_spec *spec, struct 
     }
     if (service_is_external_name(service))
         return refuse_external(service, err);
-    auto_text selector = service_selector(service);
-    if (!selector)
+    auto_text pods_path = service_pods_path(namespace, service);
+    if (!pods_path)
         return refuse_without_selector(service, err);
-    auto_text pods_path = url_path("/api/v1/namespaces/{}/pods?labelSelector={}", namespace, selector, NULL);
     auto_json pods = kube_list(kube, pods_path, err);
     if (!pods)
         return error_wrap(err, "the pods of Service %s/%s", namespace, spec->name);
     return service_choose_target(service, pods, spec, target, err);
 }
 
+void service_target_copy(struct service_target *to, const struct service_target *from) {
+    *to = *from;
+    to->namespace = mem_dup(from->namespace);
+    to->service = mem_dup(from->service);
+    to->pod = mem_dup(from->pod);
+    to->authority = mem_dup(from->authority);
+    to->object = json_incref(from->object);
+    to->port_spec = mem_dup(from->port_spec);
+}
+
 void service_target_clear(struct service_target *target) {
+    json_decref(target->object);
+    mem_free(target->port_spec);
     mem_free(target->namespace);
     mem_free(target->service);
     mem_free(target->pod);

@@ -8,11 +8,25 @@
 #include <errno.h>
 #include <openssl/x509.h>
 #include <string.h>
+#include <unistd.h>
+
+/* libcurl does not say when socket() itself failed. */
+static long shortage(void) {
+    int descriptor = dup(STDERR_FILENO);
+    if (descriptor >= 0)
+        close(descriptor);
+    return descriptor < 0 && (errno == EMFILE || errno == ENFILE) ? EMFILE : 0;
+}
 
 struct failure failure_of(CURL *easy, CURLcode code, const char *text) {
     struct failure failure = {.code = code, .text = text};
     curl_off_t total_us = 0;
+    long header_size = 0;
+    curl_easy_getinfo(easy, CURLINFO_HEADER_SIZE, &header_size);
+    failure.answering = header_size > 0;
     curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &failure.os_error);
+    if (code == CURLE_COULDNT_CONNECT && !failure.os_error)
+        failure.os_error = shortage();
     curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &failure.verify_result);
     curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &failure.proxy_status);
     curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &total_us);
@@ -36,7 +50,9 @@ struct words {
 
 #define NEXT_CA "check the CA (--keycloak-ca, --vault-ca or the kubeconfig's certificate-authority)"
 #define NEXT_POD "check that the pod is running and not overloaded"
+#define NEXT_LIMIT "raise the limit of open files: ulimit -n 1024"
 #define NEXT_URL "check the URL, and whether it can be reached from here"
+#define NEXT_BROKEN "look into the log of the server and of proxies between, then run it again"
 
 static const struct words connect_words[] = {
     {ECONNREFUSED, ERROR_UNREACHABLE, "connection refused by %s", "check the port, and that the server runs",
@@ -44,7 +60,8 @@ static const struct words connect_words[] = {
     {EHOSTUNREACH, ERROR_UNREACHABLE, "no route to %s", NEXT_URL, false},
     {ENETUNREACH, ERROR_UNREACHABLE, "no route to %s", NEXT_URL, false},
     {ETIMEDOUT, ERROR_UNREACHABLE, "%s does not answer", NEXT_URL, false},
-    {ECONNRESET, ERROR_UNREACHABLE, "connection reset by %s", NULL, false},
+    {ECONNRESET, ERROR_UNREACHABLE, "connection reset by %s", NEXT_BROKEN, false},
+    {EMFILE, ERROR_UNREACHABLE, "no connection to %s: too many open files", NEXT_LIMIT, false},
 };
 
 static const struct words code_words[] = {
@@ -60,11 +77,11 @@ static const struct words code_words[] = {
     {CURLE_SSL_CACERT_BADFILE, ERROR_INPUT, "the CA certificates cannot be read", NEXT_CA, true},
     {CURLE_SSL_CERTPROBLEM, ERROR_INPUT, "the client certificate or its key cannot be used",
      "check the kubeconfig's client-certificate and client-key", true},
-    {CURLE_GOT_NOTHING, ERROR_UNREACHABLE, "%s closed the connection without an answer", NULL, false},
-    {CURLE_SEND_ERROR, ERROR_UNREACHABLE, "the connection to %s broke off", NULL, true},
-    {CURLE_RECV_ERROR, ERROR_UNREACHABLE, "the connection to %s broke off", NULL, true},
-    {CURLE_SEND_FAIL_REWIND, ERROR_UNREACHABLE, "the connection to %s broke off", NULL, false},
-    {CURLE_PARTIAL_FILE, ERROR_UNREACHABLE, "%s closed the connection within its answer", NULL, true},
+    {CURLE_GOT_NOTHING, ERROR_UNREACHABLE, "%s closed the connection without an answer", NEXT_BROKEN, false},
+    {CURLE_SEND_ERROR, ERROR_UNREACHABLE, "the connection to %s broke off", NEXT_BROKEN, true},
+    {CURLE_RECV_ERROR, ERROR_UNREACHABLE, "the connection to %s broke off", NEXT_BROKEN, true},
+    {CURLE_SEND_FAIL_REWIND, ERROR_UNREACHABLE, "the connection to %s broke off", NEXT_BROKEN, false},
+    {CURLE_PARTIAL_FILE, ERROR_UNREACHABLE, "%s closed the connection within its answer", NEXT_BROKEN, true},
     {CURLE_WEIRD_SERVER_REPLY, ERROR_SERVER, "the answer of %s is not HTTP",
      "check the URL's scheme and port", true},
     {CURLE_UNSUPPORTED_PROTOCOL, ERROR_SERVER, "the answer of %s is not HTTP/1",
@@ -113,6 +130,9 @@ static void say_timeout(const struct failure *failure, const struct endpoint *en
     if (failure->timeout_ms && failure->elapsed_ms >= failure->timeout_ms)
         error_set(err, ERROR_UNREACHABLE, "no complete answer from %s within %ld s", peer,
                   failure->timeout_ms / 1000);
+    else if (failure->answering)
+        error_set(err, ERROR_UNREACHABLE, "%s sent less than %d bytes a second for %d s", peer,
+                  HTTP_SPEED_FLOOR, HTTP_STALL_TIMEOUT_MS / 1000);
     else if (failure->connected)
         error_set(err, ERROR_UNREACHABLE, "no bytes from %s for %d s", peer, HTTP_STALL_TIMEOUT_MS / 1000);
     else

@@ -16,6 +16,7 @@ struct failure {
     long verify_result; /* X509_V_ERR_* of the peer's certificate, or 0 */
     long proxy_status;  /* HTTP status of a proxy's answer to CONNECT, or 0 */
     bool connected;     /* TCP, and TLS if any, were up */
+    bool answering;     /* some of the answer came */
     long elapsed_ms;
     long timeout_ms; /* of the whole request; 0: none */
 };

@@ -29,6 +29,7 @@ struct run {
     unsigned parallel;
     bool ask;              /* the source may have something to offer */
     long long drain_until; /* 0: not interrupted */
+    bool aborting;         /* interrupted again, or drained for too long */
 };
 
 struct http *http_new(const struct http_options *options) {
@@ -70,6 +71,13 @@ static void reserve_transfers(struct http *http, unsigned count) {
             transfer_new(&http->loop, &http->options, &http->request_count);
 }
 
+static bool offer(struct run *run, struct http_request *request) {
+    const struct http_source *source = run->source;
+    if (!run->drain_until)
+        return source->next(source->state, request);
+    return !run->aborting && source->finish && source->finish(source->state, request);
+}
+
 /* Fills free slots with what the source offers. */
 static void begin_offers(struct run *run) {
     for (unsigned i = 0; run->ask && i < run->parallel; i++) {
@@ -77,7 +85,7 @@ static void begin_offers(struct run *run) {
         if (transfer->state != TRANSFER_FREE)
             continue;
         struct http_request request = {0};
-        run->ask = run->source->next(run->source->state, &request);
+        run->ask = offer(run, &request);
         if (run->ask)
             transfer_begin(transfer, run->endpoint, &request);
     }
@@ -122,16 +130,17 @@ static void interrupt_all(struct run *run, enum transfer_state state) {
             transfer_interrupt(run->http->transfers[i]);
 }
 
-/* The first Ctrl-C lets what is under way come to its end, since a write that was sent takes effect anyway. */
+/* The first Ctrl-C lets what is under way come to its end, since a write that was sent takes effect anyway, and
+ * lets the source finish what it began. */
 static void heed_interrupts(struct run *run) {
     const volatile sig_atomic_t *interrupted = run->http->options.interrupted;
     if (!interrupted || !*interrupted)
         return;
     if (!run->drain_until)
         run->drain_until = loop_now_ms() + DRAIN_MS;
-    run->ask = false;
     interrupt_all(run, TRANSFER_WAITING);
-    if (*interrupted > 1 || loop_now_ms() >= run->drain_until)
+    run->aborting = *interrupted > 1 || loop_now_ms() >= run->drain_until;
+    if (run->aborting)
         interrupt_all(run, TRANSFER_RUNNING);
 }
 

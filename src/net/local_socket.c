@@ -137,11 +137,20 @@ static bool is_own(int descriptor) {
 #endif
 }
 
-int local_socket_accept(const struct local_socket *local) {
+static bool is_shortage(int reason) {
+    return reason == EMFILE || reason == ENFILE || reason == ENOBUFS || reason == ENOMEM;
+}
+
+int local_socket_accept(const struct local_socket *local, const char **shortage) {
+    *shortage = NULL;
     for (;;) {
         int descriptor = accept(local->descriptor, NULL, NULL);
-        if (descriptor < 0)
+        if (descriptor < 0 && (errno == EINTR || errno == ECONNABORTED))
+            continue;
+        if (descriptor < 0) {
+            *shortage = is_shortage(errno) ? strerror(errno) : NULL;
             return -1;
+        }
         if (make_flags(descriptor) && is_own(descriptor))
             return descriptor;
         close(descriptor);

@@ -18,8 +18,9 @@ bool local_socket_open(struct local_socket *local, const char *parent, struct er
     __attribute__((warn_unused_result));
 
 /* A connection that waits, or -1. Connections of other processes are closed, though the directory's mode
- * keeps out all but root and ourselves. */
-int local_socket_accept(const struct local_socket *local);
+ * keeps out all but root and ourselves. *shortage becomes the reason when one waits that cannot be taken for want
+ * of descriptors or memory (the socket then stays readable), else NULL. */
+int local_socket_accept(const struct local_socket *local, const char **shortage);
 
 /* Closes, and removes socket and directory. */
 void local_socket_close(struct local_socket *local);

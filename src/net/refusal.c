@@ -60,6 +60,11 @@ static void set_next(int status, struct error *err) {
         error_next(err, "check that the pod still exists");
 }
 
+/* 404: it is gone. 400: it has no node or does not run. 5xx: its kubelet does not answer. */
+static bool speaks_of_the_pod(int status) {
+    return status == 400 || status == 404 || status >= 500;
+}
+
 static enum tunnel_failure judge_status(int http_status, const json_t *status, struct error *err) {
     const char *message = value_text(status, "message");
     bool has_message = message && *message;
@@ -69,7 +74,7 @@ static enum tunnel_failure judge_status(int http_status, const json_t *status, s
     error_set(err, class_of(http_status), "the API server answered HTTP %d%s%s", http_status,
               has_message ? ": " : "", has_message ? message : "");
     set_next(http_status, err);
-    return TUNNEL_FAILED;
+    return speaks_of_the_pod(http_status) ? TUNNEL_POD_LOST : TUNNEL_FAILED;
 }
 
 static enum tunnel_failure judge_refusal(const struct upgrade_reply *reply, struct error *err) {

@@ -58,6 +58,13 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *state) {
     return buffer_add(&transfer->response.body, bytes, size * count) ? size * count : 0;
 }
 
+static size_t take_header(char *bytes, size_t size, size_t count, void *state) {
+    (void)bytes;
+    struct transfer *transfer = state;
+    transfer->header_size += size * count;
+    return transfer->header_size <= HTTP_HEADERS_CEILING ? size * count : 0;
+}
+
 static bool may_repeat(const struct http_request *request) {
     return !request->never_retry && retry_is_idempotent(request->method);
 }
@@ -72,6 +79,7 @@ static int before_request(void *state, char *peer, char *self, int peer_port, in
         return CURL_PREREQFUNC_ABORT;
     }
     transfer->sent++;
+    transfer->request.sent = true;
     ++*transfer->sent_total;
     return CURL_PREREQFUNC_OK;
 }
@@ -87,19 +95,26 @@ static void set_callbacks(struct transfer *transfer) {
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error_text);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, before_request);
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)ceiling);
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, READ_SIZE);
 }
 
+static long timeout_of(const struct transfer *transfer) {
+    long timeout_ms = transfer->options->request_timeout_ms;
+    return timeout_ms ? timeout_ms : HTTP_REQUEST_TIMEOUT_MS;
+}
+
 static void set_deadlines(struct transfer *transfer) {
     CURL *easy = transfer->easy;
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)HTTP_SPEED_FLOOR);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)HTTP_STALL_TIMEOUT_MS / 1000);
     long idle_s = transfer->endpoint->tunnel ? HTTP_TUNNEL_IDLE_MAX_S : HTTP_IDLE_MAX_S;
     curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, idle_s);
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, transfer->options->request_timeout_ms);
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, timeout_of(transfer));
 }
 
 static void start(struct transfer *transfer) {
@@ -107,6 +122,7 @@ static void start(struct transfer *transfer) {
     drop_lists(transfer);
     http_response_clear(&transfer->response);
     transfer->error_text[0] = '\0';
+    transfer->header_size = 0;
     transfer->sent = 0;
     transfer->resend_refused = false;
     if (transfer->endpoint->tunnel)
@@ -135,11 +151,18 @@ void transfer_begin(struct transfer *transfer, const struct endpoint *endpoint,
         transfer->state = TRANSFER_ENDED;
         return;
     }
+    if (transfer->request.delay_ms) {
+        transfer->state = TRANSFER_WAITING;
+        transfer->resume_ms = transfer->first_ms + transfer->request.delay_ms;
+        transfer->first_ms = transfer->resume_ms;
+        return;
+    }
     start(transfer);
 }
 
 void transfer_resume(struct transfer *transfer) {
-    transfer->retries++;
+    transfer->retries += !transfer->request.delay_ms;
+    transfer->request.delay_ms = 0;
     start(transfer);
 }
 
@@ -165,6 +188,13 @@ static void take_content_type(struct transfer *transfer) {
     mem_replace(&transfer->response.content_type, copy);
 }
 
+/* Seconds, or a date, which libcurl turns into seconds from now. */
+static long retry_after_s(const struct transfer *transfer) {
+    curl_off_t seconds = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &seconds);
+    return seconds > 0 ? (long)seconds : 0; /* a date may have passed */
+}
+
 static void take_response(struct transfer *transfer) {
     long status = 0;
     curl_off_t total_us = 0;
@@ -172,6 +202,7 @@ static void take_response(struct transfer *transfer) {
     curl_easy_getinfo(transfer->easy, CURLINFO_TOTAL_TIME_T, &total_us);
     transfer->response.status = (int)status;
     transfer->response.duration_ms = (long)(total_us / 1000);
+    transfer->response.retry_after_s = retry_after_s(transfer);
     take_content_type(transfer);
     struct curl_header *location = NULL;
     if (curl_easy_header(transfer->easy, "Location", 0, CURLH_HEADER, -1, &location) == CURLHE_OK)
@@ -183,49 +214,58 @@ static bool tunnel_has_failed(const struct transfer *transfer) {
     return tunnel && tunnel_failure_count(tunnel) != transfer->tunnel_failures;
 }
 
+/* What those say who brought the connection about, or NULL. */
+static const struct error *known_reason(const struct transfer *transfer) {
+    const struct endpoint *endpoint = transfer->endpoint;
+    if (tunnel_has_failed(transfer))
+        return tunnel_error(endpoint->tunnel);
+    return endpoint->explain ? endpoint->explain(endpoint->explain_state) : NULL;
+}
+
 /* Explains why there is no response. */
 static void take_failure(struct transfer *transfer, CURLcode result) {
     struct error *err = &transfer->error;
-    bool over_ceiling = transfer->response.body.overflow || result == CURLE_FILESIZE_EXCEEDED;
+    bool body_too_large = transfer->response.body.overflow || result == CURLE_FILESIZE_EXCEEDED;
+    bool headers_too_large = transfer->header_size > HTTP_HEADERS_CEILING;
     http_response_clear(&transfer->response);
-    if (over_ceiling) {
-        error_set(err, ERROR_SERVER, "the answer is larger than %zu KiB",
-                  ceiling_of(&transfer->request) / 1024);
+    if (body_too_large || headers_too_large) {
+        error_set(err, ERROR_SERVER, "the answer's %s larger than %zu KiB",
+                  headers_too_large ? "headers are" : "body is",
+                  (headers_too_large ? HTTP_HEADERS_CEILING : ceiling_of(&transfer->request)) / 1024);
+        error_next(err, "find out what answers at this address: it is not what was expected");
         set_origin(transfer);
         return;
     }
-    if (tunnel_has_failed(transfer)) {
-        error_copy(err, tunnel_error(transfer->endpoint->tunnel));
+    const struct error *known = known_reason(transfer);
+    if (known) {
+        error_copy(err, known);
         return;
     }
     if (transfer->resend_refused)
         result = CURLE_SEND_FAIL_REWIND;
     struct failure failure = failure_of(transfer->easy, result, transfer->error_text);
     failure.connected = transfer->sent > 0;
-    failure.timeout_ms = transfer->options->request_timeout_ms;
+    failure.timeout_ms = timeout_of(transfer);
     failure_describe(&failure, transfer->endpoint, err);
     set_origin(transfer);
-    if (transfer->sent && !retry_is_idempotent(transfer->request.method))
-        error_next(err, "find out whether the change was made before you make it again");
 }
 
 static long delay_of(const struct transfer *transfer, CURLcode result, int status) {
     if (!may_repeat(&transfer->request))
         return RETRY_NONE;
     long connects = 0;
-    curl_off_t retry_after_s = 0;
     curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connects);
-    curl_easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &retry_after_s);
     struct retry_attempt attempt = {
         .status = status,
         .broken = transfer->sent && failure_is_broken_connection(result),
         .reused = connects == 0,
-        .retry_after_s = (long)retry_after_s,
+        .retry_after_s = retry_after_s(transfer),
         .retries = transfer->retries,
         .elapsed_ms = loop_now_ms() - transfer->first_ms,
     };
     /* The tunnel knows a reason that time does not heal, unless only a kept-alive connection ended by it. */
-    if (attempt.broken && !attempt.reused && tunnel_has_failed(transfer))
+    if (attempt.broken && !attempt.reused && tunnel_has_failed(transfer) &&
+        !tunnel_may_recover(transfer->endpoint->tunnel))
         return RETRY_NONE;
     return retry_delay_ms(&attempt);
 }

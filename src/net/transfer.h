@@ -30,6 +30,7 @@ struct transfer {
     struct connection_lists lists;
     struct curl_slist *headers;
     char error_text[CURL_ERROR_SIZE];
+    size_t header_size;
     unsigned sent; /* times this attempt's request was put on a connection: libcurl has retries of its own */
     bool resend_refused; /* … and was not allowed to */
     unsigned retries;    /* attempts before this one */

@@ -2,24 +2,40 @@
 
 #include "http_loop.h"
 #include "local_socket.h"
+#include "pod_choice.h"
 #include "request.h"
 #include "tunnel_connection.h"
 #include "tunnel_failures.h"
 
 #include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
 
 #include <stddef.h>
 #include <string.h>
+#include <unistd.h>
 
 #define DIRECTORY_DEFAULT "/tmp"
+/* Until descriptors are free again, which the loop is not told. */
+#define ACCEPT_PAUSE_MS 100
+
+/* An accepted connection that is not on its way to a pod. */
+struct parked {
+    struct parked *next;
+    int local;
+    bool second_try;
+};
 
 struct tunnel {
     struct loop_guest guest;
     struct tunnel_settings settings;
+    struct pod_choice choice;
     struct local_socket socket;
+    struct parked *parked;
     struct tunnel_connection *connections;
+    long long accept_after_ms;
     enum tunnel_failure failure;
-    struct error error; /* of the last connection that failed */
+    bool had_been_open; /* the last connection that failed: before that, bytes went through it */
+    struct error error; /* … and why */
     unsigned failure_count;
 };
 
@@ -27,24 +43,103 @@ static struct tunnel *tunnel_of(struct loop_guest *guest) {
     return (struct tunnel *)guest; /* its first member */
 }
 
+static void note_failure(struct tunnel *tunnel, enum tunnel_failure failure, bool had_been_open,
+                         struct error *err) {
+    tunnel->failure = failure;
+    tunnel->had_been_open = had_been_open;
+    tunnel->failure_count++;
+    error_move(&tunnel->error, err);
+    event_trace(tunnel->settings.events, 6, "%s", tunnel->error.message);
+}
+
+static void park(struct tunnel *tunnel, int local, bool second_try) {
+    struct parked *parked = mem_alloc(sizeof *parked);
+    *parked = (struct parked){.next = tunnel->parked, .local = local, .second_try = second_try};
+    tunnel->parked = parked;
+}
+
+/* The socket stays readable while descriptors are short: polling it meanwhile would be a busy loop. */
+static void pause_accepting(struct tunnel *tunnel, const char *reason) {
+    auto_error err = {0};
+    tunnel->accept_after_ms = loop_now_ms() + ACCEPT_PAUSE_MS;
+    error_set(&err, ERROR_UNREACHABLE, "%s: no more connections: %s", tunnel->choice.pod.label, reason);
+    error_next(&err, "raise the limit of open files: ulimit -n 1024");
+    note_failure(tunnel, TUNNEL_FAILED, false, &err);
+}
+
 static void accept_connections(struct tunnel *tunnel) {
-    for (int local; (local = local_socket_accept(&tunnel->socket)) >= 0;) {
-        struct tunnel_connection *connection = tunnel_connection_new(&tunnel->settings, local);
+    if (loop_now_ms() < tunnel->accept_after_ms)
+        return;
+    for (;;) {
+        const char *shortage = NULL;
+        int local = local_socket_accept(&tunnel->socket, &shortage);
+        if (shortage)
+            pause_accepting(tunnel, shortage);
+        if (local < 0)
+            return;
+        park(tunnel, local, false);
+    }
+}
+
+static struct parked *unpark(struct tunnel *tunnel) {
+    struct parked *first = tunnel->parked;
+    if (first)
+        tunnel->parked = first->next;
+    return first;
+}
+
+static void open_parked(struct tunnel *tunnel) {
+    for (struct parked *parked; (parked = unpark(tunnel)) != NULL; mem_free(parked)) {
+        event_trace(tunnel->settings.events, 6, "%s: opening a connection", tunnel->choice.pod.label);
+        struct tunnel_connection *connection =
+            tunnel_connection_new(&tunnel->settings, &tunnel->choice.pod, parked->local);
+        connection->second_try = parked->second_try;
         connection->next = tunnel->connections;
         tunnel->connections = connection;
-        event_trace(tunnel->settings.events, 7, "%s: opening a connection", tunnel->settings.label);
     }
+}
+
+static void close_parked(struct tunnel *tunnel) {
+    for (struct parked *parked; (parked = unpark(tunnel)) != NULL; mem_free(parked))
+        close(parked->local);
+}
+
+static void serve_parked(struct tunnel *tunnel) {
+    auto_error err = {0};
+    if (!tunnel->parked)
+        return;
+    if (!pod_choice_work(&tunnel->choice, &err)) {
+        note_failure(tunnel, TUNNEL_POD_LOST, false, &err);
+        close_parked(tunnel);
+    } else if (tunnel->choice.state == POD_KNOWN) {
+        open_parked(tunnel);
+    }
+}
+
+/* One that was refused because of its pod has not taken a byte of its request yet. */
+static bool try_elsewhere(struct tunnel *tunnel, struct tunnel_connection *connection) {
+    bool another =
+        tunnel->choice.state != POD_KNOWN || !text_equal(tunnel->choice.pod.target, connection->pod.target);
+    if (connection->second_try || !another)
+        return false;
+    int local = tunnel_connection_take_local(connection);
+    if (local < 0)
+        return false;
+    event_trace(tunnel->settings.events, 4, "%s", connection->error.message);
+    park(tunnel, local, true);
+    return true;
 }
 
 /* Takes note of a failure before the Unix socket is closed, so that the transfer which notices can ask. */
 static void note_outcome(struct tunnel *tunnel, struct tunnel_connection *connection) {
-    if (connection->failure == TUNNEL_FINE)
+    enum tunnel_failure failure = connection->failure;
+    if (failure == TUNNEL_FINE)
         return;
-    tunnel->failure = connection->failure;
-    tunnel->failure_count++;
-    error_move(&tunnel->error, &connection->error);
     connection->failure = TUNNEL_FINE;
-    event_trace(tunnel->settings.events, 7, "%s", tunnel->error.message);
+    if (failure == TUNNEL_POD_LOST)
+        pod_choice_doubt(&tunnel->choice, &connection->pod);
+    if (failure != TUNNEL_POD_LOST || !try_elsewhere(tunnel, connection))
+        note_failure(tunnel, failure, connection->reply.status == 101, &connection->error);
 }
 
 static void work(struct loop_guest *guest) {
@@ -64,23 +159,20 @@ static void work(struct loop_guest *guest) {
         *slot = connection->next;
         tunnel_connection_free(connection);
     }
+    serve_parked(tunnel);
 }
 
 static void gather(struct loop_guest *guest, struct loop_wait *wait) {
     struct tunnel *tunnel = tunnel_of(guest);
-    loop_wait_for(wait, tunnel->socket.descriptor, CURL_WAIT_POLLIN);
+    long long pause_ms = tunnel->accept_after_ms - loop_now_ms();
+    if (pause_ms > 0)
+        loop_wait_at_most(wait, pause_ms);
+    else
+        loop_wait_for(wait, tunnel->socket.descriptor, CURL_WAIT_POLLIN);
+    pod_choice_gather(&tunnel->choice, wait);
     for (const struct tunnel_connection *connection = tunnel->connections; connection;
          connection = connection->next)
         tunnel_connection_gather(connection, wait);
-}
-
-/* "pod/x" out of ".../pods/x/portforward"; names of pods need no encoding. */
-static char *make_label(const char *path, unsigned port) {
-    const char *name = strstr(path, "/pods/");
-    if (!name)
-        return mem_format("port-forward to port %u", port);
-    name += strlen("/pods/");
-    return mem_format("port-forward to pod/%.*s port %u", (int)strcspn(name, "/"), name, port);
 }
 
 static bool check_headers(const struct strings *headers, struct error *err) {
@@ -103,14 +195,12 @@ struct tunnel *tunnel_open(struct http *http, const struct tunnel_options *optio
         .loop = http_loop(http),
         .api_server = options->api_server,
         .events = http_options_of(http)->events,
-        .target = mem_format("%s?ports=%u", options->path, options->port),
-        .label = make_label(options->path, options->port),
-        .port = options->port,
         .authorization = options->authorization,
         .authorization_state = options->authorization_state,
     };
     for (size_t i = 0; options->headers && i < options->headers->count; i++)
         strings_add(&tunnel->settings.headers, options->headers->items[i]);
+    pod_choice_open(&tunnel->choice, &tunnel->settings, http_options_of(http), options);
     loop_add_guest(http_loop(http), &tunnel->guest);
     return tunnel;
 }
@@ -124,9 +214,9 @@ void tunnel_close(struct tunnel *tunnel) {
         tunnel->connections = connection->next;
         tunnel_connection_free(connection);
     }
+    close_parked(tunnel);
     local_socket_close(&tunnel->socket);
-    mem_free(tunnel->settings.target);
-    mem_free(tunnel->settings.label);
+    pod_choice_close(&tunnel->choice);
     strings_clear(&tunnel->settings.headers);
     error_clear(&tunnel->error);
     mem_free(tunnel);
@@ -142,6 +232,10 @@ enum tunnel_failure tunnel_last_failure(const struct tunnel *tunnel) {
 
 unsigned tunnel_failure_count(const struct tunnel *tunnel) {
     return tunnel->failure_count;
+}
+
+bool tunnel_may_recover(const struct tunnel *tunnel) {
+    return tunnel->failure == TUNNEL_POD_LOST && tunnel->had_been_open;
 }
 
 const struct error *tunnel_error(const struct tunnel *tunnel) {

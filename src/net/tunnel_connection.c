@@ -54,19 +54,42 @@ static void say_goodbye(struct tunnel_connection *connection, unsigned code) {
 static void fail(struct tunnel_connection *connection, enum tunnel_failure failure) {
     auto_text url = endpoint_url(connection->settings->api_server);
     connection->failure = failure;
-    error_wrap(&connection->error, "%s", connection->settings->label);
-    error_origin(&connection->error, "GET %s%s", url, connection->settings->target);
+    error_wrap(&connection->error, "%s", connection->pod.label);
+    error_origin(&connection->error, "GET %s%s", url, connection->pod.target);
     connection->state = TUNNEL_DELIVERING;
 }
 
-struct tunnel_connection *tunnel_connection_new(const struct tunnel_settings *settings, int local) {
+/* "pod/x" out of ".../pods/x/portforward"; names of pods need no encoding. */
+static char *make_label(const char *path, unsigned port) {
+    const char *name = strstr(path, "/pods/");
+    if (!name)
+        return mem_format("port-forward to port %u", port);
+    name += strlen("/pods/");
+    return mem_format("port-forward to pod/%.*s port %u", (int)strcspn(name, "/"), name, port);
+}
+
+struct tunnel_pod tunnel_pod_of(const char *path, unsigned port) {
+    return (struct tunnel_pod){
+        .target = mem_format("%s?ports=%u", path, port), .label = make_label(path, port), .port = port};
+}
+
+void tunnel_pod_clear(struct tunnel_pod *pod) {
+    mem_free(pod->target);
+    mem_free(pod->label);
+    *pod = (struct tunnel_pod){0};
+}
+
+struct tunnel_connection *tunnel_connection_new(const struct tunnel_settings *settings,
+                                                const struct tunnel_pod *pod, int local) {
     struct tunnel_connection *connection = mem_alloc(sizeof *connection);
     connection->entry.finished = finished;
     connection->settings = settings;
     connection->local = local;
     connection->remote = CURL_SOCKET_BAD;
     connection->decoder.ceiling = PORTFORWARD_MESSAGE_CEILING;
-    connection->portforward.port = settings->port;
+    connection->pod =
+        (struct tunnel_pod){.target = mem_dup(pod->target), .label = mem_dup(pod->label), .port = pod->port};
+    connection->portforward.port = pod->port;
     connection->easy = curl_easy_init();
     auto_text url = connection_set_up(connection->easy, settings->api_server, &connection->lists);
     curl_easy_setopt(connection->easy, CURLOPT_URL, url);
@@ -85,6 +108,7 @@ void tunnel_connection_free(struct tunnel_connection *connection) {
     connection_lists_clear(&connection->lists);
     if (connection->local >= 0)
         close(connection->local);
+    tunnel_pod_clear(&connection->pod);
     upgrade_reply_clear(&connection->reply);
     websocket_decoder_clear(&connection->decoder);
     buffer_clear(&connection->to_remote);
@@ -100,7 +124,7 @@ static void begin_upgrade(struct tunnel_connection *connection) {
     random_bytes(seed, sizeof seed);
     websocket_key(seed, connection->key);
     auto_text target =
-        mem_format("%s%s", api_server->base_path ? api_server->base_path : "", settings->target);
+        mem_format("%s%s", api_server->base_path ? api_server->base_path : "", connection->pod.target);
     auto_secret authorization =
         settings->authorization ? settings->authorization(settings->authorization_state) : NULL;
     if (authorization && !request_is_header_text(secret_reveal(authorization), secret_size(authorization))) {
@@ -137,8 +161,9 @@ static void finished(struct loop_entry *entry, CURLcode result) {
 
 /* The WebSocket broke off or was closed before its time. */
 static void lose(struct tunnel_connection *connection, const char *how) {
+    bool forwarded = connection->state == TUNNEL_FORWARDING;
     error_set(&connection->error, ERROR_UNREACHABLE, "the API server %s", how);
-    fail(connection, TUNNEL_FAILED);
+    fail(connection, forwarded ? TUNNEL_POD_LOST : TUNNEL_FAILED);
 }
 
 static bool send_pending(struct tunnel_connection *connection) {
@@ -169,7 +194,7 @@ static void take_close(struct tunnel_connection *connection, const struct websoc
     auto_text reason = mem_dup_n((const char *)message->payload, message->size);
     error_set(&connection->error, ERROR_UNREACHABLE, "the API server has closed the WebSocket (code %u%s%s)",
               message->close_code, *reason ? ": " : "", reason);
-    fail(connection, TUNNEL_FAILED);
+    fail(connection, TUNNEL_POD_LOST);
 }
 
 static void take_message(struct tunnel_connection *connection, const struct websocket_message *message) {
@@ -184,7 +209,7 @@ static void take_message(struct tunnel_connection *connection, const struct webs
     case WEBSOCKET_BINARY:
         if (!portforward_take(&connection->portforward, message->payload, message->size,
                               &connection->to_local, &connection->error))
-            fail(connection, TUNNEL_FAILED);
+            fail(connection, connection->error.class == ERROR_UNREACHABLE ? TUNNEL_POD_LOST : TUNNEL_FAILED);
         return;
     default:
         return; /* pongs that nobody asked for, text that means nothing here */
@@ -287,6 +312,15 @@ static bool write_local(struct tunnel_connection *connection) {
     }
     buffer_consume(in, (size_t)size);
     return true;
+}
+
+int tunnel_connection_take_local(struct tunnel_connection *connection) {
+    int local = connection->local;
+    if (connection->reply.state != UPGRADE_COMPLETE || connection->reply.status == 101)
+        return -1;
+    connection->local = -1;
+    connection->state = TUNNEL_OVER;
+    return local;
 }
 
 static bool move(struct tunnel_connection *connection) {

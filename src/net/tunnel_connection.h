@@ -10,14 +10,18 @@
 #include "kcrealm/net/tunnel.h"
 #include "kcrealm/net/websocket.h"
 
+/* Where a connection leads; owns its texts. */
+struct tunnel_pod {
+    char *target; /* "/api/v1/…/portforward?ports=8080" */
+    char *label;  /* "port-forward to pod/x port 8080" */
+    unsigned port;
+};
+
 /* What all connections of a tunnel share. */
 struct tunnel_settings {
     struct loop *loop;
     const struct endpoint *api_server;
     const struct event_sink *events;
-    char *target; /* "/api/v1/…/portforward?ports=8080" */
-    char *label;  /* "port-forward to pod/x port 8080" */
-    unsigned port;
     struct strings headers;
     struct secret *(*authorization)(void *state);
     void *authorization_state;
@@ -35,6 +39,8 @@ struct tunnel_connection {
     struct loop_entry entry;
     struct tunnel_connection *next;
     const struct tunnel_settings *settings;
+    struct tunnel_pod pod; /* of its own: the tunnel's may change */
+    bool second_try;
     enum tunnel_state state;
     enum tunnel_failure failure; /* not TUNNEL_FINE: error says why */
     struct error error;
@@ -55,9 +61,18 @@ struct tunnel_connection {
     struct buffer to_local;
 };
 
-/* Begins to connect. The local descriptor is owned from now on. */
-struct tunnel_connection *tunnel_connection_new(const struct tunnel_settings *settings, int local)
+/* path is "/api/v1/namespaces/x/pods/y/portforward". */
+struct tunnel_pod tunnel_pod_of(const char *path, unsigned port);
+void tunnel_pod_clear(struct tunnel_pod *pod);
+
+/* Begins to connect. The local descriptor is owned from now on; pod is copied. */
+struct tunnel_connection *tunnel_connection_new(const struct tunnel_settings *settings,
+                                                const struct tunnel_pod *pod, int local)
     __attribute__((returns_nonnull, warn_unused_result));
+
+/* Takes the local descriptor back from a connection that has failed before any byte was read from it, -1 when
+ * that is not so: it can be tried once more elsewhere. */
+int tunnel_connection_take_local(struct tunnel_connection *connection) __attribute__((warn_unused_result));
 
 /* Moves bytes as far as they go without waiting. */
 void tunnel_connection_work(struct tunnel_connection *connection);

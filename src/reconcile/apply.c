@@ -22,10 +22,14 @@ static void make_ready(struct applying *applying, struct client_job *job) {
     applying->first_ready = job;
 }
 
-static struct client_job *take_ready(struct applying *applying) {
-    struct client_job *job = applying->first_ready;
+/* The first that is ready, or that is ready and has begun. */
+static struct client_job *take_ready(struct applying *applying, bool only_begun) {
+    struct client_job **at = &applying->first_ready;
+    while (only_begun && *at && !job_has_begun(*at))
+        at = &(*at)->next_ready;
+    struct client_job *job = *at;
     if (job)
-        applying->first_ready = job->next_ready;
+        *at = job->next_ready;
     return job;
 }
 
@@ -37,10 +41,9 @@ static void go_on(struct applying *applying, struct client_job *job) {
     event_progress(applying->options->events, "applying", ++applying->ended, applying->count);
 }
 
-static bool applying_next(void *state, struct http_request *request) {
-    struct applying *applying = state;
+static bool offer(struct applying *applying, struct http_request *request, bool only_begun) {
     struct client_job *job;
-    while ((job = take_ready(applying))) {
+    while ((job = take_ready(applying, only_begun))) {
         if (job_request(job, request)) {
             request->tag = job;
             return true;
@@ -48,6 +51,14 @@ static bool applying_next(void *state, struct http_request *request) {
         go_on(applying, job);
     }
     return false;
+}
+
+static bool applying_next(void *state, struct http_request *request) {
+    return offer(state, request, false);
+}
+
+static bool applying_finish(void *state, struct http_request *request) {
+    return offer(state, request, true);
 }
 
 static void applying_done(void *state, const struct http_request *request, struct http_response *response,
@@ -62,8 +73,15 @@ static void applying_done(void *state, const struct http_request *request, struc
     else if (response && (response->status < 200 || response->status > 299))
         keycloak_refusal(applying->keycloak, request, response, &refusal);
     const struct error *failure = response ? &refusal : err;
-    job_answer(job, response ? response->status : 0, reply, error_is_set(failure) ? failure : NULL);
-    go_on(applying, job);
+    const struct answer answer = {.status = response ? response->status : 0,
+                                  .sent = request->sent,
+                                  .retry_after_s = response ? response->retry_after_s : 0,
+                                  .reply = reply,
+                                  .failure = error_is_set(failure) ? failure : NULL};
+    job_answer(job, &answer);
+    /* What is interrupted is not asked again. */
+    if (!answer.failure || answer.failure->class != ERROR_INTERRUPTED)
+        go_on(applying, job);
 }
 
 static bool same_object(const struct plan_item *a, const struct plan_item *b) {
@@ -91,7 +109,7 @@ static void start_jobs(struct applying *applying, struct plan *plan, const struc
 static bool apply_clients(struct keycloak *keycloak, struct plan *plan, struct snapshot *snapshot,
                           const struct apply_options *options, struct error *err) {
     struct applying applying = {.keycloak = keycloak, .options = options};
-    const struct http_source source = {&applying, applying_next, applying_done};
+    const struct http_source source = {&applying, applying_next, applying_finish, applying_done};
     start_jobs(&applying, plan, snapshot);
     bool ran = keycloak_run(keycloak, &source, err);
     for (size_t i = 0; i < applying.count; i++) {

@@ -1,13 +1,14 @@
-/* One client's way through a plan: write, links, read back. Steps are data; requests are made elsewhere. */
+/* One client's way through a plan: look, write, links, read back. Steps are data; requests are made elsewhere. */
 #ifndef KCREALM_RECONCILE_CLIENT_JOB_H
 #define KCREALM_RECONCILE_CLIENT_JOB_H
 
 #include "kcrealm/net/http.h"
 #include "kcrealm/reconcile/apply.h"
+#include "reconcile/attempt.h"
 
 enum job_step {
+    JOB_READ,        /* right before a PUT: what is there now? */
     JOB_WRITE,       /* POST or PUT */
-    JOB_READ_AGAIN,  /* after a conflict: what is there now? */
     JOB_LINK_DELETE, /* of links[link] */
     JOB_LINK_PUT,
     JOB_VERIFY,
@@ -22,7 +23,8 @@ struct job_link {
 };
 
 struct client_job {
-    struct plan_item *items; /* of this client; borrowed */
+    struct plan_item *items;  /* of this client; borrowed */
+    struct attempt *attempts; /* one for each */
     size_t item_count;
     const struct drift_item *drift;
     const struct snapshot *snapshot;
@@ -35,9 +37,8 @@ struct client_job {
     size_t link;
     bool links_repaired;  /* links that a creation left out were tried */
     bool fields_repaired; /* what the server added to a creation was removed */
-    unsigned conflicts;
-    char *conflict; /* what the last 409 said, or NULL */
-    bool sent;      /* a request that may have changed something */
+    unsigned retries;     /* of the PUT, each on top of a new look */
+    long delay_ms;        /* before the next look */
     struct client_job *next_ready;
 };
 
@@ -49,11 +50,14 @@ void job_start(struct client_job *job, struct plan_item *items, size_t count, co
  * failed and the job has gone on. */
 bool job_request(struct client_job *job, struct http_request *request);
 
-/* Takes the answer of the current step and goes on to the next. failure is NULL on success; reply is the
- * parsed body (borrowed, may be NULL). status 0: no response. */
-void job_answer(struct client_job *job, int status, json_t *reply, const struct error *failure);
+/* Whether anything was sent that has to be read back, or finished. */
+bool job_has_begun(const struct client_job *job);
 
-/* Ends what is still pending in a job that was stopped on its way: it may have been done, but nobody knows. */
+/* Takes the answer of the current step and goes on to the next. */
+void job_answer(struct client_job *job, const struct answer *answer);
+
+/* Ends what was sent in a job that was stopped on its way: it may have been done, but nobody knows. What was
+ * not sent stays pending. */
 void job_abandon(struct client_job *job);
 
 void job_clear(struct client_job *job);

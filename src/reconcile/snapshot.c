@@ -152,6 +152,14 @@ static json_t *wanted_of(const struct taking *taking, const struct realm_part *p
     return wanted;
 }
 
+/* A server that answers nothing says nothing about its realms; a given token makes this the first request. */
+static bool nothing_answered(const struct taking *taking, const struct clients_query *queries) {
+    for (size_t i = 0; i < taking->part_count; i++)
+        if (queries[i].error.class != ERROR_UNREACHABLE)
+            return false;
+    return taking->part_count && !taking->compared;
+}
+
 static bool read_clients(struct taking *taking, struct keycloak *keycloak, struct error *err) {
     struct clients_query *queries = mem_alloc_array(taking->part_count, sizeof *queries);
     for (size_t i = 0; i < taking->part_count; i++)
@@ -161,6 +169,8 @@ static bool read_clients(struct taking *taking, struct keycloak *keycloak, struc
     bool read = keycloak_read_clients(keycloak, queries, taking->part_count, compare_client, taking, err);
     for (size_t i = 0; read && i < taking->part_count; i++)
         read = queries[i].error.class != ERROR_UNAUTHENTICATED || error_move(err, &queries[i].error);
+    if (read && nothing_answered(taking, queries))
+        read = error_move(err, &queries[0].error);
     for (size_t i = 0; i < taking->part_count; i++) {
         if (read)
             judge_rest(taking, &taking->parts[i], &queries[i]);

@@ -23,7 +23,7 @@ static char sign_of(enum drift_state state) {
     return signs[state];
 }
 
-static char *state_text(const struct drift_item *item) {
+char *drift_state_text(const struct drift_item *item) {
     if (item->state != DRIFT_DRIFTED)
         return mem_dup(drift_state_name(item->state));
     auto_change_view view = change_view_of(item->kind, &item->changes);
@@ -40,7 +40,7 @@ static void add_count(struct strings *parts, const json_t *list, const char *nou
 }
 
 /* What kind of object is missing, so that one need not open the file: "public client, 2 redirect URIs". */
-static void add_missing(const struct page *page, const struct drift_item *item) {
+static void add_missing(const struct page *page, const struct drift_item *item, size_t indent) {
     const json_t *spec = item->declared;
     auto_strings parts = {0};
     if (item->kind == &kind_client && json_object_size(spec))
@@ -55,29 +55,33 @@ static void add_missing(const struct page *page, const struct drift_item *item) 
     add_count(&parts, optional_scopes, "optional scope");
     auto_text line = strings_join(&parts, ", ");
     if (*line)
-        page_paragraph(page, PAINT_PLAIN, DETAIL_INDENT, line);
+        page_paragraph(page, PAINT_PLAIN, indent, line);
 }
 
-static void add_reason(const struct page *page, const struct drift_item *item) {
+static void add_reason(const struct page *page, const struct drift_item *item, size_t indent) {
     if (!item->reason || item->changes.unknown_count)
         return;
     auto_text reason = text_escaped(item->reason);
-    page_paragraph(page, PAINT_PLAIN, DETAIL_INDENT, reason);
+    page_paragraph(page, PAINT_PLAIN, indent, reason);
+}
+
+void drift_text_details(const struct page *page, const struct drift_item *item, size_t indent) {
+    if (item->state == DRIFT_MISSING)
+        add_missing(page, item, indent);
+    if (item->state == DRIFT_DRIFTED) {
+        auto_change_view view = change_view_of(item->kind, &item->changes);
+        change_text_add(page, &view, indent);
+    }
+    change_text_unknowns(page, item->kind, &item->changes, indent);
+    add_reason(page, item, indent);
 }
 
 static void add_item(const struct layout *layout, const struct drift_item *item) {
     auto_text label = object_reference(item->kind, item->name);
-    auto_text state = state_text(item);
+    auto_text state = drift_state_text(item);
     auto_text place = object_place(item);
     object_heading(layout->page, sign_of(item->state), label, layout->width, state, place);
-    if (item->state == DRIFT_MISSING)
-        add_missing(layout->page, item);
-    if (item->state == DRIFT_DRIFTED) {
-        auto_change_view view = change_view_of(item->kind, &item->changes);
-        change_text_add(layout->page, &view, DETAIL_INDENT);
-    }
-    change_text_unknowns(layout->page, item->kind, &item->changes, DETAIL_INDENT);
-    add_reason(layout->page, item);
+    drift_text_details(layout->page, item, DETAIL_INDENT);
 }
 
 /* What minus and plus stand for, when there are any. */
@@ -136,7 +140,7 @@ static char *objects_counted(const struct drift *drift) {
     return strings_join(&parts, ", ");
 }
 
-static void add_summary(const struct page *page, const struct drift *drift) {
+void drift_text_summary(const struct page *page, const struct drift *drift) {
     static const struct {
         const char *words;
         enum paint paint;
@@ -168,5 +172,5 @@ void drift_text(const struct page *page, const struct drift *drift) {
     }
     if (add_items(page, drift))
         page_newline(page);
-    add_summary(page, drift);
+    drift_text_summary(page, drift);
 }

@@ -2,6 +2,7 @@
 #include "kcrealm/base/text.h"
 #include "report/link.h"
 #include "report/object_text.h"
+#include "report/plan_block.h"
 #include "report/plan_text.h"
 
 #include <string.h>

@@ -3,6 +3,7 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
 #include "kcrealm/data/yaml.h"
+#include "report/formats.h"
 #include "report/redact.h"
 
 #define INDENT 2
@@ -40,12 +41,40 @@ json_t *machine_changes(const struct changes *changes) {
     return list;
 }
 
-void machine_write(struct buffer *out, json_t *document, enum report_format format) {
-    if (format == REPORT_YAML) {
-        yaml_write(out, document);
-    } else {
-        value_write(out, document, INDENT, false);
-        buffer_add_char(out, '\n');
-    }
+/* Both take the document over. */
+static void write_json(struct buffer *out, json_t *document) {
+    value_write(out, document, INDENT, false);
+    buffer_add_char(out, '\n');
     json_decref(document);
+}
+
+static void write_yaml(struct buffer *out, json_t *document) {
+    yaml_write(out, document);
+    json_decref(document);
+}
+
+void json_drift(const struct page *page, const struct drift *drift) {
+    write_json(page->out, machine_drift(drift));
+}
+
+void json_plan(const struct page *page, const struct plan *plan) {
+    write_json(page->out, machine_plan(plan));
+}
+
+void json_outcome(const struct page *page, const struct plan *plan, const char *next_command) {
+    (void)next_command;
+    write_json(page->out, machine_outcome(plan));
+}
+
+void yaml_drift(const struct page *page, const struct drift *drift) {
+    write_yaml(page->out, machine_drift(drift));
+}
+
+void yaml_plan(const struct page *page, const struct plan *plan) {
+    write_yaml(page->out, machine_plan(plan));
+}
+
+void yaml_outcome(const struct page *page, const struct plan *plan, const char *next_command) {
+    (void)next_command;
+    write_yaml(page->out, machine_outcome(plan));
 }

@@ -9,14 +9,14 @@ json_t *machine_drift(const struct drift *drift) __attribute__((warn_unused_resu
 json_t *machine_plan(const struct plan *plan) __attribute__((warn_unused_result));
 json_t *machine_outcome(const struct plan *plan) __attribute__((warn_unused_result));
 
+/* The items by realm, kind and name, those of one object in their order. The caller frees the array. */
+const struct plan_item **machine_sorted(const struct plan *plan) __attribute__((warn_unused_result));
+
 /* What documents are made of; summary and items are taken over. A text that is no UTF-8 (a server may send
  * anything) is written with escapes. */
 json_t *machine_document(const char *kind, json_t *summary, json_t *items)
     __attribute__((warn_unused_result));
 json_t *machine_string(const char *text) __attribute__((warn_unused_result));
 json_t *machine_changes(const struct changes *changes) __attribute__((warn_unused_result));
-
-/* Writes the document, which is taken over, as JSON or YAML. */
-void machine_write(struct buffer *out, json_t *document, enum report_format format);
 
 #endif

@@ -16,7 +16,7 @@ static int compare_items(const void *left, const void *right) {
     return order ? order : (a > b) - (a < b);
 }
 
-static const struct plan_item **sorted_items(const struct plan *plan) {
+const struct plan_item **machine_sorted(const struct plan *plan) {
     const struct plan_item **items = mem_alloc_array(plan->count, sizeof *items);
     for (size_t i = 0; i < plan->count; i++)
         items[i] = &plan->items[i];
@@ -45,7 +45,7 @@ json_t *machine_plan(const struct plan *plan) {
     for (enum plan_action action = PLAN_CREATE; action <= PLAN_MOVE; action++)
         json_object_set_new(summary, plan_action_name(action), json_integer(0));
     json_t *items = json_array();
-    const struct plan_item **sorted = sorted_items(plan);
+    const struct plan_item **sorted = machine_sorted(plan);
     for (size_t i = 0; i < plan->count; i++) {
         if (sorted[i]->result == RESULT_LEFT)
             continue;
@@ -63,7 +63,7 @@ json_t *machine_outcome(const struct plan *plan) {
     for (size_t i = 0; i < mem_count(results); i++)
         json_object_set_new(summary, plan_result_name(results[i]), json_integer(0));
     json_t *items = json_array();
-    const struct plan_item **sorted = sorted_items(plan);
+    const struct plan_item **sorted = machine_sorted(plan);
     for (size_t i = 0; i < plan->count; i++) {
         json_t *item = item_document(sorted[i]);
         const char *result = plan_result_name(sorted[i]->result);

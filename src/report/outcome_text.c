@@ -58,7 +58,7 @@ static char *object_of_verb(const struct page *page, const struct plan_item *ite
     return mem_format(" %s (%s)", scope, type);
 }
 
-static char *phrase(const struct page *page, const struct plan_item *item) {
+char *outcome_phrase(const struct page *page, const struct plan_item *item) {
     auto_text rest = object_of_verb(page, item);
     const char *before = results[item->result].before;
     bool done = item->result == RESULT_DONE;
@@ -77,7 +77,7 @@ void outcome_reason(const struct page *page, const struct plan_item *item) {
 
 void outcome_line(const struct page *page, const struct plan_item *item, size_t width) {
     auto_text label = object_reference(item->kind, item->name);
-    auto_text words = phrase(page, item);
+    auto_text words = outcome_phrase(page, item);
     size_t columns = text_columns(label);
     page_indent(page, OBJECT_INDENT);
     size_t used = OBJECT_INDENT + outcome_symbol(page, item->result) + 1;
@@ -114,7 +114,7 @@ static void count_results(const struct plan *plan, size_t counts[mem_count(resul
     }
 }
 
-static void add_summary(const struct page *page, const size_t counts[mem_count(results)]) {
+void outcome_text_summary(const struct page *page, const struct plan *plan) {
     static const struct {
         enum plan_result result;
         const char *words;
@@ -123,6 +123,8 @@ static void add_summary(const struct page *page, const size_t counts[mem_count(r
                  {RESULT_NOT_ATTEMPTED, "not attempted"},
                  {RESULT_SKIPPED, "needed nothing"},
                  {RESULT_LEFT, "left as it was"}};
+    size_t counts[mem_count(results)] = {0};
+    count_results(plan, counts);
     const char *separator = "";
     for (size_t i = 0; i < mem_count(parts); i++) {
         if (!counts[parts[i].result])
@@ -137,12 +139,17 @@ static void add_summary(const struct page *page, const size_t counts[mem_count(r
     page_newline(page);
 }
 
+bool outcome_leaves_something(const struct plan *plan) {
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan->items[i].result == RESULT_LEFT)
+            return true;
+    return false;
+}
+
 void outcome_text(const struct page *page, const struct plan *plan, const char *next_command) {
-    size_t counts[mem_count(results)] = {0};
-    count_results(plan, counts);
     add_lines(page, plan);
-    add_summary(page, counts);
-    if (!counts[RESULT_LEFT] || !next_command)
+    outcome_text_summary(page, plan);
+    if (!next_command || !outcome_leaves_something(plan))
         return;
     auto_text command = text_escaped(next_command);
     page_add(page, PAINT_PLAIN, "To change what was left:");

@@ -16,6 +16,10 @@ struct page page_make(struct buffer *out, const struct report_style *style) {
     return (struct page){.out = out, .color = style->color, .ascii = style->ascii, .columns = columns};
 }
 
+struct page page_plain(struct buffer *out, size_t columns) {
+    return (struct page){.out = out, .columns = columns};
+}
+
 const char *page_symbol(const struct page *page, enum symbol symbol) {
     static const struct {
         const char *unicode;

@@ -37,6 +37,12 @@ struct page {
 
 struct page page_make(struct buffer *out, const struct report_style *style);
 
+/* A page that no terminal shows: without colour, the same everywhere. */
+struct page page_plain(struct buffer *out, size_t columns);
+
+/* So wide that nothing is folded. */
+#define COLUMNS_UNLIMITED ((size_t)1 << 30)
+
 const char *page_symbol(const struct page *page, enum symbol symbol);
 
 /* Adds text in that colour. */

@@ -4,13 +4,10 @@
 #include "kcrealm/base/strings.h"
 #include "report/change_text.h"
 #include "report/object_text.h"
+#include "report/plan_block.h"
 #include "report/values.h"
 
 #include <string.h>
-
-bool plan_same_object(const struct plan_item *a, const struct plan_item *b) {
-    return a->kind == b->kind && strcmp(a->realm, b->realm) == 0 && strcmp(a->name, b->name) == 0;
-}
 
 size_t plan_name_width(const struct plan *plan) {
     size_t width = 0;
@@ -19,30 +16,7 @@ size_t plan_name_width(const struct plan *plan) {
     return width;
 }
 
-/* The items of one object that would be done; those that are left lie between or behind them. */
-struct block {
-    const struct plan_item *first;
-    struct change_view view;
-    struct strings actions;
-};
-
-/* Takes the items of the object at *index and moves behind them; first stays NULL when none is to be done. */
-static void take_block(const struct plan *plan, size_t *index, struct block *block) {
-    const struct plan_item *start = &plan->items[*index];
-    block->view.kind = start->kind;
-    for (; *index < plan->count && plan_same_object(start, &plan->items[*index]); ++*index) {
-        const struct plan_item *item = &plan->items[*index];
-        if (item->result == RESULT_LEFT)
-            continue;
-        if (!block->first)
-            block->first = item;
-        change_view_add(&block->view, &item->changes);
-        if (!strings_contain(&block->actions, plan_action_name(item->action)))
-            strings_add(&block->actions, plan_action_name(item->action));
-    }
-}
-
-static void add_block(const struct page *page, const struct block *block, size_t width) {
+static void add_block(const struct page *page, const struct plan_block *block, size_t width) {
     bool creates = block->first->action == PLAN_CREATE;
     auto_text label = object_reference(block->first->kind, block->first->name);
     auto_text actions = strings_join(&block->actions, ", ");
@@ -55,27 +29,22 @@ static void add_block(const struct page *page, const struct block *block, size_t
 }
 
 static void add_blocks(const struct page *page, const struct plan *plan) {
-    size_t width = plan_name_width(plan);
+    size_t width = plan_name_width(plan), index = 0;
     const char *realm = NULL;
-    for (size_t i = 0; i < plan->count;) {
-        struct block block = {0};
-        take_block(plan, &i, &block);
-        if (block.first) {
-            if (realm)
-                page_newline(page);
-            if (!realm || strcmp(realm, block.first->realm) != 0)
-                page_realm(page, block.first->realm, NULL);
-            realm = block.first->realm;
-            add_block(page, &block, width);
-        }
-        change_view_clear(&block.view);
-        strings_clear(&block.actions);
+    auto_plan_block block = {0};
+    while (plan_block_next(plan, &index, &block)) {
+        if (realm)
+            page_newline(page);
+        if (!realm || strcmp(realm, block.first->realm) != 0)
+            page_realm(page, block.first->realm, NULL);
+        realm = block.first->realm;
+        add_block(page, &block, width);
     }
     if (realm)
         page_newline(page);
 }
 
-static void add_counts(const struct page *page, const struct plan *plan) {
+void plan_text_counts(const struct page *page, const struct plan *plan) {
     static const char *const words[] = {[PLAN_CREATE] = "create",
                                         [PLAN_UPDATE] = "update",
                                         [PLAN_ATTACH] = "attach",
@@ -130,9 +99,13 @@ static void add_left(const struct page *page, const struct plan *plan) {
     page_paragraph(page, PAINT_PLAIN, 0, text);
 }
 
-void plan_text(const struct page *page, const struct plan *plan) {
-    add_blocks(page, plan);
-    add_counts(page, plan);
+void plan_text_notes(const struct page *page, const struct plan *plan) {
     add_consent(page, plan);
     add_left(page, plan);
+}
+
+void plan_text(const struct page *page, const struct plan *plan) {
+    add_blocks(page, plan);
+    plan_text_counts(page, plan);
+    plan_text_notes(page, plan);
 }

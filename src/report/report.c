@@ -1,34 +1,100 @@
 #include "kcrealm/report/report.h"
 
+#include "kcrealm/base/memory.h"
+#include "kcrealm/base/strings.h"
+#include "kcrealm/base/text.h"
 #include "report/drift_text.h"
-#include "report/machine.h"
+#include "report/formats.h"
 #include "report/plan_text.h"
+
+#include <string.h>
+
+/* NULL: the document is not written in this format. A plan has not been tried yet, so nothing of it passes or
+ * fails: there is no JUnit of it. */
+static const struct {
+    const char *name;
+    const char *media;
+    void (*drift)(const struct page *page, const struct drift *drift);
+    void (*plan)(const struct page *page, const struct plan *plan);
+    void (*outcome)(const struct page *page, const struct plan *plan, const char *next_command);
+    bool version;
+} formats[REPORT_FORMATS] = {
+    [REPORT_TEXT] = {"text", "text/plain", drift_text, plan_text, outcome_text, true},
+    [REPORT_JSON] = {"json", "application/json", json_drift, json_plan, json_outcome, true},
+    [REPORT_YAML] = {"yaml", "application/yaml", yaml_drift, yaml_plan, yaml_outcome, true},
+    [REPORT_MARKDOWN] = {"markdown", "text/markdown", markdown_drift, markdown_plan, markdown_outcome, false},
+    [REPORT_JUNIT] = {"junit", "application/xml", junit_drift, NULL, junit_outcome, false},
+    [REPORT_NAME] = {"name", "text/plain", names_drift, names_plan, names_outcome, false},
+};
+
+static const char *const documents[] = {[DOCUMENT_DRIFT] = "a comparison",
+                                        [DOCUMENT_PLAN] = "a plan (--dry-run)",
+                                        [DOCUMENT_OUTCOME] = "an outcome",
+                                        [DOCUMENT_VERSION] = "the version"};
+
+static bool is_written(enum report_format format, enum report_document document) {
+    switch (document) {
+    case DOCUMENT_DRIFT:
+        return formats[format].drift;
+    case DOCUMENT_PLAN:
+        return formats[format].plan;
+    case DOCUMENT_OUTCOME:
+        return formats[format].outcome;
+    case DOCUMENT_VERSION:
+        return formats[format].version;
+    }
+    return false;
+}
+
+bool report_format_named(const char *name, enum report_format *format, struct error *err) {
+    const char *names[REPORT_FORMATS + 1] = {NULL};
+    auto_strings list = {0};
+    for (size_t i = 0; i < REPORT_FORMATS; i++) {
+        names[i] = formats[i].name;
+        strings_add(&list, names[i]);
+        if (strcmp(name, names[i]) != 0)
+            continue;
+        *format = (enum report_format)i;
+        return true;
+    }
+    auto_text allowed = strings_join(&list, ", ");
+    const char *near = text_nearest(name, names);
+    error_set(err, ERROR_USAGE, "--output takes one of %s, not \"%s\"", allowed, name);
+    return near ? error_next(err, "did you mean %s?", near) : false;
+}
+
+bool report_format_check(enum report_format format, enum report_document document, struct error *err) {
+    if (is_written(format, document))
+        return true;
+    auto_strings list = {0};
+    for (enum report_format other = 0; other < REPORT_FORMATS; other++)
+        if (is_written(other, document))
+            strings_add(&list, formats[other].name);
+    auto_text allowed = strings_join(&list, ", ");
+    error_set(err, ERROR_USAGE, "%s is not written as %s", documents[document], formats[format].name);
+    return error_next(err, "use one of %s", allowed);
+}
+
+const char *report_format_media(enum report_format format) {
+    return formats[format].media;
+}
 
 void report_drift(struct buffer *out, const struct drift *drift, enum report_format format,
                   const struct report_style *style) {
     const struct page page = page_make(out, style);
-    if (format == REPORT_TEXT)
-        drift_text(&page, drift);
-    else
-        machine_write(out, machine_drift(drift), format);
+    formats[format].drift(&page, drift);
 }
 
 void report_plan(struct buffer *out, const struct plan *plan, enum report_format format,
                  const struct report_style *style) {
     const struct page page = page_make(out, style);
-    if (format == REPORT_TEXT)
-        plan_text(&page, plan);
-    else
-        machine_write(out, machine_plan(plan), format);
+    formats[format].plan(&page, plan);
 }
 
 void report_outcome(struct buffer *out, const struct plan *plan, enum report_format format,
                     const struct report_style *style, const char *next_command) {
     const struct page page = page_make(out, style);
-    if (format == REPORT_TEXT)
-        outcome_text(&page, plan, next_command);
-    else
-        machine_write(out, machine_outcome(plan), format);
+    formats[format].outcome(&page, plan, next_command);
 }
 
 void report_links(struct buffer *out, const struct plan *plan, const struct report_style *style) {

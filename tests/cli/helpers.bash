@@ -13,7 +13,7 @@ cli_setup() {
     while IFS='=' read -r name _; do
         case $name in KCREALM_* | KUBE* | HELM_* | VAULT_* | BAO_* | *_proxy | *_PROXY) unset "$name" ;; esac
     done < <(env)
-    unset NO_COLOR LC_ALL LC_CTYPE TERM
+    unset NO_COLOR LC_ALL LC_CTYPE TERM KUBECTL_EXTERNAL_DIFF XDG_CONFIG_HOME
     export HOME=$BATS_TEST_TMPDIR KUBECONFIG=$BATS_TEST_TMPDIR/no-kubeconfig LANG=C.UTF-8 COLUMNS=80
     cd "$BATS_TEST_DIRNAME/data" || return
 }
@@ -25,6 +25,13 @@ kcrealm() {
     err=$BATS_TEST_TMPDIR/err
     status=0
     "$KCREALM" "$@" >"$out" 2>"$err" </dev/null || status=$?
+    valid_document
+}
+
+# What was printed, where it is one of our JSON documents, is valid by its schema.
+valid_document() {
+    head -n 2 "$out" | grep -q '"apiVersion": "kcrealm.io/v1"' || return 0
+    python3 "$BATS_TEST_DIRNAME/../check_documents.py" "$out"
 }
 
 kcrealm_reading() {
@@ -34,6 +41,7 @@ kcrealm_reading() {
     err=$BATS_TEST_TMPDIR/err
     status=0
     "$KCREALM" "$@" >"$out" 2>"$err" <"$input" || status=$?
+    valid_document
 }
 
 show_run() {

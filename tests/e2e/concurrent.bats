@@ -17,38 +17,20 @@ teardown_file() {
 
 setup() {
     load helpers
+    load proxy
     SPEC=$BATS_TEST_TMPDIR/clients.json
 }
 
 teardown() {
-    if [ -n "${meddler_pid-}" ]; then
-        kill "$meddler_pid"
-        wait "$meddler_pid" || true
-        cat "$BATS_TEST_TMPDIR/meddler.log"
-    fi
+    stop_proxies
 }
 
 # meddle before|after|instead METHOD PATH-REGEX COMMAND...: for the tool's first such request. COMMAND is
-# of this file or of the helpers.
+# of the helpers.
 meddle() {
-    local moment=$1 method=$2 path=$3 tries=0
+    local moment=$1 method=$2 path=$3
     shift 3
-    {
-        echo 'bats_require_minimum_version() { :; }'
-        echo ". '$BATS_TEST_DIRNAME/helpers.bash'"
-        declare -f delete_client
-        printf '%q ' "$@"
-    } >"$BATS_TEST_TMPDIR/meddling"
-    python3 "$BATS_TEST_DIRNAME/meddler.py" "$BED_KEYCLOAK_URL" "$moment" "$method" "$path" \
-        "bash -euo pipefail '$BATS_TEST_TMPDIR/meddling'" >"$BATS_TEST_TMPDIR/port" 2>"$BATS_TEST_TMPDIR/meddler.log" 3>&- &
-    meddler_pid=$!
-    until [ -s "$BATS_TEST_TMPDIR/port" ] || [ $((tries++)) = 100 ]; do sleep 0.1; done
-    export KCREALM_KEYCLOAK_URL
-    KCREALM_KEYCLOAK_URL=http://127.0.0.1:$(cat "$BATS_TEST_TMPDIR/port")
-}
-
-delete_client() {
-    kc DELETE "$1/clients/$(client_uuid "$1" "$2")"
+    faulty "$method $path 1 $moment $(do_at meddling "$@")"
 }
 
 live() {
@@ -132,7 +114,7 @@ declare_many() {
     client_new "$REALM" '{"clientId":"deleted","name":"Old"}'
     client_new "$REALM" '{"clientId":"staying","name":"Old"}'
     declare_clients "$SPEC" "$REALM" deleted '{"name":"New"}' staying '{"name":"New"}'
-    meddle before PUT "/clients/$(client_uuid "$REALM" deleted)$" delete_client "$REALM" deleted
+    meddle before PUT "/clients/$(client_uuid "$REALM" deleted)$" client_delete "$REALM" deleted
     tool ensure --update -f "$SPEC"
     expect_status 1
     expect_output "client deleted" "failed to update" "404" "client staying" "updated: name"
@@ -150,7 +132,7 @@ declare_many() {
 
 @test "a client that vanishes before the read-back is not claimed to be created" {
     declare_clients "$SPEC" "$REALM" vanished '{"name":"New"}'
-    meddle after POST '/clients$' delete_client "$REALM" vanished
+    meddle after POST '/clients$' client_delete "$REALM" vanished
     tool ensure -f "$SPEC" -o json
     expect_status 1
     expect_json 'd["items"][0]["result"] == "failed" and not d["items"][0]["verified"] and "not there" in d["items"][0]["reason"]'

@@ -78,6 +78,14 @@ kcrealm() {
 # Runs it: $status, $output (standard output alone) and $stderr are set.
 tool() {
     run --separate-stderr kcrealm "$@"
+    valid_document
+}
+
+# What was printed, where it is one of our JSON documents, is valid by its schema.
+valid_document() {
+    [[ $output == *'"apiVersion": "kcrealm.io/v1"'* && $output == '{'* ]] || return 0
+    printf '%s\n' "$output" >"$BATS_TEST_TMPDIR/document.json"
+    python3 "$BATS_TEST_DIRNAME/../check_documents.py" "$BATS_TEST_TMPDIR/document.json"
 }
 
 show_run() {
@@ -239,6 +247,10 @@ c = json.load(sys.stdin)
 exec(sys.argv[1])
 print(json.dumps(c))' "$3" <<<"$client")
     kc PUT "$1/clients/$(json 'd["id"]' "$client")" "$changed" >/dev/null
+}
+
+client_delete() {
+    kc DELETE "$1/clients/$(client_uuid "$1" "$2")" >/dev/null
 }
 
 scope_id() {

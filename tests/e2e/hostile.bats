@@ -19,19 +19,6 @@ teardown_file() {
 
 setup() {
     load helpers
-    STARTED=
-}
-
-teardown() {
-    [ -z "$STARTED" ] || kill "$STARTED"
-}
-
-start_html_server() {
-    local file=$BATS_TEST_TMPDIR/port
-    python3 "$BATS_TEST_DIRNAME/html_server.py" "$file" "$1" 3>&- &
-    STARTED=$!
-    until [ -s "$file" ]; do sleep 0.05; done
-    PORT=$(cat "$file")
 }
 
 unfold() {
@@ -73,17 +60,6 @@ fails_with() {
     KCREALM_KEYCLOAK_PASSWORD=wrong tool ensure -f "$SPEC" --wait --timeout 1m
     fails_with "Invalid user credentials"
     [ $((SECONDS - started)) -lt 10 ]
-}
-
-@test "HTML instead of JSON is recognised, with the flag that may help" {
-    start_html_server 200
-    tool diff -f "$SPEC" --keycloak-url "http://127.0.0.1:$PORT"
-    fails_with "HTML" "--keycloak-path"
-    kill "$STARTED"
-    rm "$BATS_TEST_TMPDIR/port"
-    start_html_server 404
-    tool diff -f "$SPEC" --keycloak-url "http://127.0.0.1:$PORT"
-    fails_with "HTML" "--keycloak-path"
 }
 
 @test "a port that is closed behind the tunnel is named" {

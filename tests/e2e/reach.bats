@@ -23,22 +23,12 @@ teardown_file() {
 
 setup() {
     load helpers
+    load proxy
     unset KCREALM_KEYCLOAK_URL
-    STARTED=
 }
 
 teardown() {
-    [ -z "$STARTED" ] || kill "$STARTED"
-}
-
-# Starts a script of this folder that writes its port to a file; sets PORT and, for teardown, STARTED.
-start_script() {
-    local script=$1 file=$BATS_TEST_TMPDIR/port
-    shift
-    python3 "$BATS_TEST_DIRNAME/$script" "$file" "$@" 3>&- &
-    STARTED=$!
-    until [ -s "$file" ]; do sleep 0.05; done
-    PORT=$(cat "$file")
+    stop_proxies
 }
 
 expect_in_sync() {
@@ -88,11 +78,11 @@ kubeconfig() {
 }
 
 @test "auto falls back to kubectl where a middlebox takes out the WebSocket upgrade; native does not" {
-    local hostport=${BED_APISERVER_URL#https://} config=$BATS_TEST_TMPDIR/config
-    start_script upgrade_stripper.py "${hostport%:*}" "${hostport#*:}" "$BED_DIR/pki/keycloak.crt" \
-        "$BED_DIR/pki/keycloak.key"
+    local config=$BATS_TEST_TMPDIR/config
+    PROXY_TLS="$BED_DIR/pki/keycloak.crt $BED_DIR/pki/keycloak.key" \
+        start_proxy "$BED_APISERVER_URL" '* . * no-websocket'
     kubeconfig "$config" "token: $(cat "$BED_DIR/admin.token")"
-    sed -i "s|$BED_APISERVER_URL|https://127.0.0.1:$PORT|; s|$BED_KUBE_CA|$BED_KEYCLOAK_CA|" "$config"
+    sed -i "s|$BED_APISERVER_URL|$PROXY|; s|$BED_KUBE_CA|$BED_KEYCLOAK_CA|" "$config"
     KUBECONFIG=$config PATH=$(dirname "$BED_KUBECTL"):$PATH tool diff -f "$SPEC"
     expect_in_sync
     expect_stderr "every process on this machine can connect"

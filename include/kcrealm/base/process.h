@@ -18,6 +18,7 @@ struct process_options {
     const char *const *environment; /* NULL-terminated NAME=VALUE, the parent's; scrubbed here */
     const char *const *extra;       /* NULL-terminated NAME=VALUE that override, or NULL */
     bool inherit_stdin;             /* the child may talk to the terminal; else its input is /dev/null */
+    bool inherit_stdout;            /* the child writes where we write; else its output is kept */
     bool inherit_stderr;            /* else standard error is kept (its first 4 KiB) */
     int deadline_ms;                /* after it the child is ended; 0: none */
     size_t output_ceiling;          /* of standard output, in bytes; 0: 1 MiB */
@@ -48,6 +49,16 @@ struct process *process_start(const struct process_options *options, struct erro
  * (ERROR_UNREACHABLE). */
 char *process_read_line(struct process *process, int timeout_ms, struct error *err)
     __attribute__((warn_unused_result));
+
+/* The descriptor to wait for before there is more to read, -1 once its output has ended. */
+int process_descriptor(const struct process *process);
+
+/* Takes what it has written, without waiting, so that it never waits for us; the end of that is kept as its last
+ * words. False once its output has ended. Not to be mixed with process_read_line. */
+bool process_follow(struct process *process);
+
+/* The last lines of its output, 2 KiB at most, that were not read as lines, "" for none; borrowed until the next call. */
+const char *process_last_words(const struct process *process) __attribute__((returns_nonnull));
 
 /* Ends the child (TERM, after 2 s KILL), waits for it and frees. NULL is fine. */
 void process_stop(struct process *process);

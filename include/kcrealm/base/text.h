@@ -6,6 +6,14 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+/* The bytes of the UTF-8 character at text, 0 when there is none (invalid UTF-8); *code is its code point. */
+size_t text_decode(const char *text, uint32_t *code);
+
+/* Whether the character could act on a terminal or hide in a text: control characters and Unicode's
+ * bidirectional and invisible formatting characters. */
+bool text_acts_on_terminals(uint32_t code);
 
 /* Adds text with everything that could act on a terminal made visible: control characters, invalid UTF-8 and
  * Unicode's bidirectional and invisible formatting characters become \n, \x1b, \u202e … A backslash stays. */

@@ -2,6 +2,7 @@
 #ifndef KCREALM_CLI_FLAGS_H
 #define KCREALM_CLI_FLAGS_H
 
+#include "kcrealm/base/buffer.h"
 #include "kcrealm/base/error.h"
 #include "kcrealm/base/strings.h"
 
@@ -39,6 +40,7 @@ struct flags {
     const char *transport;
     const char *keycloak_url, *keycloak_service, *keycloak_path, *keycloak_ca;
     const char *keycloak_secret, *login_realm;
+    const char *parallel;
     /* what to do */
     bool update, strict, yes, wait;
     const char *dry_run, *timeout;
@@ -76,6 +78,10 @@ extern const size_t option_count;
  * value or belongs to other commands. */
 bool flags_parse(struct flags *flags, unsigned command, size_t count, char *const *arguments,
                  struct error *err) __attribute__((warn_unused_result));
+
+/* Adds what was given as it could be typed again, options before names: each with a space before it, and quoted
+ * for a shell where it has to be. */
+void flags_write(struct buffer *out, const struct flags *flags);
 
 void flags_clear(struct flags *flags);
 

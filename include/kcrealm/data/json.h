@@ -30,7 +30,8 @@ void value_write(struct buffer *out, const json_t *value, int indent, bool sorte
 /* Adds an integer or real as both JSON and YAML write it. */
 void value_add_number(struct buffer *out, const json_t *number);
 
-/* Adds text as a JSON string in double quotes. */
+/* Adds text, which is UTF-8 of size bytes and then a NUL, as a JSON string in double quotes.
+ * Characters that act on terminals (base/text.h) are written as \u202e: the string stays the same. */
 void value_add_string(struct buffer *out, const char *text, size_t size);
 
 /* Compact JSON as a new string, freed by the caller. */

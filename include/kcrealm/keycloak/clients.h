@@ -1,4 +1,5 @@
-/* Reading clients: by look-ups when few are wanted, by pages when many are, several requests at a time. */
+/* Reading clients, several requests at a time: by look-ups when few are wanted, by pages when many are, and by
+ * look-ups again when the first pages hold too few of those that are wanted. */
 #ifndef KCREALM_KEYCLOAK_CLIENTS_H
 #define KCREALM_KEYCLOAK_CLIENTS_H
 
@@ -7,10 +8,11 @@
 
 /* An exact look-up costs 1.2 ms whatever the size of the realm; a page of 100 costs 10 ms and more. */
 #define CLIENTS_LOOKUPS_MAX 25
-/* Small pages, several at once, are fastest when a realm exceeds Keycloak's cache (docs/keycloak.md). */
+/* The first pages. Small ones, several at once, are fastest when a realm exceeds Keycloak's cache; others follow
+ * as they prove to be faster (docs/keycloak.md). */
 #define CLIENTS_PAGE_SIZE 50
-/* 10 million clients: a server that never ends its pages is not Keycloak. */
-#define CLIENTS_PAGES_MAX 200000
+/* Pages that go on after this many are not Keycloak's. */
+#define CLIENTS_MAX 1000000
 
 /* What became of one realm's reading. */
 enum clients_outcome {

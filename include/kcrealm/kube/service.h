@@ -35,6 +35,8 @@ struct service_target {
     unsigned service_port;
     bool https;
     char *authority; /* NAME.NS.svc, with :PORT unless it is the scheme's own */
+    json_t *object;  /* the Service, to choose among its pods again; NULL: it is not known */
+    char *port_spec; /* the port that was asked for, or NULL */
 };
 
 /* Reads the Service and its pods and chooses (objects/service.h, objects/pod.h); without a namespace in spec
@@ -49,6 +51,11 @@ bool service_choose_target(const json_t *service, const json_t *pods, const stru
                            struct service_target *target, struct error *err)
     __attribute__((warn_unused_result));
 
+/* The API server's path of the list of pods that the selector of a Service in namespace finds; freed by the
+ * caller. NULL without a selector. */
+char *service_pods_path(const char *namespace, const json_t *service) __attribute__((warn_unused_result));
+
+void service_target_copy(struct service_target *to, const struct service_target *from);
 void service_target_clear(struct service_target *target);
 
 #endif

@@ -8,7 +8,29 @@
 #include "kcrealm/realm/drift.h"
 #include "kcrealm/realm/plan.h"
 
-enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_YAML };
+enum report_format {
+    REPORT_TEXT,
+    REPORT_JSON,
+    REPORT_YAML,
+    REPORT_MARKDOWN,
+    REPORT_JUNIT,
+    REPORT_NAME,
+    REPORT_FORMATS
+};
+
+/* What a command prints. */
+enum report_document { DOCUMENT_DRIFT, DOCUMENT_PLAN, DOCUMENT_OUTCOME, DOCUMENT_VERSION };
+
+/* The format of that name (text, json …). ERROR_USAGE that lists the names when there is none. */
+bool report_format_named(const char *name, enum report_format *format, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* False with ERROR_USAGE, which lists those that are, when the document is not written in that format. */
+bool report_format_check(enum report_format format, enum report_document document, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* Its media type: "application/json". Static. */
+const char *report_format_media(enum report_format format);
 
 struct report_style {
     bool color;
@@ -16,8 +38,8 @@ struct report_style {
     unsigned columns; /* of the terminal; 0: 80 */
 };
 
-/* The drift of all items (sorted). Text: grouped by realm and object, with minus and plus lines and a summary
- * with counts; JSON and YAML: a DriftReport (docs/reference/output.md). Never a secret value. */
+/* The drift of all items (sorted), as docs/reference/output.md describes it for each format. Never a secret
+ * value. The format must be one that report_format_check allows for the document, here and below. */
 void report_drift(struct buffer *out, const struct drift *drift, enum report_format format,
                   const struct report_style *style);
 
@@ -29,7 +51,7 @@ void report_plan(struct buffer *out, const struct plan *plan, enum report_format
 void report_outcome(struct buffer *out, const struct plan *plan, enum report_format format,
                     const struct report_style *style, const char *next_command);
 
-/* Each link with what it was and what it is, for attach-scopes: text only, JSON and YAML are the Outcome's. */
+/* Each link with what it was and what it is, for attach-scopes: text only, other formats are the Outcome's. */
 void report_links(struct buffer *out, const struct plan *plan, const struct report_style *style);
 
 /* An error for people: "error: message", origin, next step. */

@@ -58,6 +58,19 @@ static void gives_output_errors_and_status(void **state) {
     }
 }
 
+/* Programs that look whether they write to a terminal must see ours. */
+static void a_child_can_write_where_we_write(void **state) {
+    (void)state;
+    struct process_options options = SHELL("test /proc/self/fd/1 -ef /proc/$PPID/fd/1 && exit 4");
+    struct process_result result;
+    auto_error err = {0};
+    options.inherit_stdout = options.inherit_stderr = true;
+    assert_true(process_run(&options, &result, &err));
+    assert_int_equal(result.output.size, 0);
+    assert_int_equal(result.exit_status, 4);
+    process_result_clear(&result);
+}
+
 static void arguments_are_not_for_a_shell(void **state) {
     (void)state;
     const char *const argv[] = {"echo", "$(id); a  b", "*", NULL};
@@ -249,9 +262,31 @@ static void stopping_ends_what_the_child_started(void **state) {
     fail_msg("%s is still there", line);
 }
 
+static void what_nobody_reads_is_followed_and_its_end_kept(void **state) {
+    (void)state;
+    struct process_options options =
+        SHELL("echo first; yes line | head -n 100000; printf 'the end\\nwithout newline'");
+    struct process *process = process_start(&options, NULL);
+    assert_non_null(process);
+    auto_text first = process_read_line(process, 5000, NULL);
+    assert_string_equal(first, "first");
+    for (int i = 0; i < 1000 && process_follow(process); i++) {
+        assert_true(process_descriptor(process) >= 0);
+        usleep(5000);
+    }
+    assert_int_equal(process_descriptor(process), -1);
+    const char *words = process_last_words(process);
+    assert_true(strlen(words) <= 2048);
+    assert_int_equal(strncmp(words, "line\nline\n", 10), 0); /* no half a line */
+    assert_string_equal(words + strlen(words) - strlen("the end\nwithout newline"),
+                        "the end\nwithout newline");
+    process_stop(process);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gives_output_errors_and_status),
+        cmocka_unit_test(a_child_can_write_where_we_write),
         cmocka_unit_test(arguments_are_not_for_a_shell),
         cmocka_unit_test(children_get_three_descriptors),
         cmocka_unit_test(a_missing_program_is_the_users_mistake),
@@ -264,6 +299,7 @@ int main(void) {
         cmocka_unit_test(a_line_that_does_not_come_is_given_up),
         cmocka_unit_test(endless_lines_are_cut),
         cmocka_unit_test(stopping_ends_what_the_child_started),
+        cmocka_unit_test(what_nobody_reads_is_followed_and_its_end_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

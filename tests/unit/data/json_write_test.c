@@ -56,7 +56,7 @@ static void strings_escape_what_json_demands(void **state) {
         {"", "\"\""},
         {"a\"b\\c/d", "\"a\\\"b\\\\c/d\""},
         {"\b\f\n\r\t", "\"\\b\\f\\n\\r\\t\""},
-        {"\x01\x1f\x7f", "\"\\u0001\\u001f\x7f\""},
+        {"\x01\x1f\x7f", "\"\\u0001\\u001f\\u007f\""},
         {"äöü 日本 😀", "\"äöü 日本 😀\""},
     };
     for (size_t i = 0; i < mem_count(cases); i++) {
@@ -65,6 +65,35 @@ static void strings_escape_what_json_demands(void **state) {
         assert_string_equal(dumped, cases[i].json);
         auto_json back = parsed(dumped);
         assert_true(json_equal(back, value));
+    }
+}
+
+/* A name with U+202E must not turn the line around on the terminal of whoever looks at a report. */
+static void what_acts_on_terminals_is_escaped_and_stays_the_same_string(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *json;
+    } cases[] = {
+        {"a\xe2\x80\xae"
+         "b",
+         "\"a\\u202eb\""},                                  /* RIGHT-TO-LEFT OVERRIDE */
+        {"\xe2\x81\xa6\xe2\x81\xa9", "\"\\u2066\\u2069\""}, /* isolates */
+        {"\xc2\x85\xc2\x9b", "\"\\u0085\\u009b\""},         /* C1: CSI */
+        {"\xe2\x80\x8b\xef\xbb\xbf", "\"\\u200b\\ufeff\""}, /* invisible */
+        {"\xf3\xa0\x81\x81", "\"\\udb40\\udc41\""},         /* U+E0041, a tag */
+        {"\xd7\xa9\xd7\x9c", "\"\xd7\xa9\xd7\x9c\""},       /* Hebrew is no trick */
+    };
+    for (size_t i = 0; i < mem_count(cases); i++) {
+        auto_json value = json_string(cases[i].text);
+        auto_text dumped = value_dump(value);
+        assert_string_equal(dumped, cases[i].json);
+        auto_json back = parsed(dumped);
+        assert_true(json_equal(back, value));
+        auto_json key = json_object();
+        json_object_set(key, cases[i].text, value);
+        auto_text whole = value_dump(key);
+        auto_json key_back = parsed(whole);
+        assert_true(json_equal(key_back, key));
     }
 }
 
@@ -127,6 +156,7 @@ int main(void) {
         cmocka_unit_test(sorting_reaches_every_level),
         cmocka_unit_test(indented_json_has_one_member_a_line),
         cmocka_unit_test(strings_escape_what_json_demands),
+        cmocka_unit_test(what_acts_on_terminals_is_escaped_and_stays_the_same_string),
         cmocka_unit_test(keys_are_escaped_like_strings),
         cmocka_unit_test(reals_have_the_fewest_digits_that_read_back_the_same),
         cmocka_unit_test(integers_keep_all_their_digits),

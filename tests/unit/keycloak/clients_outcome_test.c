@@ -112,7 +112,7 @@ static void what_is_no_list_of_clients_fails_the_realm(void **state) {
         {{PAGE, -1, 200, "[{'clientId': 'client-0000'", NULL}, ERROR_SERVER, ""},
         {{PAGE, -1, 200, "<html>", "text/html"}, ERROR_SERVER, "HTML instead of JSON"},
         {{PAGE, -1, 200, "", NULL}, ERROR_SERVER, ""},
-        {{PAGE, -1, 404, "<html>", "text/html"}, ERROR_SERVER, "an HTML page"},
+        {{PAGE, -1, 404, "<html>", "text/html"}, ERROR_SERVER, "HTML instead of JSON (HTTP 404)"},
         {{PAGE, -1, 403, "{}", NULL}, ERROR_FORBIDDEN, "the role view-clients is missing"},
         {{PAGE, -1, 500, "{}", NULL}, ERROR_SERVER, "HTTP 500"},
         {{PAGE, -1, 401, "{}", NULL}, ERROR_UNAUTHENTICATED, "refuses the token"},

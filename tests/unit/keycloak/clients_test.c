@@ -1,6 +1,7 @@
 /* Reading clients: what is asked, and what is delivered. */
 #include "kcrealm/keycloak/clients.h"
 
+#include "kcrealm/base/buffer.h"
 #include "kcrealm/base/memory.h"
 #include "support/client_reading.h"
 #include "support/realm_values.h"
@@ -41,7 +42,7 @@ static void many_are_read_by_pages(void **state) {
                 {CLIENTS_PAGE_SIZE - BUILT_IN - 1, 1},
                 {CLIENTS_PAGE_SIZE - BUILT_IN, 2},
                 {CLIENTS_PAGE_SIZE - BUILT_IN + 1, 2},
-                {500 - BUILT_IN, 11}};
+                {500 - BUILT_IN, 8}}; /* four of 50, three of 100, and the end */
     for (size_t i = 0; i < mem_count(rows); i++) {
         struct client_reading_case reading;
         reading_open(&reading, 1);
@@ -129,6 +130,43 @@ static void a_client_on_two_pages_is_delivered_once(void **state) {
     reading_close(&reading);
 }
 
+/* A server of this test answers within a millisecond, which counts as one: a page of 50 as much as a look-up. */
+static void few_declared_in_a_large_realm_are_looked_up_after_some_pages(void **state) {
+    (void)state;
+    struct client_reading_case reading;
+    reading_open(&reading, 1);
+    fake_add_clients(&reading.session.fake, "ameide", 3000);
+    reading_want(&reading, "ameide");
+    reading_want_numbers(&reading, 2900, 2900 + CLIENTS_LOOKUPS_MAX + 15);
+    assert_true(reading_run(&reading, NULL));
+    assert_int_equal(reading.queries[0].outcome, CLIENTS_READ);
+    assert_int_equal(reading_delivered(&reading), CLIENTS_LOOKUPS_MAX + 15);
+    assert_in_range(reading_asked(&reading, PAGE), 4, 10);
+    assert_int_equal(reading_asked(&reading, LOOKUP), CLIENTS_LOOKUPS_MAX + 15);
+    reading_close(&reading);
+}
+
+/* A server, or what stands before it, that ignores the offset. */
+static void pages_that_never_end_are_given_up(void **state) {
+    (void)state;
+    auto_buffer page = {0};
+    struct client_reading_case reading;
+    reading_open(&reading, 1);
+    page.ceiling = SIZE_MAX;
+    buffer_add_char(&page, '[');
+    for (size_t i = 0; i < 4 * CLIENTS_PAGE_SIZE; i++)
+        buffer_format(&page, "%s{'clientId': 'same-%zu'}", i ? "," : "", i);
+    buffer_add_char(&page, ']');
+    fake_add_rule(&reading.session.fake, &(struct fake_rule){"GET /admin/realms/ameide/clients?first=", -1,
+                                                             200, buffer_text(&page), NULL});
+    reading_want(&reading, "ameide");
+    reading_want_missing(&reading, CLIENTS_LOOKUPS_MAX + 1);
+    assert_true(reading_run(&reading, NULL));
+    assert_int_equal(reading.queries[0].outcome, CLIENTS_READ);
+    assert_in_range(reading_asked(&reading, PAGE), 4, 20);
+    reading_close(&reading);
+}
+
 static void nothing_wanted_sends_nothing(void **state) {
     (void)state;
     struct client_reading_case reading;
@@ -180,6 +218,8 @@ int main(void) {
         cmocka_unit_test(reading_ends_when_all_are_found),
         cmocka_unit_test(a_client_that_slipped_between_pages_is_looked_up),
         cmocka_unit_test(a_client_on_two_pages_is_delivered_once),
+        cmocka_unit_test(few_declared_in_a_large_realm_are_looked_up_after_some_pages),
+        cmocka_unit_test(pages_that_never_end_are_given_up),
         cmocka_unit_test(nothing_wanted_sends_nothing),
         cmocka_unit_test(delivered_clients_are_free_of_secrets),
         cmocka_unit_test(names_are_encoded),

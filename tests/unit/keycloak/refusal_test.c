@@ -88,9 +88,6 @@ static void keycloaks_own_words_are_shown(void **state) {
         {500, "null", "Keycloak answered HTTP 500: without saying why"},
         {500, "[\"error\"]", "Keycloak answered HTTP 500: without saying why"},
         {502, "Bad Gateway", "Keycloak answered HTTP 502: without saying why"},
-        {503, "<html>",
-         "Keycloak answered HTTP 503: an HTML page instead of JSON; is that Keycloak's path "
-         "(--keycloak-path)?"},
     };
     struct fixture fixture;
     open_fixture(&fixture, "user=admin:pw", "master", GRANT_PASSWORD);
@@ -106,11 +103,87 @@ static void keycloaks_own_words_are_shown(void **state) {
 static void a_page_of_html_is_no_word_of_keycloak(void **state) {
     (void)state;
     struct fixture fixture;
-    auto_error err = {0};
+    static const struct {
+        int status;
+        const char *next; /* a part */
+    } rows[] = {{200, "--keycloak-path"},
+                {401, "--keycloak-path"},
+                {403, "--keycloak-path"},
+                {404, "--keycloak-path"},
+                {503, "check that Keycloak runs behind"}};
     open_fixture(&fixture, "user=admin:pw", "master", GRANT_PASSWORD);
-    assert_null(reply_to(&fixture, "GET", CLIENTS, 404, "<html>404 not found</html>", &err));
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_error err = {0};
+        auto_text message =
+            mem_format("https://sso.example answered HTML instead of JSON (HTTP %d)", rows[i].status);
+        assert_null(reply_to(&fixture, "GET", CLIENTS, rows[i].status, " <html>404 not found</html>", &err));
+        assert_int_equal(err.class, ERROR_SERVER);
+        assert_string_equal(err.message, message);
+        assert_non_null(strstr(err.next, rows[i].next));
+    }
+    close_fixture(&fixture);
+}
+
+static void refuse_with(struct fixture *fixture, const struct http_response *response, struct error *err) {
+    const struct http_request request = {.method = "GET", .path = (char *)CLIENTS};
+    keycloak_refusal(fixture->keycloak, &request, response, err);
+}
+
+static void what_a_proxy_says_is_not_taken_for_keycloaks_word(void **state) {
+    (void)state;
+    static const struct {
+        int status;
+        const char *body;
+    } rows[] = {{404, "404 page not found"}, {404, ""}, {403, "Forbidden"}, {403, "\"no\""}};
+    struct fixture fixture;
+    open_fixture(&fixture, "user=admin:pw", "master", GRANT_PASSWORD);
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_error err = {0};
+        assert_null(reply_to(&fixture, "GET", CLIENTS, rows[i].status, rows[i].body, &err));
+        assert_int_equal(err.class, ERROR_SERVER);
+        assert_non_null(strstr(err.message, "not Keycloak, but something before it"));
+        assert_non_null(strstr(err.next, "--keycloak-path"));
+    }
+    close_fixture(&fixture);
+}
+
+static void a_redirect_names_where_it_leads(void **state) {
+    (void)state;
+    struct fixture fixture;
+    auto_error err = {0}, bare = {0};
+    open_fixture(&fixture, "user=admin:pw", "master", GRANT_PASSWORD);
+    refuse_with(&fixture, &(struct http_response){.status = 302, .location = (char *)"https://evil/"}, &err);
     assert_int_equal(err.class, ERROR_SERVER);
-    assert_non_null(strstr(err.message, "--keycloak-path"));
+    assert_string_equal(err.message,
+                        "https://sso.example answered HTTP 302: a redirect to https://evil/, which "
+                        "is not followed");
+    assert_non_null(strstr(err.next, "--keycloak-url"));
+    refuse_with(&fixture, &(struct http_response){.status = 307}, &bare);
+    assert_string_equal(bare.message,
+                        "https://sso.example answered HTTP 307: a redirect, which is not followed");
+    close_fixture(&fixture);
+}
+
+static void what_to_do_next_follows_the_status(void **state) {
+    (void)state;
+    static const struct {
+        int status;
+        long retry_after_s;
+        const char *next; /* a part; NULL: none */
+    } rows[] = {{429, 120, "wait 120 s"}, {503, 7, "wait 7 s"}, {429, 0, "run it again later"},
+                {500, 0, "log"},          {503, 0, "log"},      {400, 0, NULL}};
+    struct fixture fixture;
+    open_fixture(&fixture, "user=admin:pw", "master", GRANT_PASSWORD);
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_error err = {0};
+        refuse_with(&fixture,
+                    &(struct http_response){.status = rows[i].status, .retry_after_s = rows[i].retry_after_s},
+                    &err);
+        if (rows[i].next)
+            assert_non_null(strstr(err.next, rows[i].next));
+        else
+            assert_null(err.next);
+    }
     close_fixture(&fixture);
 }
 
@@ -200,10 +273,11 @@ static void a_success_that_is_no_json_is_a_failure_of_the_server(void **state) {
     static const struct {
         const char *body, *message, *next;
     } rows[] = {
-        {"<!DOCTYPE html><title>Login</title>", "Keycloak answered HTML instead of JSON", "--keycloak-path"},
-        {"", "", NULL},
-        {"[{\"clientId\":\"x\",\"secret\":\"geheim", "", NULL},
-        {"OK", "", NULL},
+        {"<!DOCTYPE html><title>Login</title>", "answered HTML instead of JSON", "--keycloak-path"},
+        {"", "Keycloak's answer: not valid JSON: the text is empty", "log"},
+        {"[{\"clientId\":\"x\",\"secret\":\"geheim", "Keycloak's answer: not valid JSON", "log"},
+        {"[] and more", "Keycloak's answer: not valid JSON", "log"},
+        {"OK", "Keycloak's answer: not valid JSON", "log"},
     };
     struct fixture fixture;
     open_fixture(&fixture, "user=admin:pw", "master", GRANT_PASSWORD);
@@ -214,10 +288,23 @@ static void a_success_that_is_no_json_is_a_failure_of_the_server(void **state) {
         assert_non_null(strstr(err.message, rows[i].message));
         assert_null(strstr(err.message, "geheim"));
         assert_string_equal(err.origin, "GET " CLIENTS " (HTTP 200)");
-        if (rows[i].next)
-            assert_non_null(strstr(err.next, rows[i].next));
+        assert_non_null(strstr(err.next, rows[i].next));
     }
     close_fixture(&fixture);
+}
+
+/* The type is named only when the body is of no use: some proxies rewrite it. */
+static void a_wrong_type_is_named_unless_the_body_is_json(void **state) {
+    (void)state;
+    struct http_response response = {.status = 200, .content_type = mem_dup("text/plain")};
+    auto_error err = {0};
+    buffer_add_text(&response.body, "[]");
+    auto_json list = keycloak_parse(&response, &err);
+    assert_true(json_is_array(list));
+    buffer_add_text(&response.body, " OK");
+    assert_null(keycloak_parse(&response, &err));
+    assert_string_equal(err.message, "Keycloak answered text/plain instead of JSON");
+    http_response_clear(&response);
 }
 
 static void nobody_has_to_listen(void **state) {
@@ -239,6 +326,10 @@ int main(void) {
         cmocka_unit_test(a_refused_token_is_explained_by_where_it_came_from),
         cmocka_unit_test(a_success_is_its_json),
         cmocka_unit_test(a_success_that_is_no_json_is_a_failure_of_the_server),
+        cmocka_unit_test(a_wrong_type_is_named_unless_the_body_is_json),
+        cmocka_unit_test(what_a_proxy_says_is_not_taken_for_keycloaks_word),
+        cmocka_unit_test(a_redirect_names_where_it_leads),
+        cmocka_unit_test(what_to_do_next_follows_the_status),
         cmocka_unit_test(nobody_has_to_listen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -74,7 +74,7 @@ static void work_done(void *state, const struct http_request *request, struct ht
 }
 
 static bool run(struct keycloak_session *session, struct work *work, struct error *err) {
-    const struct http_source source = {work, work_next, work_done};
+    const struct http_source source = {.state = work, .next = work_next, .done = work_done};
     work->at = session;
     return keycloak_run(session->keycloak, &source, err);
 }
@@ -345,7 +345,7 @@ static void without_a_way_nothing_is_offered(void **state) {
     const struct keycloak_options options = {
         .login_realm = "master", .now_ms = session_now, .parallel = 1, .prepare = refuse_way};
     struct keycloak *keycloak = keycloak_new(session.http, &session.endpoint, &credentials, &options);
-    const struct http_source source = {&work, work_next, work_done};
+    const struct http_source source = {.state = &work, .next = work_next, .done = work_done};
     add_gets(&work, 2);
     assert_false(keycloak_run(keycloak, &source, &err));
     assert_string_equal(err.message, "no way");

@@ -187,7 +187,9 @@ static void explains_refusals(void **state) {
          "HTML instead of JSON (HTTP 200)", "is that Keycloak?"},
         {"user=admin:geheim", GRANT_PASSWORD, 200, "text/html", "\n <html>", ERROR_SERVER,
          "HTML instead of JSON", "is that Keycloak?"},
-        {"user=admin:geheim", GRANT_PASSWORD, 302, NULL, "", ERROR_UNAUTHENTICATED, "HTTP 302", ""},
+        {"user=admin:geheim", GRANT_PASSWORD, 302, NULL, "", ERROR_SERVER, "HTTP 302: a redirect",
+         "--keycloak-url"},
+        {"user=admin:geheim", GRANT_PASSWORD, 429, NULL, "{}", ERROR_SERVER, "HTTP 429", ""},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         struct fixture fixture;

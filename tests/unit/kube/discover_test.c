@@ -94,7 +94,7 @@ static void nothing_found_says_what_was_looked_for(void **state) {
          "namespace here"},
         {{DENIED("/api/v1")},
          ERROR_FORBIDDEN,
-         "no Keycloak found: user \"dev\" may not list Services in namespace here, nor in all"},
+         "no Keycloak found: user \"dev\" may not list services in namespace here, nor in all namespaces"},
     };
     for (size_t i = 0; i < mem_count(cases); i++) {
         struct discovered_keycloak found;

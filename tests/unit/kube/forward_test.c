@@ -35,11 +35,21 @@ static const struct fake_answer keycloak_answers[] = {{.request = "GET /auth/rea
                                                        .body = "{\"realm\":\"master\"}"},
                                                       {0}};
 
+#define SERVICE                                                                                              \
+    "{\"metadata\":{\"name\":\"kc\",\"namespace\":\"sso\"},\"spec\":{\"selector\":{\"app\":\"kc\"},"         \
+    "\"ports\":[{\"port\":8080,\"targetPort\":\"http\"}]}}"
+#define PODS "GET /api/v1/namespaces/sso/pods?labelSelector=app%3Dkc"
+
 static bool set_up(struct stage *stage, const struct fake_answer *answers, enum forward_transport transport,
                    struct error *err) {
     char namespace[] = "sso", service[] = "kc", pod[] = "kc-0", authority[] = "kc.sso.svc:8080";
-    const struct service_target target = {
-        .namespace = namespace, .service = service, .pod = pod, .pod_port = 8080, .authority = authority};
+    auto_json object = json_loads(SERVICE, 0, NULL);
+    const struct service_target target = {.namespace = namespace,
+                                          .service = service,
+                                          .pod = pod,
+                                          .pod_port = 8080,
+                                          .authority = authority,
+                                          .object = object};
     stage->keycloak = fake_api_start(keycloak_answers);
     stage->api = fake_api_start(answers);
     stage->kube = fake_kube_open(fake_api_url(stage->api), NULL);
@@ -143,20 +153,52 @@ static void a_missing_right_is_no_reason_for_kubectl(void **state) {
     tear_down(&stage);
 }
 
-static void a_pod_that_is_gone_is_no_reason_for_kubectl(void **state) {
+static void a_pod_that_is_gone_is_no_reason_for_kubectl_but_for_another_pod(void **state) {
     (void)state;
-    static const struct fake_answer answers[] = {
-        {.request = UPGRADE, .status = 404, .body = FAKE_STATUS(404, "NotFound", "pods kc-0 not found")},
-        {0}};
-    struct stage stage;
-    auto_error err = {0};
-    auto_response response = {0};
-    assert_true(set_up(&stage, answers, FORWARD_AUTO, &err));
-    assert_false(forward_probe(stage.forward, "/realms/master", &response, &err));
-    assert_true(text_starts_with(err.message, "reaching pod sso/kc-0: "));
-    assert_non_null(strstr(err.message, "pods kc-0 not found"));
-    assert_string_equal(fake_kube_notes(), "");
-    tear_down(&stage);
+    static const struct {
+        struct fake_answer answers[4];
+        const char *message;
+        const char *notes;
+    } cases[] = {
+        {{{.request = UPGRADE, .status = 404, .body = FAKE_STATUS(404, "NotFound", "pods kc-0 not found")},
+          {.request = PODS,
+           .body = "{\"items\":[{\"metadata\":{\"name\":\"kc-1\"},\"spec\":{\"nodeName\":\"n\","
+                   "\"containers\":[{\"ports\":[{\"name\":\"http\",\"containerPort\":8081}]}]},"
+                   "\"status\":{\"phase\":\"Running\",\"conditions\":[{\"type\":\"Ready\",\"status\":"
+                   "\"True\"}]}}]}"},
+          {.request = "GET /api/v1/namespaces/sso/pods/kc-1/portforward?ports=8081",
+           .status = 404,
+           .body = FAKE_STATUS(404, "NotFound", "pods kc-1 not found")}},
+         "reaching pod sso/kc-1: port-forward to pod/kc-1 port 8081: the API server answered HTTP 404: pods "
+         "kc-1 not found",
+         "the port-forward to pod/kc-0 port 8080 is lost; going on with the port-forward to pod/kc-1 port "
+         "8081\n"},
+        {{{.request = UPGRADE, .status = 404, .body = FAKE_STATUS(404, "NotFound", "pods kc-0 not found")},
+          {.request = PODS, .body = "{\"items\":[]}"}},
+         "reaching pod sso/kc-0: the port-forward to pod/kc-0 port 8080 is lost, and no other pod was found: "
+         "Service sso/kc: no pod matches its selector app=kc",
+         ""},
+        {{{.request = UPGRADE, .status = 404, .body = FAKE_STATUS(404, "NotFound", "pods kc-0 not found")},
+          {.request = PODS, .status = 403, .body = FAKE_STATUS(403, "Forbidden", "")}},
+         "reaching pod sso/kc-0: the port-forward to pod/kc-0 port 8080 is lost, and no other pod was found: "
+         "user \"dev\" may not list pods in namespace sso",
+         ""},
+        {{{.request = UPGRADE, .status = 404, .body = FAKE_STATUS(404, "NotFound", "pods kc-0 not found")},
+          {.request = PODS, .body = "{\"items\":["}},
+         "reaching pod sso/kc-0: the port-forward to pod/kc-0 port 8080 is lost, and no other pod was found: "
+         "the list of pods cannot be read",
+         ""},
+    };
+    for (size_t i = 0; i < mem_count(cases); i++) {
+        struct stage stage;
+        auto_error err = {0};
+        auto_response response = {0};
+        assert_true(set_up(&stage, cases[i].answers, FORWARD_AUTO, &err));
+        assert_false(forward_probe(stage.forward, "/realms/master", &response, &err));
+        assert_string_equal(err.message, cases[i].message);
+        assert_string_equal(fake_kube_notes(), cases[i].notes);
+        tear_down(&stage);
+    }
 }
 
 int main(void) {
@@ -166,7 +208,7 @@ int main(void) {
         cmocka_unit_test(a_refused_upgrade_changes_auto_to_kubectl),
         cmocka_unit_test(native_does_not_change_and_says_what_would_work),
         cmocka_unit_test(a_missing_right_is_no_reason_for_kubectl),
-        cmocka_unit_test(a_pod_that_is_gone_is_no_reason_for_kubectl),
+        cmocka_unit_test(a_pod_that_is_gone_is_no_reason_for_kubectl_but_for_another_pod),
     };
     return cmocka_run_group_tests(tests, NULL, remove_files);
 }

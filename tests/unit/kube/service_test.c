@@ -152,7 +152,8 @@ static void what_cannot_be_resolved_comes_with_advice(void **state) {
         {"sso/none", ERROR_NOT_FOUND, "Service sso/none: not here", "kubectl get services -n sso"},
         {"kc", ERROR_FORBIDDEN,
          "the pods of Service here/kc: user \"dev\" may not list pods in namespace here",
-         "kubectl auth can-i list pods -n here --context ctx"},
+         "kubectl auth can-i list pods -n here --context=ctx; the rule that is missing, for a Role in "
+         "namespace here: {apiGroups: [\"\"], resources: [pods], verbs: [list]}"},
         {"sso/ext", ERROR_REFUSED,
          "Service sso/ext is an ExternalName for sso.example.com: it has no pods to forward to",
          "use --keycloak-url https://sso.example.com"},

@@ -50,11 +50,12 @@ static void is_private(void **state) {
 }
 
 static void accepts_this_process(void **state) {
+    const char *shortage = NULL;
     struct local_socket local;
     assert_true(local_socket_open(&local, *state, NULL));
-    assert_int_equal(local_socket_accept(&local), -1); /* and does not wait */
+    assert_int_equal(local_socket_accept(&local, &shortage), -1); /* and does not wait */
     int client = connect_to(local.path);
-    int server = local_socket_accept(&local);
+    int server = local_socket_accept(&local, &shortage);
     assert_true(server >= 0);
     assert_int_equal(fcntl(server, F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
     assert_int_equal(fcntl(server, F_GETFL) & O_NONBLOCK, O_NONBLOCK);
@@ -64,6 +65,7 @@ static void accepts_this_process(void **state) {
 }
 
 static void turns_other_processes_away(void **state) {
+    const char *shortage = NULL;
     struct local_socket local;
     assert_true(local_socket_open(&local, *state, NULL));
     pid_t child = fork();
@@ -77,7 +79,7 @@ static void turns_other_processes_away(void **state) {
     }
     int server = -1, status = -1;
     for (int i = 0; i < 500 && waitpid(child, &status, WNOHANG) == 0; i++) {
-        server = local_socket_accept(&local);
+        server = local_socket_accept(&local, &shortage);
         usleep(10000);
     }
     assert_int_equal(server, -1);

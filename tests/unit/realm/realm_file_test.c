@@ -121,7 +121,7 @@ static void wrong_realms_and_clients_are_errors_at_their_place(void **state) {
         {"secrets, as full exports have them",
          {{"r.yaml",
            "realm: r\nclients: [{clientId: a, secret: geheim}, {clientId: b, secret: '**********'}]"}},
-         "r/a r.yaml:2:11 clients[0] {'clientId':'a'}\nr/b r.yaml:2:44 clients[1] "
+         "r/a r.yaml:2:11 clients[0] {'clientId':'a'}\nr/b r.yaml:2:42 clients[1] "
          "{'clientId':'b','secret':'**********'}",
          "error r.yaml:2:25 clients[0].secret: a client's secret is declared in a file"},
     };

@@ -105,7 +105,8 @@ static void a_scope_that_is_refused_fails_what_needs_it(void **state) {
     assert_true(apply_carry_out(&apply, ENSURE_CREATE_ONLY, NULL));
     assert_results(&apply,
                    "groups create: failed: user admin of realm master may not do this in realm ameide: "
-                   "the role manage-clients is missing\n"
+                   "the role manage-clients is missing; give it the role manage-clients (client "
+                   "ameide-realm of realm master)\n"
                    "x attach groups: failed: the realm's scope \"groups\" is not there\n"
                    "x attach email: done\n"
                    "y create: done\n");

@@ -3,6 +3,7 @@
 
 #include "kcrealm/base/memory.h"
 #include "support/apply_case.h"
+#include "support/loopback.h"
 #include "support/realm_values.h"
 
 #include <setjmp.h>
@@ -300,6 +301,22 @@ static void a_refused_login_fails_the_call(void **state) {
     apply_close(&seen);
 }
 
+static void a_server_that_answers_nothing_fails_the_call(void **state) {
+    (void)state;
+    struct apply_case seen;
+    auto_error err = {0};
+    apply_open(&seen);
+    apply_declare(&seen, "ameide", "x", "{'name': 'X'}");
+    apply_declare(&seen, "other", "x", "{'name': 'X'}");
+    assert_true(keycloak_login(seen.session.keycloak, &err));
+    auto_text address = mem_format("127.0.0.1:%u", loopback_closed_port());
+    mem_replace(&seen.session.endpoint.authority, mem_steal(address));
+    assert_false(apply_snapshot(&seen, &reading, &err));
+    assert_int_equal(err.class, ERROR_UNREACHABLE);
+    assert_int_equal(seen.snapshot.drift.count, 0);
+    apply_close(&seen);
+}
+
 static void a_token_that_is_never_accepted_fails_the_call(void **state) {
     (void)state;
     struct apply_case seen;
@@ -328,6 +345,7 @@ int main(void) {
         cmocka_unit_test(flows_that_nobody_declares_are_not_read),
         cmocka_unit_test(many_clients_are_read_by_pages),
         cmocka_unit_test(a_refused_login_fails_the_call),
+        cmocka_unit_test(a_server_that_answers_nothing_fails_the_call),
         cmocka_unit_test(a_token_that_is_never_accepted_fails_the_call),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -80,6 +80,38 @@ static void details_fit_terminals_of_any_width(void **state) {
     }
 }
 
+static void formats_are_known_by_name(void **state) {
+    (void)state;
+    static const struct {
+        const char *name, *media;
+    } rows[REPORT_FORMATS] = {{"text", "text/plain"},       {"json", "application/json"},
+                              {"yaml", "application/yaml"}, {"markdown", "text/markdown"},
+                              {"junit", "application/xml"}, {"name", "text/plain"}};
+    for (size_t i = 0; i < REPORT_FORMATS; i++) {
+        enum report_format format = REPORT_FORMATS;
+        assert_true(report_format_named(rows[i].name, &format, NULL));
+        assert_int_equal(format, i);
+        assert_string_equal(report_format_media(format), rows[i].media);
+        assert_true(report_format_check(format, DOCUMENT_DRIFT, NULL));
+        assert_true(report_format_check(format, DOCUMENT_OUTCOME, NULL));
+    }
+}
+
+static void formats_that_do_not_exist_or_do_not_fit_are_refused_with_those_that_do(void **state) {
+    (void)state;
+    auto_error unknown = {0}, unfit = {0};
+    enum report_format format = REPORT_TEXT;
+    assert_false(report_format_named("jsn", &format, &unknown));
+    assert_string_equal(unknown.message,
+                        "--output takes one of text, json, yaml, markdown, junit, name, not \"jsn\"");
+    assert_string_equal(unknown.next, "did you mean json?");
+    assert_false(report_format_check(REPORT_JUNIT, DOCUMENT_PLAN, &unfit));
+    assert_string_equal(unfit.message, "a plan (--dry-run) is not written as junit");
+    assert_string_equal(unfit.next, "use one of text, json, yaml, markdown, name");
+    assert_int_equal(unfit.class, ERROR_USAGE);
+    assert_false(report_format_check(REPORT_NAME, DOCUMENT_VERSION, NULL));
+}
+
 int main(void) {
     value_use_our_memory();
     const struct CMUnitTest tests[] = {
@@ -87,6 +119,8 @@ int main(void) {
         cmocka_unit_test(ten_thousand_objects_take_no_time),
         cmocka_unit_test(empty_reports_are_complete_documents),
         cmocka_unit_test(reports_are_added_to_what_is_there),
+        cmocka_unit_test(formats_are_known_by_name),
+        cmocka_unit_test(formats_that_do_not_exist_or_do_not_fit_are_refused_with_those_that_do),
         cmocka_unit_test(details_fit_terminals_of_any_width),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

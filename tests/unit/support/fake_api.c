@@ -134,7 +134,7 @@ struct kube *fake_kube_open(const char *url, struct kube_access *access) {
     taken->namespace = mem_dup("here");
     const struct kube_options options = {.events = &sink, .now_s = clock_now, .environment = environment};
     buffer_reset(&notes);
-    shared_http = http_new(&(struct http_options){0});
+    shared_http = http_new(&(struct http_options){.events = &sink});
     return kube_open(shared_http, taken, &options);
 }
 

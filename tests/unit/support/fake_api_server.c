@@ -115,6 +115,7 @@ static void say_answer(struct forward *forward) {
     struct fake_api *api = forward->api;
     auto_buffer out = {0}, text = {0};
     size_t size = api->answer_size ? api->answer_size : 4;
+    bool breaks = api->hangs_up || atomic_load(&api->requests) <= api->hang_ups;
     buffer_format(&text, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n", size);
     if (api->answer_size)
         for (size_t i = 0; i < size; i++)
@@ -123,11 +124,11 @@ static void say_answer(struct forward *forward) {
         buffer_add_text(&text, "fine");
     for (size_t at = 0; at < text.size && !forward->closed; at += PIECE_SIZE) {
         size_t part = text.size - at < PIECE_SIZE ? text.size - at : PIECE_SIZE;
-        if (api->hangs_up)
+        if (breaks)
             part /= 2;
         add_message(api, &out, 0, text.data + at, part);
         flush(forward, &out);
-        forward->closed |= api->hangs_up;
+        forward->closed |= breaks;
     }
 }
 
@@ -163,6 +164,8 @@ static void serve_pod(struct forward *forward) {
         take_frame(forward);
         if (forward->closed || !take_request(forward))
             continue;
+        if (api->deaf)
+            return;
         if (api->close_code) {
             say_close(forward, api->close_code);
             return;
@@ -205,8 +208,18 @@ void fake_api_serve(struct loopback_connection *connection) {
     char upgrade[FAKE_API_REQUEST_MAX];
     if (!loopback_read_request(connection, upgrade, sizeof upgrade))
         return;
+    if (!strstr(upgrade, "\r\nUpgrade: websocket\r\n") && api->pods) {
+        atomic_fetch_add(&api->lists, 1);
+        memcpy(api->list, upgrade, sizeof upgrade);
+        loopback_answer(connection, 200, "Connection: close\r\n", api->pods);
+        return;
+    }
     memcpy(api->upgrade, upgrade, sizeof upgrade);
     atomic_fetch_add(&api->upgrades, 1);
+    if (api->lost_pod && strstr(upgrade, api->lost_pod)) {
+        loopback_say(connection, "HTTP/1.1 404 X\r\n\r\n{\"kind\":\"Status\",\"message\":\"no such pod\"}");
+        return;
+    }
     if (api->silent)
         loopback_read_request(connection, upgrade, sizeof upgrade); /* until the client has gone */
     if (api->silent)

@@ -21,16 +21,21 @@ struct fake_api {
     bool silent;            /* no answer to the upgrade */
     bool hangs_up;          /* closes within the pod's answer, without a word */
     bool masked;            /* frames are masked, which a server must not do */
+    const char *lost_pod;   /* upgrades to "/pods/NAME/" are refused: it does not exist */
+    const char *pods;       /* answers all requests that are no upgrades */
+    unsigned hang_ups;      /* so many answers, the first ones, break off */
+    bool deaf;              /* the connection ends instead of an answer */
     unsigned close_code;    /* closes with it instead of an answer */
     unsigned requests_max;  /* of a connection; then it is closed with 1000 as if the pod had; 0: no limit */
     int pause_ms;           /* before each read of the client's messages */
     size_t answer_size;     /* of the pod's body; 0: a few bytes */
 
-    atomic_uint upgrades, requests, pongs, most_at_once;
+    atomic_uint upgrades, lists, requests, pongs, most_at_once;
     atomic_uint now;
     atomic_ullong body_sum; /* of all bytes of bodies that reached the pod */
     atomic_ulong body_size;
     char upgrade[FAKE_API_REQUEST_MAX]; /* the last upgrade's request */
+    char list[FAKE_API_REQUEST_MAX];    /* the last that was no upgrade */
     char request[FAKE_API_REQUEST_MAX]; /* the last head that reached the pod */
 };
 

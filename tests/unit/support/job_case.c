@@ -63,9 +63,17 @@ static void answer(struct client_job *job, const struct job_exchange *exchange) 
     auto_error failure = {0};
     auto_json reply = given(exchange->reply);
     bool succeeded = exchange->status >= 200 && exchange->status <= 299;
+    bool sent = exchange->status != JOB_NOT_SENT;
     if (!succeeded)
-        error_set(&failure, ERROR_SERVER, exchange->status ? "HTTP %d" : "no answer", exchange->status);
-    job_answer(job, exchange->status, reply, succeeded ? NULL : &failure);
+        error_set(&failure, ERROR_SERVER,
+                  exchange->status > 0 ? "HTTP %d"
+                  : sent               ? "no answer"
+                                       : "not connected",
+                  exchange->status);
+    job_answer(job, &(struct answer){.status = exchange->status > 0 ? exchange->status : 0,
+                                     .sent = sent,
+                                     .reply = reply,
+                                     .failure = succeeded ? NULL : &failure});
 }
 
 static void play_requests(struct stage *stage, const struct job_case *row) {
@@ -108,11 +116,22 @@ void job_play(const struct job_case *row) {
     tear_down(&stage);
 }
 
+/* Answers a look with what is live. */
+static void show_live(struct stage *stage, const struct job_case *row) {
+    auto_text list = mem_format("[%s]", row->live);
+    answer(&stage->job, &(struct job_exchange){.status = 200, .reply = list});
+}
+
 char *job_first_body(const struct job_case *row) {
     struct stage stage;
     struct http_request request = {0};
     set_up(&stage, row);
     assert_true(job_request(&stage.job, &request));
+    if (strcmp(request.method, "GET") == 0) {
+        http_request_clear(&request);
+        show_live(&stage, row);
+        assert_true(job_request(&stage.job, &request));
+    }
     char *body = buffer_steal(&request.body);
     http_request_clear(&request);
     tear_down(&stage);

@@ -7,11 +7,12 @@
 #include <stddef.h>
 
 #define JOB_EXCHANGES_MAX 14
+#define JOB_NOT_SENT (-1)
 
 /* A request that the job has to make next, and its answer. */
 struct job_exchange {
     const char *request; /* "PUT /clients/id-x", below /admin/realms/ameide; NULL: the job makes no more */
-    int status;          /* 0: no answer */
+    int status;          /* 0: no answer; JOB_NOT_SENT: no connection */
     const char *reply;   /* of a GET: the list, JSON with ' for " */
 };
 
@@ -28,7 +29,7 @@ struct job_case {
  * scopes profile, email, groups and phone (ids "s-profile" …), and the flow "browser" ("flow-1"). */
 void job_play(const struct job_case *row);
 
-/* The body of the request that the job makes first: freed by the caller. */
+/* The body of the first write that the job makes: freed by the caller. */
 char *job_first_body(const struct job_case *row);
 
 #endif

@@ -1,0 +1,322 @@
+"""Measures the program beside what people would use instead, on the servers of the bed.
+
+tests/bench/bench.py [--runs N] [--only REGEX] [--write FILE]: prints the table; with --write also into the
+file, between its two marks. Ends with 1 when a limit is missed.
+"""
+
+import argparse
+import os
+import pathlib
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from clients import declared, spec, write_json
+from lib import LOGIN, PROGRAM, ROOT, URL, Admin, Run, drop_realm, make_realm, paired, script
+
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+LARGE, MEDIUM = 10_000, 1_000
+SERVICE = ["--keycloak-service", "keycloak/keycloak", "--transport", "native"]
+
+
+class Bench:
+    """The folder, the realms (made when first needed) and the results."""
+
+    def __init__(self, runs):
+        self.runs = runs
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kcrealm-bench."))
+        self.admin = Admin()
+        self.realms = set()
+        self.rows = []
+
+    def realm(self, count):
+        name = f"bench-{count}"
+        if name not in self.realms:
+            make_realm(self.admin, name, count)
+            self.realms.add(name)
+        return name
+
+    def specs(self, name, realm, numbers, change=None):
+        return write_json(self.folder / name, declared(realm, numbers, change))
+
+    def close(self):
+        for realm in self.realms:
+            drop_realm(self.admin, realm)
+        shutil.rmtree(self.folder)
+
+    def row(self, what, ours, theirs, value, limit, note=""):
+        self.rows.append((what, ours, theirs, value, limit, note))
+        print(f"{what}: {ours} | {theirs} | {value:.2f} (limit {limit}) {note}", file=sys.stderr, flush=True)
+
+    def compare(self, what, ours, theirs, limit, measure="wall"):
+        """A row for the ratio of two commands."""
+        a, b, ratio = paired(
+            lambda: getattr(ours(), measure), lambda: getattr(theirs(), measure), self.runs
+        )
+        unit = "s CPU" if measure == "cpu" else "s"
+        self.row(what, f"{a:.3f} {unit}", f"{b:.3f} {unit}", ratio, limit)
+
+
+def by_url(specs, *command):
+    """Our command line for a command (diff) with its flags."""
+    return [PROGRAM, *(command or ["diff"]), "-f", specs, "--keycloak-url", URL, "--no-progress"]
+
+
+def pages(bench, realm, count, size, base):
+    """A curl configuration that fetches all pages over one connection."""
+    lines = "".join(
+        f'url = "{base}/admin/realms/{realm}/clients?first={first}&max={size}"\noutput = "/dev/null"\n'
+        for first in range(0, count, size)
+    )
+    path = bench.folder / f"pages-{count}-{size}"
+    path.write_text(lines)
+    return path
+
+
+CURL = 'exec curl -sf -H "Authorization: Bearer $token"'
+
+
+def diff_medium(bench):
+    realm = bench.realm(MEDIUM)
+    specs = bench.specs("medium.json", realm, range(MEDIUM))
+    theirs = script(bench.folder, "curl-medium", f"{LOGIN}{CURL} -K {pages(bench, realm, MEDIUM, 100, URL)}\n")
+    bench.compare(
+        "`diff` of 1,000 clients, all declared / `curl` of ten pages", lambda: Run(by_url(specs)), lambda: Run([theirs]), 0.9
+    )
+
+
+FORWARD = """kubectl port-forward -n keycloak svc/keycloak :8080 >"$folder/forward" 2>&1 &
+forward=$!
+trap 'kill $forward' EXIT
+until port=$(sed -n 's/^Forwarding from 127.0.0.1:\\([0-9]*\\) .*/\\1/p' "$folder/forward") && [ "$port" ]; do sleep 0.01; done
+BED_KEYCLOAK_URL=http://127.0.0.1:$port
+"""
+
+
+def diff_tunnel(bench):
+    realm = bench.realm(MEDIUM)
+    specs = bench.specs("medium.json", realm, range(MEDIUM))
+    config = pages(bench, realm, MEDIUM, 100, "http://PORT")
+    text = (
+        f"folder={bench.folder}\n{FORWARD}{LOGIN}"
+        f'sed "s/PORT/127.0.0.1:$port/" {config} >"$folder/pages-forwarded"\n'
+        f'{CURL.removeprefix("exec ")} -K "$folder/pages-forwarded"\n'
+    )
+    theirs = script(bench.folder, "curl-forward", text)
+    bench.compare(
+        "the same through our tunnel / `kubectl port-forward` and `curl`",
+        lambda: Run([PROGRAM, "diff", "-f", specs, "--no-progress", *SERVICE]),
+        lambda: Run([theirs]),
+        0.7,
+    )
+
+
+def diff_large(bench):
+    realm = bench.realm(LARGE)
+    specs = bench.specs("large.json", realm, range(LARGE))
+    theirs = script(bench.folder, "curl-large", f"{LOGIN}{CURL} -K {pages(bench, realm, LARGE, 100, URL)}\n")
+    bench.compare(
+        "`diff` of 10,000 clients, all declared / `curl` in pages of 100",
+        lambda: Run(by_url(specs)),
+        lambda: Run([theirs]),
+        0.5,
+    )
+    bench.row("its peak memory, MiB", f"{(memory := Run(by_url(specs)).memory):.0f}", "", memory, 128)
+
+
+def diff_three(bench):
+    realm = bench.realm(LARGE)
+    numbers = [17, 4711, 9999]
+    specs = bench.specs("three.json", realm, numbers)
+    urls = " ".join(
+        f"-o /dev/null '{URL}/admin/realms/{realm}/clients?clientId=app-{number:05}'" for number in numbers
+    )
+    theirs = script(bench.folder, "curl-three", f"{LOGIN}{CURL} {urls}\n")
+    bench.compare(
+        "`diff` of 3 clients declared in a realm of 10,000 / `curl` of three look-ups",
+        lambda: Run(by_url(specs)),
+        lambda: Run([theirs]),
+        1.0,
+    )
+    bench.row("its peak memory, MiB", f"{(memory := Run(by_url(specs)).memory):.1f}", "", memory, 16)
+
+
+def write_requests(bench, name, requests):
+    """A curl configuration of (method, url, body file or None), for curl --parallel."""
+    blocks = []
+    for method, url, body in requests:
+        block = f'url = "{url}"\noutput = "/dev/null"\nrequest = "{method}"\n'
+        if body:
+            block += f'data-binary = "@{body}"\nheader = "Content-Type: application/json"\n'
+        # -K starts each transfer anew: headers must be said again.
+        blocks.append(block + 'header = "Authorization: Bearer TOKEN"\nfail\nsilent\n')
+    path = bench.folder / name
+    path.write_text("next\n".join(blocks))
+    return path
+
+
+def parallel_script(bench, name, configs):
+    text = LOGIN
+    for config in configs:
+        text += f'sed "s/TOKEN/$token/" {config} >{config}.now\ncurl --parallel --parallel-max 4 -K {config}.now\n'
+    return script(bench.folder, name, text)
+
+
+def fresh_realm(bench, realm, count=0):
+    if realm in bench.realms:
+        drop_realm(bench.admin, realm)
+    make_realm(bench.admin, realm, count)
+    bench.realms.add(realm)
+
+
+def ensure_create(bench):
+    """Both sides make the clients and read each back."""
+    realm = "bench-create"
+    specs = bench.specs("create.json", realm, range(MEDIUM))
+    base = f"{URL}/admin/realms/{realm}/clients"
+    posts, reads = [], []
+    for number in range(MEDIUM):
+        body = write_json(bench.folder / f"body-{number}", {"clientId": f"app-{number:05}", **spec(number)})
+        posts.append(("POST", base, body))
+        reads.append(("GET", f"{base}?clientId=app-{number:05}", None))
+    theirs = parallel_script(
+        bench, "curl-create", [write_requests(bench, "posts", posts), write_requests(bench, "reads", reads)]
+    )
+
+    def on_fresh_realm(command):
+        fresh_realm(bench, realm)
+        return Run(command)
+
+    bench.compare(
+        "`ensure` creating 1,000 clients / `curl --parallel`, POST and GET of each",
+        lambda: on_fresh_realm(by_url(specs, "ensure")),
+        lambda: on_fresh_realm([theirs]),
+        1.2,
+    )
+
+
+def ensure_update(bench):
+    """Both sides read each client, change it, and read it back."""
+    realm = bench.realm(MEDIUM)
+    names = iter(range(1_000_000))
+    live = bench.admin.call("GET", f"/admin/realms/{realm}/clients?first=0&max={MEDIUM + 50}")
+    clients = [client for client in live if client["clientId"].startswith("app-")]
+    base = f"{URL}/admin/realms/{realm}/clients"
+
+    def ours():
+        specs = bench.specs("update.json", realm, range(MEDIUM), {"description": f"changed {next(names)}"})
+        return Run(by_url(specs, "ensure", "--update"))
+
+    def theirs():
+        text = f"changed {next(names)}"
+        reads, puts = [], []
+        for client in clients:
+            client["description"] = text
+            body = write_json(bench.folder / f"put-{client['clientId']}", client)
+            reads.append(("GET", f"{base}?clientId={client['clientId']}", None))
+            puts.append(("PUT", f"{base}/{client['id']}", body))
+        first = write_requests(bench, "before", reads)
+        command = parallel_script(
+            bench,
+            "curl-update",
+            [first, write_requests(bench, "puts", puts), write_requests(bench, "after", reads)],
+        )
+        return Run([command])
+
+    bench.compare("`ensure --update` of 1,000 clients / `curl --parallel`, GET, PUT and GET of each", ours, theirs, 1.2)
+
+
+def offline(bench):
+    """CPU of comparing 10,000 clients of two files, beside what the JSON library needs to parse them."""
+    realm = "offline"
+    specs = bench.specs("offline.json", realm, range(LARGE))
+    one = bench.admin.call("GET", f"/admin/realms/{bench.realm(MEDIUM)}/clients?clientId=app-00001")[0]
+    live = [{**one, "clientId": f"app-{n:05}", **spec(n)} for n in range(LARGE)]
+    export = write_json(bench.folder / "export.json", {"realm": realm, "clients": live})
+    parser = str(bench.folder / "parse")
+    subprocess.run(["cc", "-O2", "-o", parser, str(ROOT / "tests/bench/parse.c"), "-ljansson"], check=True)
+    bench.compare(
+        "comparing 10,000 clients of two files / parsing the two files (jansson)",
+        lambda: Run([PROGRAM, "diff", "-f", specs, "--live", export]),
+        lambda: Run([parser, specs, export]),
+        3.0,
+        measure="cpu",
+    )
+
+
+def start_up(bench):
+    many = 50
+    curl = script(bench.folder, "curl-versions", f"for i in $(seq {many}); do curl --version; done\n")
+    for what, command in (
+        ("`version`", f"{PROGRAM} version"),
+        ("completion", f"{ROOT}/completions/kubectl_complete-kcrealm di"),
+    ):
+        ours = script(bench.folder, "ours-versions", f"for i in $(seq {many}); do {command}; done\n")
+        bench.compare(f"{many} × {what} / {many} × `curl --version`", lambda: Run([ours]), lambda: Run([curl]), 2.0)
+
+
+SCENARIOS = {
+    "diff-medium": diff_medium,
+    "diff-tunnel": diff_tunnel,
+    "diff-large": diff_large,
+    "diff-three": diff_three,
+    "ensure-create": ensure_create,
+    "ensure-update": ensure_update,
+    "offline": offline,
+    "start-up": start_up,
+}
+
+
+def versions():
+    curl = subprocess.run(["curl", "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
+    return f"{platform.machine()}, {os.cpu_count()} cores, the bed's Keycloak, curl {curl}"
+
+
+def table(bench):
+    lines = [
+        f"Medians of {bench.runs} paired runs; {versions()}.",
+        "",
+        "| what | ours | theirs | ratio | at most |",
+        "|---|---|---|---|---|",
+    ]
+    for what, ours, theirs, value, limit, note in bench.rows:
+        shown = f"{value:.2f}" if theirs else ""
+        missed = "" if value <= limit else " **missed**"
+        lines.append(f"| {what} | {ours} | {theirs} | {shown} | {limit}{missed} |{note}")
+    return "\n".join(lines) + "\n"
+
+
+def write_between_marks(path, text):
+    old = path.read_text()
+    head, rest = old.split(BEGIN)
+    _, tail = rest.split(END)
+    path.write_text(f"{head}{BEGIN}\n\n{text}\n{END}{tail}")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--write", type=pathlib.Path)
+    options = parser.parse_args()
+    bench = Bench(options.runs)
+    try:
+        for name, scenario in SCENARIOS.items():
+            if re.search(options.only, name):
+                scenario(bench)
+    finally:
+        bench.close()
+    text = table(bench)
+    print(text)
+    if options.write:
+        write_between_marks(options.write, text)
+    missed = [row[0] for row in bench.rows if row[3] > row[4]]
+    if missed:
+        sys.exit(f"bench: over the limit: {', '.join(missed)}")
+
+
+if __name__ == "__main__":
+    main()
