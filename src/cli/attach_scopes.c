@@ -33,10 +33,6 @@ static json_t *links_of(const json_t *spec) {
     return links;
 }
 
-static bool has_input(const struct flags *flags) {
-    return flags->filenames.count || flags->configmaps.count;
-}
-
 static bool names_scopes(const struct flags *flags) {
     return flags->default_scopes || flags->optional_scopes;
 }
@@ -66,7 +62,7 @@ static bool check_usage(const struct flags *flags, struct error *err) {
         error_set(err, ERROR_USAGE, "attach-scopes takes one client, not %zu", flags->arguments.count);
         return error_next(err, "kubectl kcrealm attach-scopes CLIENT --default a,b --optional c");
     }
-    if (names_scopes(flags) && !has_input(flags) && !flags->realm) {
+    if (names_scopes(flags) && !input_is_named(flags) && !flags->realm) {
         error_set(err, ERROR_USAGE, "which realm does client \"%s\" belong to?", flags->arguments.items[0]);
         return error_next(err, "add --realm NAME, or -f FILE with the client's declaration");
     }
@@ -132,7 +128,7 @@ static int attach_declared(struct session *session, struct connection *connectio
 
 static bool load(struct session *session, struct connection *connection, struct desired *desired) {
     const struct flags *flags = &session->flags;
-    if (names_scopes(flags) && !has_input(flags)) {
+    if (names_scopes(flags) && !input_is_named(flags)) {
         declare_from_flags(flags, desired);
         return true;
     }

@@ -27,8 +27,10 @@ static int diff_with_export(struct session *session, const struct desired *desir
     struct realm_export export = {0};
     struct drift drift = {0};
     const char *file = session->flags.live;
-    if (!input_read_file(file, &bytes, &err) ||
-        !realm_export_read(buffer_text(&bytes), bytes.size, file, &export, &err))
+    if (!input_read_file(file, &bytes, &err))
+        return session_fail(session, &err);
+    const struct realm_export_text text = {file, buffer_text(&bytes), bytes.size, desired->seal};
+    if (!realm_export_read(&text, &export, &err))
         return session_fail(session, &err);
     realm_export_judge(&export, desired, session->flags.strict, &drift);
     int status = finish(session, &drift);

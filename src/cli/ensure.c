@@ -65,16 +65,25 @@ static bool look_until_ready(const struct ensuring *ensuring, struct snapshot *s
     }
 }
 
+static bool cannot_be_created(const struct drift_item *item) {
+    return item->state == DRIFT_MISSING && item->kind == &kind_client && !drift_can_create(item);
+}
+
+/* Objects of which nothing can be said, or done. */
 static size_t count_unknown(const struct drift *drift) {
-    size_t counts[DRIFT_STATES];
-    drift_count(drift, counts);
-    return counts[DRIFT_UNKNOWN];
+    size_t unknown = 0;
+    for (size_t i = 0; i < drift->count; i++)
+        unknown += drift->items[i].state == DRIFT_UNKNOWN || cannot_be_created(&drift->items[i]);
+    return unknown;
 }
 
 static void show_unknown(struct session *session, const struct drift *drift) {
     for (size_t i = 0; i < drift->count; i++) {
         const struct drift_item *item = &drift->items[i];
-        if (item->state == DRIFT_UNKNOWN)
+        if (cannot_be_created(item))
+            event_warning(&session->events, "client %s of realm %s does not exist and %s", item->name,
+                          item->realm, item->reason);
+        else if (item->state == DRIFT_UNKNOWN)
             event_warning(&session->events, "client %s of realm %s is left alone: %s", item->name,
                           item->realm, item->reason);
         else if (item->changes.unknown_count)

@@ -194,6 +194,7 @@ void flags_clear(struct flags *flags) {
     strings_clear(&flags->as_user_extra);
     strings_clear(&flags->filenames);
     strings_clear(&flags->configmaps);
+    strings_clear(&flags->realm_imports);
     strings_clear(&flags->arguments);
     strings_clear(&flags->given);
     *flags = (struct flags){0};

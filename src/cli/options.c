@@ -10,12 +10,18 @@ static const char doing[] = "What to do";
 static const char output[] = "Output";
 
 const struct option option_table[] = {
-    {"filename", 'f', FLAG_TEXTS, AT(filenames), NULL, "FILE|-", COMMANDS_CONNECTED, declarations,
-     "Helm values, clients.json or a ConfigMap manifest; - is standard input. Values files merge in order"},
+    {"filename", 'f', FLAG_TEXTS, AT(filenames), NULL, "FILE|DIR|-", COMMANDS_CONNECTED, declarations,
+     "Helm values, clients.json, realm files or manifests; - is standard input. Values files merge in order"},
     {"from-configmap", 0, FLAG_TEXTS, AT(configmaps), NULL, "[NS/]NAME[:KEY]", COMMANDS_CONNECTED,
      declarations, "read declarations from a ConfigMap in the cluster"},
+    {"from-realmimport", 0, FLAG_TEXTS, AT(realm_imports), NULL, "[NS/]NAME", COMMANDS_CONNECTED,
+     declarations, "read declarations from a KeycloakRealmImport in the cluster"},
     {"values-path", 0, FLAG_TEXT, AT(values_path), NULL, "a.b.c", COMMANDS_CONNECTED, declarations,
      "where the section with clientSpecs stands in the values"},
+    {"substitute", 0, FLAG_TRUTH, AT(substitute), NULL, NULL, COMMANDS_CONNECTED, declarations,
+     "put environment variables in the place of $(env:NAME) and $(env:NAME:-default)"},
+    {"allow-declared-secrets", 0, FLAG_TRUTH, AT(allow_declared_secrets), NULL, NULL, COMMANDS_CONNECTED,
+     declarations, "accept client secrets in declarations: they are compared and written, never shown"},
     {"realm", 0, FLAG_TEXT, AT(realm), NULL, "NAME", COMMANDS_CONNECTED, declarations,
      "only this realm; also the realm of entries that name none"},
     {"live", 0, FLAG_TEXT, AT(live), NULL, "FILE", COMMAND_DIFF, declarations,

@@ -84,13 +84,35 @@ static bool refuse_nul(const char *bytes, size_t size, const char *what, struct 
     return error_origin(err, "%s:%u:%zu", what, line, (size_t)(nul - start) + 1);
 }
 
+/* Lists and maps outside of strings make values; counting what separates them is enough to stop a bomb. */
+static size_t count_values(const char *bytes, size_t size) {
+    size_t values = 1;
+    bool in_string = false;
+    for (size_t i = 0; i < size; i++) {
+        if (in_string && bytes[i] == '\\')
+            i++;
+        else if (bytes[i] == '"')
+            in_string = !in_string;
+        else if (!in_string)
+            values += bytes[i] == ',' || bytes[i] == '[' || bytes[i] == '{';
+    }
+    return values;
+}
+
+static bool refuse_many_values(const char *bytes, size_t size, const char *what, struct error *err) {
+    if (size <= JSON_VALUES_MAX || count_values(bytes, size) <= JSON_VALUES_MAX)
+        return true;
+    error_set(err, ERROR_INPUT, "there are more than %d values", JSON_VALUES_MAX);
+    return error_origin(err, "%s", what);
+}
+
 json_t *value_parse(const char *bytes, size_t size, const char *what, struct error *err) {
     if (size == 0) {
         error_set(err, ERROR_INPUT, "not valid JSON: the text is empty");
         error_origin(err, "%s:1:1", what);
         return NULL;
     }
-    if (!refuse_nul(bytes, size, what, err))
+    if (!refuse_nul(bytes, size, what, err) || !refuse_many_values(bytes, size, what, err))
         return NULL;
     json_error_t problem;
     json_t *value = json_loadb(bytes, size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &problem);

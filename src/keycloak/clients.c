@@ -156,7 +156,7 @@ static void take_client(struct client_reading *reading, struct progress *realm, 
         realm->saw_built_in = true;
     if (!json_object_get(realm->query->wanted, client_id))
         return;
-    live_drop_secrets(client);
+    live_seal_secrets(client, realm->query->seal);
     json_object_del(realm->query->wanted, client_id);
     reading->deliver(reading->state, (size_t)(realm - reading->realms), client);
 }

@@ -26,6 +26,29 @@ json_t *kube_read_config_map(struct kube *kube, const char *namespace, const cha
     return object;
 }
 
+/* The operator's versions, newest first; a cluster need not serve all of them. */
+static const char *const realm_import_versions[] = {"v2beta1", "v2alpha1"};
+
+json_t *kube_read_realm_import(struct kube *kube, const char *namespace, const char *name,
+                               struct error *err) {
+    for (size_t i = 0; i < mem_count(realm_import_versions); i++) {
+        auto_error failure = {0};
+        auto_text path = url_path("/apis/k8s.keycloak.org/{}/namespaces/{}/keycloakrealmimports/{}",
+                                  realm_import_versions[i], namespace, name, NULL);
+        json_t *object = kube_get_json(kube, path, &failure);
+        if (object)
+            return object;
+        if (failure.class == ERROR_NOT_FOUND)
+            continue;
+        error_move(err, &failure);
+        error_wrap(err, "reading KeycloakRealmImport %s/%s", namespace, name);
+        return NULL;
+    }
+    error_set(err, ERROR_NOT_FOUND, "there is no KeycloakRealmImport %s/%s", namespace, name);
+    error_next(err, "see which there are: kubectl get keycloakrealmimports -n %s", namespace);
+    return NULL;
+}
+
 static int compare_names(const void *left, const void *right) {
     const json_t *a = *(json_t *const *)left, *b = *(json_t *const *)right;
     int order = strcmp(object_name(a), object_name(b));

@@ -3,6 +3,7 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
 #include "kcrealm/realm/compare.h"
+#include "kcrealm/realm/mask.h"
 
 #include <string.h>
 
@@ -36,8 +37,7 @@ static json_t *texts_of(const struct field *field, const json_t *declared) {
     const char *key;
     json_t *value;
     json_object_foreach ((json_t *)declared, key, value)
-        if (!json_is_null(value) && !compare_is_masked(value) &&
-            !kind_key_matches(field->map->server_owned, key))
+        if (!json_is_null(value) && !mask_is(value) && !kind_key_matches(field->map->server_owned, key))
             json_object_set_new(texts, key, text_value(value));
     return texts;
 }
@@ -68,7 +68,7 @@ static json_t *new_value(const struct kind *kind, const char *name, json_t *valu
     case SHAPE_LINKS:
         return compare_scope_names(value);
     default:
-        return compare_is_masked(value) ? NULL : json_deep_copy(value);
+        return mask_inside(value) ? NULL : json_deep_copy(value);
     }
 }
 
@@ -143,7 +143,7 @@ static void merge_members(const struct kind *kind, json_t *body, const json_t *d
     const char *name;
     json_t *value;
     json_object_foreach ((json_t *)declared, name, value)
-        if (!json_is_null(value) && !compare_is_masked(value))
+        if (!json_is_null(value) && !mask_is(value))
             merge_member(kind, body, name, value, strict);
 }
 
@@ -170,12 +170,14 @@ static void merge_map(const struct field *field, json_t *body, json_t *declared,
     const char *key;
     json_t *text;
     json_object_foreach (texts, key, text)
-        if (!compare_is_masked(json_object_get(map, key)))
+        if (!mask_is(json_object_get(map, key)))
             json_object_set(map, key, text);
 }
 
 static void merge_keyed(const struct field *field, json_t *body, const json_t *declared, bool strict) {
     const struct kind *kind = field->item_kind;
+    if (!compare_knows_keys(kind, declared))
+        return;
     const json_t *live = json_object_get(body, field->name);
     json_t *merged = json_array();
     size_t i;
@@ -188,7 +190,7 @@ static void merge_keyed(const struct field *field, json_t *body, const json_t *d
         json_t *existing = value_find(merged, kind->key, value_text(item, kind->key));
         if (existing)
             merge_members(kind, existing, item, strict);
-        else
+        else if (!mask_inside(item))
             json_array_append_new(merged, new_item(kind, item));
     }
     json_object_set_new(body, field->name, merged);
@@ -196,16 +198,17 @@ static void merge_keyed(const struct field *field, json_t *body, const json_t *d
 
 static void merge_plain(json_t *body, const char *name, json_t *declared) {
     json_t *live = json_object_get(body, name);
-    if (compare_is_masked(live))
+    bool merges = json_is_object(live) && json_is_object(declared);
+    if (mask_is(live) || (!merges && mask_inside(declared)))
         return;
-    if (!json_is_object(live) || !json_is_object(declared)) {
+    if (!merges) {
         json_object_set_new(body, name, json_deep_copy(declared));
         return;
     }
     const char *key;
     json_t *value;
     json_object_foreach (declared, key, value)
-        if (!json_is_null(value) && !compare_is_masked(value))
+        if (!json_is_null(value) && !mask_is(value))
             merge_plain(live, key, value);
 }
 
@@ -255,19 +258,6 @@ static void drop_unsent(const struct kind *kind, json_t *body) {
     }
 }
 
-static bool holds_mask(json_t *value) {
-    const char *key;
-    size_t i;
-    json_t *inner;
-    json_object_foreach (value, key, inner)
-        if (holds_mask(inner))
-            return true;
-    json_array_foreach (value, i, inner)
-        if (holds_mask(inner))
-            return true;
-    return compare_is_masked(value);
-}
-
 /* What nobody could read must not be written. The server keeps the fields, and the entries of maps, that a
  * body does not name. */
 static void drop_masked(const struct kind *kind, json_t *fields, bool is_map) {
@@ -277,7 +267,7 @@ static void drop_masked(const struct kind *kind, json_t *fields, bool is_map) {
     json_object_foreach_safe (fields, next, name, value) {
         if (!is_map && kind_shape(kind, name) == SHAPE_MAP)
             drop_masked(kind, value, true);
-        else if (holds_mask(value))
+        else if (mask_inside(value))
             json_object_del(fields, name);
     }
 }

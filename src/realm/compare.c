@@ -2,6 +2,7 @@
 
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
+#include "kcrealm/realm/mask.h"
 
 #include <string.h>
 
@@ -28,10 +29,6 @@ char *compare_scalar_text(const json_t *value) {
     if (json_is_boolean(value) || json_is_number(value))
         return value_dump(value);
     return NULL;
-}
-
-bool compare_is_masked(const json_t *value) {
-    return json_is_string(value) && strcmp(json_string_value(value), MASKED_VALUE) == 0;
 }
 
 static bool is_empty_text(const json_t *value) {
@@ -63,13 +60,28 @@ static void add_scalar_change(const struct comparison *at, const char *name, jso
                 op == CHANGE_ADD ? NULL : live);
 }
 
+static void add_unknown(const struct comparison *at, const char *name, const json_t *declared) {
+    const char *reason = mask_reason(declared);
+    changes_add_unknown(at->changes, path_below(at, name),
+                        mem_dup(reason ? reason : "the declared value is a mask, not a value"));
+}
+
 static bool note_masked(const struct comparison *at, const char *name, const json_t *declared,
                         const json_t *live) {
-    if (!compare_is_masked(live) && !compare_is_masked(declared))
+    if (mask_is(declared))
+        add_unknown(at, name, declared);
+    else if (mask_is(live))
+        changes_add_unknown(at->changes, path_below(at, name), mem_dup("masked by the server"));
+    else
         return false;
-    const char *reason =
-        compare_is_masked(live) ? "masked by the server" : "the declared value is a mask, not a value";
-    changes_add_unknown(at->changes, path_below(at, name), mem_dup(reason));
+    return true;
+}
+
+/* What holds a mask somewhere cannot be compared as a whole. */
+static bool note_masked_inside(const struct comparison *at, const char *name, const json_t *declared) {
+    if (!mask_inside(declared))
+        return false;
+    add_unknown(at, name, declared);
     return true;
 }
 
@@ -106,7 +118,7 @@ static void compare_indexes(const struct comparison *at, const char *name, json_
 static void compare_set(const struct comparison *at, const struct field *field, const char *name,
                         json_t *declared, json_t *live) {
     (void)field;
-    if (json_equal(declared, live))
+    if (json_equal(declared, live) || note_masked_inside(at, name, declared))
         return;
     auto_json declared_index = member_index(declared);
     auto_json live_index = member_index(live);
@@ -122,7 +134,7 @@ static bool lists_equal(const json_t *a, const json_t *b) {
 static void compare_list(const struct comparison *at, const struct field *field, const char *name,
                          json_t *declared, json_t *live) {
     (void)field;
-    if (lists_equal(declared, live))
+    if (lists_equal(declared, live) || note_masked_inside(at, name, declared))
         return;
     enum change_op op = json_array_size(live) ? CHANGE_REPLACE : CHANGE_ADD;
     changes_add(at->changes, op, path_below(at, name), declared, op == CHANGE_ADD ? NULL : live);
@@ -222,23 +234,39 @@ static void find_undeclared_items(const struct comparison *at, const struct kind
     }
 }
 
+static void compare_item(const struct comparison *list, const struct kind *kind, json_t *item, json_t *live) {
+    const char *key = value_text(item, kind->key);
+    json_t *live_item = key ? value_find(live, kind->key, key) : NULL;
+    auto_text path = path_below(list, key ? key : "");
+    const struct comparison inside = {list->changes, path, list->strict};
+    if (live_item)
+        compare_members(&inside, kind, item, live_item);
+    else if (key && !note_masked_inside(list, key, item))
+        changes_add(list->changes, CHANGE_ADD, mem_dup(path), item, NULL);
+}
+
+bool compare_knows_keys(const struct kind *kind, const json_t *items) {
+    size_t i;
+    json_t *item;
+    json_array_foreach (items, i, item)
+        if (mask_is(json_object_get(item, kind->key)))
+            return false;
+    return true;
+}
+
 static void compare_keyed(const struct comparison *at, const struct field *field, const char *name,
                           json_t *declared, json_t *live) {
     const struct kind *kind = field->item_kind;
+    if (!compare_knows_keys(kind, declared)) {
+        add_unknown(at, name, declared);
+        return;
+    }
     auto_text path = path_below(at, name);
     const struct comparison list = {at->changes, path, at->strict};
     size_t i;
     json_t *item;
-    json_array_foreach (declared, i, item) {
-        const char *key = value_text(item, kind->key);
-        json_t *live_item = key ? value_find(live, kind->key, key) : NULL;
-        auto_text item_path = path_below(&list, key ? key : "");
-        const struct comparison inside = {at->changes, item_path, at->strict};
-        if (live_item)
-            compare_members(&inside, kind, item, live_item);
-        else if (key)
-            changes_add(at->changes, CHANGE_ADD, mem_dup(item_path), item, NULL);
-    }
+    json_array_foreach (declared, i, item)
+        compare_item(&list, kind, item, live);
     if (at->strict)
         find_undeclared_items(&list, kind, declared, live);
 }
@@ -262,6 +290,16 @@ static void compare_plain(const struct comparison *at, const struct field *field
             compare_plain(&inside, NULL, key, value, json_object_get(live, key));
 }
 
+/* Secrets are no business of this comparison (declared_secret.h). A mask of ours says that one is declared,
+ * only not known; the server's says nothing: exports have it in the place of each secret. */
+static void compare_secret(const struct comparison *at, const struct field *field, const char *name,
+                           json_t *declared, json_t *live) {
+    (void)field;
+    (void)live;
+    if (mask_reason(declared))
+        add_unknown(at, name, declared);
+}
+
 static compare_function *const by_shape[] = {
     [SHAPE_SCALAR] = compare_scalar,
     [SHAPE_SET] = compare_set,
@@ -270,7 +308,7 @@ static compare_function *const by_shape[] = {
     [SHAPE_KEYED] = compare_keyed,
     [SHAPE_PLAIN] = compare_plain,
     [SHAPE_LINKS] = NULL,
-    [SHAPE_SECRET] = NULL,
+    [SHAPE_SECRET] = compare_secret,
     [SHAPE_OWN] = NULL,
 };
 
@@ -311,6 +349,8 @@ static void add_link_change(const struct comparison *at, enum change_op op, cons
 /* A scope is linked at most once, so attaching it here takes it out of the other list. */
 static void compare_links(const struct comparison *at, const char *list, const char *other_list,
                           json_t *declared, json_t *live) {
+    if (note_masked_inside(at, list, json_object_get(declared, list)))
+        return;
     auto_json wanted = compare_scope_names(json_object_get(declared, list));
     auto_json wanted_index = member_index(wanted);
     auto_json linked = member_index(json_object_get(live, list));
@@ -327,7 +367,8 @@ static void compare_links(const struct comparison *at, const char *list, const c
             add_link_change(at, CHANGE_REMOVE, other_list, scope, false);
         add_link_change(at, CHANGE_ADD, list, scope, false);
     }
-    if (!at->strict)
+    /* What the masked item of the other list stands for must not be taken from this one. */
+    if (!at->strict || mask_inside(json_object_get(declared, other_list)))
         return;
     json_object_foreach (linked, name, scope)
         /* Keycloak links service_account to every client with a service account by itself. */

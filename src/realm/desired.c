@@ -17,6 +17,8 @@ void desired_add(struct desired *desired, const struct desired_object *object) {
         .realm = mem_dup(object->realm),
         .name = mem_dup(object->name),
         .spec = json_incref(object->spec),
+        .secret = secret_copy(object->secret),
+        .concealed = json_incref(object->concealed),
         .where = object->where,
         .path = mem_dup(object->path),
         .order = desired->count,
@@ -54,6 +56,8 @@ void desired_clear(struct desired *desired) {
         mem_free(desired->items[i].realm);
         mem_free(desired->items[i].name);
         json_decref(desired->items[i].spec);
+        secret_free(desired->items[i].secret);
+        json_decref(desired->items[i].concealed);
         mem_free(desired->items[i].path);
     }
     mem_free(desired->items);
@@ -61,5 +65,6 @@ void desired_clear(struct desired *desired) {
     positions_free(desired->positions);
     mem_free(desired->login_realm);
     mem_free(desired->login_client_id);
+    mem_free(desired->seal);
     *desired = (struct desired){0};
 }

@@ -2,6 +2,8 @@
 
 #include "kcrealm/base/memory.h"
 #include "kcrealm/realm/compare.h"
+#include "kcrealm/realm/declared_secret.h"
+#include "realm/conceal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,14 +33,6 @@ static struct drift_item *add_object(struct drift *drift, const struct desired_o
     return item;
 }
 
-/* All that is declared is to be added. */
-static struct drift_item *add_missing(struct drift *drift, const struct desired_object *object) {
-    struct drift_item *item = add_object(drift, object, DRIFT_MISSING, NULL);
-    auto_json nothing = json_pack("{ss}", object->kind->key, object->name);
-    compare_object(object->kind, object->spec, nothing, false, &item->changes);
-    return item;
-}
-
 static char *unknown_reason(const struct changes *changes) {
     struct buffer reason = {0};
     for (size_t i = 0; i < changes->unknown_count; i++)
@@ -47,12 +41,33 @@ static char *unknown_reason(const struct changes *changes) {
     return buffer_steal(&reason);
 }
 
+/* All that is declared is to be added; when some of it is not known, nothing is: half a client helps nobody, and
+ * would look as if it were done. */
+static struct drift_item *add_missing(struct drift *drift, const struct desired_object *object) {
+    struct drift_item *item = add_object(drift, object, DRIFT_MISSING, NULL);
+    auto_json nothing = json_pack("{ss}", object->kind->key, object->name);
+    compare_object(object->kind, object->spec, nothing, false, &item->changes);
+    declared_secret_compare(object->secret, NULL, &item->changes);
+    conceal_changes(&item->changes, object->spec, object->concealed);
+    if (!drift_can_create(item)) {
+        auto_text unknown = unknown_reason(&item->changes);
+        item->reason = mem_format("cannot be created from here: %s", unknown);
+    }
+    return item;
+}
+
+bool drift_can_create(const struct drift_item *item) {
+    return item->declared && item->changes.unknown_count == 0;
+}
+
 struct drift_item *drift_judge(struct drift *drift, const struct desired_object *object, json_t *live,
                                bool strict) {
     if (!live)
         return add_missing(drift, object);
     struct drift_item *item = add_object(drift, object, DRIFT_IN_SYNC, NULL);
     compare_object(object->kind, object->spec, live, strict, &item->changes);
+    declared_secret_compare(object->secret, live, &item->changes);
+    conceal_changes(&item->changes, object->spec, object->concealed);
     if (item->changes.unknown_count)
         item->reason = unknown_reason(&item->changes);
     if (item->changes.count) {

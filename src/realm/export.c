@@ -1,6 +1,8 @@
 #include "kcrealm/realm/export.h"
 
 #include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
+#include "kcrealm/data/yaml.h"
 #include "kcrealm/realm/live.h"
 #include "kcrealm/realm/scopes.h"
 
@@ -36,9 +38,33 @@ static json_t *single_realm(json_t *root) {
     return json_is_array(root) && json_array_size(root) == 1 ? json_array_get(root, 0) : root;
 }
 
-bool realm_export_read(const char *bytes, size_t size, const char *what, struct realm_export *export,
-                       struct error *err) {
-    auto_json root = value_parse(bytes, size, what, err);
+/* JSON, unless the text is called YAML or does not begin as JSON does. */
+static bool is_json(const struct realm_export_text *text) {
+    if (text_ends_with(text->name, ".yaml") || text_ends_with(text->name, ".yml"))
+        return false;
+    size_t start = 0;
+    while (start < text->size && strchr(" \t\r\n", text->bytes[start]))
+        start++;
+    return text_ends_with(text->name, ".json") || start == text->size || strchr("{[", text->bytes[start]);
+}
+
+/* The one document of the text. */
+static json_t *parse(const struct realm_export_text *text, struct error *err) {
+    if (is_json(text))
+        return value_parse(text->bytes, text->size, text->name, err);
+    auto_json documents = yaml_parse(text->bytes, text->size, text->name, NULL, err);
+    if (!documents)
+        return NULL;
+    if (json_array_size(documents) == 1)
+        return json_incref(json_array_get(documents, 0));
+    error_set(err, ERROR_INPUT, "%s is not an export of one realm: it has %zu YAML documents", text->name,
+              json_array_size(documents));
+    error_next(err, "give the document with the realm in a file of its own");
+    return NULL;
+}
+
+bool realm_export_read(const struct realm_export_text *text, struct realm_export *export, struct error *err) {
+    auto_json root = parse(text, err);
     if (!root)
         return false;
     const json_t *realm = single_realm(root);
@@ -46,14 +72,14 @@ bool realm_export_read(const char *bytes, size_t size, const char *what, struct 
     const json_t *clients = json_object_get(realm, "clients");
     if (!name || !json_is_array(clients)) {
         error_set(err, ERROR_INPUT, "%s is not an export of one realm: it needs \"realm\" and \"clients\"",
-                  what);
+                  text->name);
         return error_next(err, "make one with `kc.sh export --realm NAME --file FILE`");
     }
     auto_json flow_ids = flow_ids_of(realm);
     size_t i;
     json_t *client;
     json_array_foreach (clients, i, client) {
-        live_drop_secrets(client);
+        live_seal_secrets(client, text->seal);
         live_name_flows(client, flow_ids);
     }
     const json_t *scopes = json_object_get(realm, "clientScopes");

@@ -1,6 +1,7 @@
 #include "kcrealm/realm/live.h"
 
 #include "kcrealm/base/text.h"
+#include "kcrealm/realm/mask.h"
 
 #include <string.h>
 
@@ -19,6 +20,17 @@ void live_drop_secrets(json_t *client) {
     json_object_foreach_safe (attributes, next, key, value)
         if (live_holds_secret(key))
             json_object_del(attributes, key);
+}
+
+void live_seal_secrets(json_t *client, const struct seal *seal) {
+    auto_json secret = json_incref(json_object_get(client, "secret"));
+    live_drop_secrets(client);
+    if (!seal || !json_string_length(secret))
+        return;
+    if (mask_is(secret))
+        json_object_set(client, "secret", secret);
+    else
+        json_object_set_new(client, "secret", seal_new(seal, json_string_value(secret)));
 }
 
 static const char *alias_of(const json_t *flow_ids, const char *id) {

@@ -110,7 +110,7 @@ static void plan_create(struct plan *plan, const struct drift_item *drift) {
 }
 
 static void plan_object(struct plan *plan, const struct drift_item *drift, enum ensure_mode mode) {
-    if (drift->state == DRIFT_MISSING && drift->declared)
+    if (drift->state == DRIFT_MISSING && drift_can_create(drift))
         plan_create(plan, drift);
     if (drift->state != DRIFT_DRIFTED)
         return;
@@ -182,12 +182,6 @@ void plan_item_end(struct plan_item *item, enum plan_result result, const char *
     item->result = result;
     item->verified = result == RESULT_DONE;
     mem_replace(&item->reason, mem_dup(reason));
-}
-
-void plan_item_fail(struct plan_item *item, const struct error *cause) {
-    const char *next = cause->next;
-    auto_text reason = mem_format("%s%s%s", cause->message, next ? "; " : "", next ? next : "");
-    plan_item_end(item, RESULT_FAILED, reason);
 }
 
 const char *plan_action_name(enum plan_action action) {

@@ -11,6 +11,8 @@ static const char *wanted_scope(const struct change *change) {
 }
 
 bool scopes_wanted(const struct drift_item *item) {
+    if (item->state == DRIFT_MISSING && !drift_can_create(item))
+        return false;
     for (size_t i = 0; i < item->changes.count; i++)
         if (item->changes.items[i].link)
             return true;
@@ -52,6 +54,6 @@ static void judge_item(struct drift *drift, size_t index, const json_t *scopes_b
 void scopes_judge(struct drift *drift, const json_t *scopes_by_realm) {
     size_t clients = drift->count;
     for (size_t i = 0; i < clients; i++)
-        if (drift->items[i].kind == &kind_client)
+        if (drift->items[i].kind == &kind_client && scopes_wanted(&drift->items[i]))
             judge_item(drift, i, scopes_by_realm);
 }

@@ -3,12 +3,11 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/strings.h"
 #include "kcrealm/base/text.h"
-#include "kcrealm/realm/validate.h"
 
 #include <string.h>
 
-static const char *const section_names[] = {"clientPatcher", "clientReconciliation"};
-static const char *const list_names[] = {"clientSpecs", "clients"};
+static const char *const section_names[] = {"clientPatcher", "clientReconciliation", NULL};
+static const char *const list_names[] = {"clientSpecs", "clients", NULL};
 
 struct search {
     const struct positions *positions;
@@ -24,6 +23,8 @@ static void add_list(struct search *search, const json_t *list, char *path, stru
 }
 
 static void note_disabled(struct search *search, const json_t *section, const char *path) {
+    if (!search->diagnostics)
+        return;
     struct position where = positions_member(search->positions, section, "enabled");
     auto_text enabled_path = mem_format("%s.enabled", path);
     diagnostics_add(search->diagnostics, SEVERITY_NOTE, &where, enabled_path,
@@ -37,22 +38,32 @@ static void take_login(struct sections *found, const json_t *section) {
         found->login_client_id = value_text(section, "loginClientId");
 }
 
+static bool is_enabled(const struct search *search, const json_t *section, const char *path) {
+    const json_t *enabled = json_object_get(section, "enabled");
+    if (search->diagnostics && enabled && !json_is_boolean(enabled) && !json_is_null(enabled)) {
+        struct position where = positions_member(search->positions, section, "enabled");
+        auto_text enabled_path = mem_format("%s.enabled", path);
+        diagnostics_add(search->diagnostics, SEVERITY_ERROR, &where, enabled_path,
+                        "enabled must be true or false, but is a %s", value_type_name(enabled));
+    }
+    return !json_is_false(enabled);
+}
+
 /* True when the map is a section: it has one of the lists. */
 static bool take_section(struct search *search, const json_t *section, const char *path) {
-    bool is_section = false;
-    bool enabled = value_is_true(section, "enabled", true);
-    for (size_t i = 0; i < mem_count(list_names); i++) {
+    size_t lists = 0;
+    for (size_t i = 0; list_names[i]; i++)
+        lists += json_object_get(section, list_names[i]) != NULL;
+    if (lists == 0)
+        return false;
+    search->seen = true;
+    bool enabled = is_enabled(search, section, path);
+    for (size_t i = 0; enabled && list_names[i]; i++) {
         const json_t *list = json_object_get(section, list_names[i]);
-        if (!list)
-            continue;
-        is_section = true;
-        if (enabled)
+        if (list)
             add_list(search, list, mem_format("%s%s%s", path, *path ? "." : "", list_names[i]),
                      positions_member(search->positions, section, list_names[i]));
     }
-    if (!is_section)
-        return false;
-    search->seen = true;
     if (enabled)
         take_login(search->found, section);
     else
@@ -60,11 +71,25 @@ static bool take_section(struct search *search, const json_t *section, const cha
     return true;
 }
 
+static void refuse_section_type(struct search *search, const json_t *map, const char *name,
+                                const char *path) {
+    const json_t *section = json_object_get(map, name);
+    struct position where = positions_member(search->positions, map, name);
+    search->seen = true;
+    if (search->diagnostics)
+        diagnostic_next(diagnostics_add(search->diagnostics, SEVERITY_ERROR, &where, path,
+                                        "%s must be a map, but is a %s", name, value_type_name(section)),
+                        "the list of clients is called clientSpecs in it");
+}
+
 static void search_map(struct search *search, const json_t *map, const char *path) {
-    for (size_t i = 0; i < mem_count(section_names); i++) {
+    for (size_t i = 0; section_names[i]; i++) {
         const json_t *section = json_object_get(map, section_names[i]);
         auto_text section_path = mem_format("%s%s%s", path, *path ? "." : "", section_names[i]);
-        take_section(search, section, section_path);
+        if (section && !json_is_object(section) && !json_is_null(section))
+            refuse_section_type(search, map, section_names[i], section_path);
+        else
+            take_section(search, section, section_path);
     }
 }
 
@@ -100,149 +125,57 @@ static void search_at(struct search *search, const json_t *values, const char *p
 }
 
 bool sections_find(const json_t *values, const char *values_path, const struct positions *positions,
-                   const struct position *where, struct sections *sections, struct diagnostics *diagnostics) {
+                   struct sections *sections, struct diagnostics *diagnostics) {
     struct search search = {positions, diagnostics, sections, false};
     if (values_path)
         search_at(&search, values, values_path);
     else
         search_top_and_below(&search, values);
-    if (search.seen)
-        return true;
-    const struct position file_only = {.file = where->file};
-    if (values_path)
+    return search.seen;
+}
+
+/* A key of map that is nearly one of names, but not quite; NULL when there is none. */
+static const char *near_key(const json_t *map, const char *const *names) {
+    const char *key;
+    json_t *value;
+    json_object_foreach ((json_t *)map, key, value) {
+        const char *near = text_nearest(key, names);
+        if (near && strcmp(near, key) != 0)
+            return key;
+    }
+    return NULL;
+}
+
+/* What looks like the misspelt name of a section, or of the list in one, in map and the maps below it. */
+static const char *misspelt_key(const json_t *map, size_t levels) {
+    const char *found = near_key(map, section_names), *key;
+    json_t *value;
+    for (size_t i = 0; !found && section_names[i]; i++)
+        found = near_key(json_object_get(map, section_names[i]), list_names);
+    json_object_foreach ((json_t *)map, key, value)
+        if (!found && levels)
+            found = misspelt_key(value, levels - 1);
+    return found;
+}
+
+void sections_refuse(const json_t *values, const char *values_path, const char *file,
+                     struct diagnostics *diagnostics) {
+    const struct position file_only = {.file = file};
+    if (values_path) {
         diagnostic_next(diagnostics_add(diagnostics, SEVERITY_ERROR, &file_only, values_path,
                                         "nothing that declares clients stands at this path"),
                         "check --values-path: it names a section with clientSpecs, or the list itself");
+        return;
+    }
+    const char *misspelt = misspelt_key(values, 1);
+    struct diagnostic *diagnostic =
+        diagnostics_add(diagnostics, SEVERITY_ERROR, &file_only, NULL,
+                        "no clientPatcher or clientReconciliation section with clientSpecs, neither at the "
+                        "top nor one level down");
+    if (misspelt)
+        diagnostic_next(diagnostic, "is \"%s\" misspelt?", misspelt);
     else
-        diagnostic_next(diagnostics_add(diagnostics, SEVERITY_ERROR, &file_only, NULL,
-                                        "no clientPatcher or clientReconciliation section with clientSpecs, "
-                                        "neither at the top nor one level down"),
-                        "name the place of the section with --values-path a.b.c");
-    return false;
-}
-
-/* One {clientId, realm, spec} and where it goes. */
-struct entry {
-    const json_t *value;
-    struct position where;
-    char *path;
-    struct desired *desired;
-    struct diagnostics *diagnostics;
-};
-
-static struct diagnostic *entry_error(const struct entry *entry, const char *message) {
-    return diagnostics_add(entry->diagnostics, SEVERITY_ERROR, &entry->where, entry->path, "%s", message);
-}
-
-/* The text at a member of object, whose path below the entry is given; NULL when it is absent, null or empty.
- * For other types *wrong becomes true, with a diagnostic. */
-static const char *entry_text(const struct entry *entry, const json_t *object, const char *key,
-                              const char *path, bool *wrong) {
-    const json_t *value = json_object_get(object, key);
-    const char *text = json_string_value(value);
-    if (!value || json_is_null(value) || text)
-        return text && *text ? text : NULL;
-    struct position where = positions_member(entry->desired->positions, object, key);
-    auto_text whole_path = mem_format("%s.%s", entry->path, path);
-    diagnostic_next(diagnostics_add(entry->diagnostics, SEVERITY_ERROR, &where, whole_path,
-                                    "%s must be a string, but is a %s", path, value_type_name(value)),
-                    "put it in quotes");
-    *wrong = true;
-    return NULL;
-}
-
-static const char *entry_client_id(const struct entry *entry) {
-    const json_t *spec = json_object_get(entry->value, "spec");
-    bool wrong = false;
-    const char *name = entry_text(entry, entry->value, "clientId", "clientId", &wrong);
-    const char *spec_name = entry_text(entry, spec, "clientId", "spec.clientId", &wrong);
-    if (wrong)
-        return NULL;
-    if (name && spec_name && strcmp(name, spec_name) != 0)
-        diagnostics_add(entry->diagnostics, SEVERITY_ERROR, &entry->where, entry->path,
-                        "clientId is \"%s\", but spec.clientId is \"%s\"", name, spec_name);
-    if (name || spec_name)
-        return name ? name : spec_name;
-    entry_error(entry, "clientId is missing (a non-empty string)");
-    return NULL;
-}
-
-static json_t *entry_spec(const struct entry *entry) {
-    json_t *spec = json_object_get(entry->value, "spec");
-    if (json_is_object(spec))
-        return spec;
-    diagnostic_next(
-        entry_error(entry, spec ? "spec must be a map" : "spec is missing (the client's representation)"),
-        "an entry looks like {clientId: x, realm: y, spec: {redirectUris: [...]}}");
-    return NULL;
-}
-
-/* NULL with *skip: the entry belongs to another realm. */
-static const char *entry_realm(const struct entry *entry, const char *wanted, bool *skip) {
-    bool wrong = false;
-    const char *realm = entry_text(entry, entry->value, "realm", "realm", &wrong);
-    *skip = realm && wanted && strcmp(realm, wanted) != 0;
-    if (wrong || *skip)
-        return NULL;
-    if (realm || wanted)
-        return realm ? realm : wanted;
-    diagnostic_next(entry_error(entry, "realm is missing"),
-                    "add `realm: NAME` to the entry, or give --realm NAME");
-    return NULL;
-}
-
-static void check_spec(const struct entry *entry, const json_t *spec) {
-    auto_text path = mem_format("%s.spec", entry->path);
-    validate_spec(&kind_client, spec, entry->desired->positions, path, entry->diagnostics);
-}
-
-static void declare_entry(const struct entry *entry, const char *wanted_realm) {
-    if (!json_is_object(entry->value)) {
-        entry_error(entry, "each entry must be a map with clientId, realm and spec");
-        return;
-    }
-    bool skip = false;
-    const char *realm = entry_realm(entry, wanted_realm, &skip);
-    if (skip) {
-        entry->desired->passed_over++;
-        return;
-    }
-    const char *client_id = entry_client_id(entry);
-    json_t *spec = entry_spec(entry);
-    if (spec)
-        check_spec(entry, spec);
-    if (!realm || !client_id || !spec)
-        return;
-    /* Keycloak makes one up when a client is created without. */
-    if (!text_equal(value_text(spec, "clientId"), client_id))
-        json_object_set_new(spec, "clientId", json_string(client_id));
-    const struct desired_object object = {.kind = &kind_client,
-                                          .realm = (char *)realm,
-                                          .name = (char *)client_id,
-                                          .spec = spec,
-                                          .where = entry->where,
-                                          .path = entry->path};
-    desired_add(entry->desired, &object);
-}
-
-void section_declare(const struct section *section, const char *realm, struct desired *desired,
-                     struct diagnostics *diagnostics) {
-    if (!json_is_array(section->entries)) {
-        diagnostics_add(diagnostics, SEVERITY_ERROR, &section->where, section->path,
-                        "must be a list, but is a %s", value_type_name(section->entries));
-        return;
-    }
-    size_t i;
-    json_t *value;
-    json_array_foreach ((json_t *)section->entries, i, value) {
-        auto_text path = mem_format("%s[%zu]", section->path, i);
-        const struct entry entry = {.value = value,
-                                    .where = positions_item(desired->positions, section->entries, i),
-                                    .path = path,
-                                    .desired = desired,
-                                    .diagnostics = diagnostics};
-        declare_entry(&entry, realm);
-    }
+        diagnostic_next(diagnostic, "name the place of the section with --values-path a.b.c");
 }
 
 void sections_clear(struct sections *sections) {

@@ -1,9 +1,9 @@
-/* The parts of Helm values that declare clients, and their entries. */
+/* The parts of Helm values that declare clients. */
 #ifndef KCREALM_REALM_SECTIONS_H
 #define KCREALM_REALM_SECTIONS_H
 
 #include "kcrealm/base/diagnostics.h"
-#include "kcrealm/realm/desired.h"
+#include "kcrealm/data/positions.h"
 
 /* A list of {clientId, realm, spec}; borrowed from the values. */
 struct section {
@@ -20,13 +20,12 @@ struct sections {
 };
 
 /* Finds clientPatcher and clientReconciliation at the top and one level down, or at values_path. A section
- * with `enabled: false` is left out, with a note. False (with a diagnostic) when there is none at all. */
+ * with `enabled: false` is left out, with a note (diagnostics may be NULL). False when there is none at all. */
 bool sections_find(const json_t *values, const char *values_path, const struct positions *positions,
-                   const struct position *where, struct sections *sections, struct diagnostics *diagnostics);
+                   struct sections *sections, struct diagnostics *diagnostics);
 
-/* Checks each entry and adds it to desired; specs without clientId get their entry's. Entries of another realm than `realm` are passed over, those
- * without one belong to it; without `realm` they must have one. */
-void section_declare(const struct section *section, const char *realm, struct desired *desired,
+/* Says that values, which file names, have no section. */
+void sections_refuse(const json_t *values, const char *values_path, const char *file,
                      struct diagnostics *diagnostics);
 
 void sections_clear(struct sections *sections);

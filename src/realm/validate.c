@@ -3,11 +3,14 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
 #include "kcrealm/realm/live.h"
+#include "kcrealm/realm/mask.h"
+#include "realm/secret_text.h"
 
 #include <string.h>
 
 struct validation {
     const struct positions *positions;
+    bool allow_secrets;
     struct diagnostics *diagnostics;
 };
 
@@ -81,14 +84,38 @@ static void check_unknown_field(const struct validation *at, const struct kind *
                         "did you mean \"%s\"?", near);
 }
 
+static bool is_client_secret(const char *field) {
+    return strcmp(field, "secret") == 0;
+}
+
 static void refuse_secret(const struct validation *at, const char *name, const json_t *value,
                           const struct position *where, const char *path) {
-    const char *text = json_string_value(value);
-    if (text_equal(text, MASKED_VALUE))
+    if (mask_is(value))
         return;
     diagnostic_next(diagnostics_add(at->diagnostics, SEVERITY_ERROR, where, path,
                                     "a client's %s is declared in a file", name),
-                    "remove the line: Keycloak generates client secrets, and files in Git are read by many");
+                    "remove the line: Keycloak generates client secrets, and files in Git are read by many%s",
+                    is_client_secret(name) ? " (--allow-declared-secrets takes it all the same)" : "");
+}
+
+/* What is declared with --allow-declared-secrets is written: it has to be a secret. */
+static void check_secret(const struct validation *at, const json_t *value, const struct position *where,
+                         const char *path) {
+    const char *secret = json_string_value(value), *problem = NULL;
+    if (mask_reason(value))
+        return;
+    if (!secret)
+        problem = "the secret must be a string";
+    else if (!*secret)
+        problem = "the secret is empty, and would let everybody in";
+    else if (mask_is(value))
+        problem = "the secret is masked, and the mask would become the secret";
+    else if (secret_text_is_placeholder(secret))
+        problem = "the secret looks like a placeholder";
+    if (problem)
+        diagnostic_next(diagnostics_add(at->diagnostics, SEVERITY_ERROR, where, path, "%s", problem),
+                        "remove the line, or put the real secret there: \"$(env:NAME)\" with --substitute "
+                        "takes it from the environment");
 }
 
 static void check_items(const struct validation *at, const struct kind *kind, const json_t *items,
@@ -119,7 +146,7 @@ static bool check_list(const struct validation *at, const struct field *field, c
 /* The dates of a secret (client.secret.creation.time) are in every export and tell nothing. */
 static bool is_secret_entry(const struct field *field, const char *key, const json_t *value) {
     return text_equal(field->name, "attributes") && live_holds_secret(key) && !text_ends_with(key, ".time") &&
-           json_is_string(value) && json_string_length(value);
+           !json_is_null(value) && (!json_is_string(value) || json_string_length(value));
 }
 
 static void check_map(const struct validation *at, const struct field *field, const json_t *map,
@@ -139,8 +166,12 @@ static void check_map(const struct validation *at, const struct field *field, co
 
 static void check_field(const struct validation *at, const struct field *field, const json_t *value,
                         const struct position *where, const char *path) {
-    if (field->shape == SHAPE_SECRET)
+    if (at->allow_secrets && is_client_secret(field->name))
+        check_secret(at, value, where, path);
+    else if (field->shape == SHAPE_SECRET)
         refuse_secret(at, field->name, value, where, path);
+    else if (mask_is(value))
+        return;
     else if (!types[field->type].check(value))
         refuse_type(at, field->name, types[field->type].wanted, value, where, path);
     else if (field->type == TYPE_TEXTS)
@@ -164,6 +195,22 @@ static void check_members(const struct validation *at, const struct kind *kind, 
     }
 }
 
+/* Nobody here knows what an item is called whose key is masked. */
+static void check_item_key(const struct validation *at, const struct kind *kind, const json_t *item,
+                           json_t *seen, const struct position *where, const char *path) {
+    const char *key = value_text(item, kind->key);
+    if (mask_is(json_object_get(item, kind->key)))
+        return;
+    if (!key || !*key)
+        diagnostics_add(at->diagnostics, SEVERITY_ERROR, where, path, "a %s needs a %s", kind->name,
+                        kind->key);
+    else if (json_object_get(seen, key))
+        diagnostics_add(at->diagnostics, SEVERITY_ERROR, where, path,
+                        "two items of this list are called \"%s\"", key);
+    else
+        json_object_set_new(seen, key, json_true());
+}
+
 static void check_items(const struct validation *at, const struct kind *kind, const json_t *items,
                         const char *path) {
     auto_json seen = json_object();
@@ -172,15 +219,7 @@ static void check_items(const struct validation *at, const struct kind *kind, co
     json_array_foreach (items, i, item) {
         struct position where = positions_item(at->positions, items, i);
         auto_text item_path = mem_format("%s[%zu]", path, i);
-        const char *key = value_text(item, kind->key);
-        if (!key || !*key)
-            diagnostics_add(at->diagnostics, SEVERITY_ERROR, &where, item_path, "a %s needs a %s", kind->name,
-                            kind->key);
-        else if (json_object_get(seen, key))
-            diagnostics_add(at->diagnostics, SEVERITY_ERROR, &where, item_path,
-                            "two items of this list are called \"%s\"", key);
-        else
-            json_object_set_new(seen, key, json_true());
+        check_item_key(at, kind, item, seen, &where, item_path);
         check_members(at, kind, item, item_path);
     }
 }
@@ -211,9 +250,9 @@ static void check_links(const struct validation *at, const json_t *spec, const c
     }
 }
 
-void validate_spec(const struct kind *kind, const json_t *spec, const struct positions *positions,
+void validate_spec(const struct kind *kind, const json_t *spec, const struct validate_options *options,
                    const char *path, struct diagnostics *diagnostics) {
-    const struct validation at = {positions, diagnostics};
+    const struct validation at = {options->positions, options->allow_secrets, diagnostics};
     check_members(&at, kind, spec, path);
     check_links(&at, spec, path);
 }

@@ -3,6 +3,7 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
 #include "kcrealm/realm/compare.h"
+#include "kcrealm/realm/declared_secret.h"
 #include "kcrealm/realm/live.h"
 #include "reconcile/client_request.h"
 
@@ -181,13 +182,20 @@ static void answer_link(struct client_job *job, const struct answer *answer) {
     job->step = link_step(job);
 }
 
+/* The declared secret is no part of the declared representation. */
+static void compare_live(const struct client_job *job, json_t *live, struct changes *changes) {
+    compare_object(job->drift->kind, job->drift->declared, live, job->strict, changes);
+    if (job->drift->object)
+        declared_secret_compare(job->drift->object->secret, live, changes);
+}
+
 /* The client in the list that a look-up answers; made fit for comparing. NULL when it is not there. */
 static json_t *take_live(struct client_job *job, json_t *reply) {
     json_t *live = value_find(reply, "clientId", job->drift->name);
     const json_t *flow_ids = json_object_get(job->snapshot->flow_ids_by_realm, job->drift->realm);
     if (!live)
         return NULL;
-    live_drop_secrets(live);
+    live_seal_secrets(live, job->snapshot->seal);
     if (flow_ids)
         live_name_flows(live, flow_ids);
     else
@@ -301,7 +309,7 @@ static void verify(struct client_job *job, json_t *reply) {
         end_missing(job);
         return;
     }
-    compare_object(job->drift->kind, job->drift->declared, live, job->strict, &remaining);
+    compare_live(job, live, &remaining);
     if (!repair_links(job, &remaining) && !repair_fields(job, &remaining))
         end_pending(job, &remaining);
     changes_clear(&remaining);
@@ -355,7 +363,7 @@ static void look(struct client_job *job, json_t *reply) {
         end_deleted(job);
         return;
     }
-    compare_object(job->drift->kind, job->drift->declared, live, job->strict, &changes);
+    compare_live(job, live, &changes);
     end_what_is_equal(job, &changes);
     const struct change *removal = new_removal(job, &changes);
     if (job->write->result != RESULT_PENDING) {

@@ -4,6 +4,7 @@
 #include "kcrealm/base/text.h"
 #include "kcrealm/net/url.h"
 #include "kcrealm/realm/body.h"
+#include "kcrealm/realm/declared_secret.h"
 
 /* The write to come is a POST. */
 bool client_request_creates(const struct client_job *job) {
@@ -21,6 +22,8 @@ static bool write_request(const struct client_job *job, struct http_request *req
                          : body_update(drift->kind, drift->declared, job->live, strict);
     if (!body_resolve_flows(body, flow_ids, err))
         return false;
+    if (drift->object)
+        declared_secret_add(drift->object->secret, creates ? NULL : job->live, body);
     if (creates)
         json_object_set_new(body, drift->kind->key, json_string(drift->name));
     request->method = creates ? "POST" : "PUT";

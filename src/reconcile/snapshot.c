@@ -164,6 +164,7 @@ static bool read_clients(struct taking *taking, struct keycloak *keycloak, struc
     struct clients_query *queries = mem_alloc_array(taking->part_count, sizeof *queries);
     for (size_t i = 0; i < taking->part_count; i++)
         queries[i] = (struct clients_query){.realm = taking->parts[i].realm,
+                                            .seal = taking->desired->seal,
                                             .wanted = wanted_of(taking, &taking->parts[i])};
     bool read = keycloak_read_clients(keycloak, queries, taking->part_count, compare_client, taking, err);
     for (size_t i = 0; read && i < taking->part_count; i++)
@@ -298,6 +299,7 @@ static bool read_scopes(struct taking *taking, struct keycloak *keycloak, struct
 bool snapshot_take(struct keycloak *keycloak, const struct desired *desired,
                    const struct snapshot_options *options, struct snapshot *snapshot, struct error *err) {
     struct taking taking = {.desired = desired, .options = options, .snapshot = snapshot};
+    snapshot->seal = desired->seal;
     snapshot->scopes_by_realm = json_object();
     snapshot->flow_ids_by_realm = json_object();
     snapshot->defaults_by_realm = json_object();

@@ -99,8 +99,8 @@ setup() {
 @test "files that cannot be read" {
     kcrealm diff -f nowhere.yaml --live live.json
     refuses errors/no-file
-    kcrealm diff -f . --live live.json
-    refuses errors/directory
+    kcrealm diff -f values.yaml --live .
+    refuses errors/live-directory
     kcrealm diff -f values.yaml --live nowhere.json
     refuses errors/no-live
 }

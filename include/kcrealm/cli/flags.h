@@ -33,8 +33,9 @@ struct flags {
     bool insecure_skip_tls_verify, all_namespaces;
     const char *request_timeout;
     /* declarations */
-    struct strings filenames, configmaps;
+    struct strings filenames, configmaps, realm_imports;
     const char *values_path, *live, *realm;
+    bool substitute, allow_declared_secrets;
     /* reaching Keycloak */
     const char *transport;
     const char *keycloak_url, *keycloak_service, *keycloak_path, *keycloak_ca;

@@ -13,9 +13,12 @@
 bool input_read_file(const char *name, struct buffer *bytes, struct error *err)
     __attribute__((warn_unused_result));
 
-/* Loads what the flags name: -f, --from-configmap, or else the ConfigMaps *-client-specs of the namespace.
+/* Whether the flags name any input: otherwise it is looked for in the cluster. */
+bool input_is_named(const struct flags *flags);
+
+/* Loads what the flags name: -f, --from-configmap, --from-realmimport, or else the ConfigMaps *-client-specs of the namespace.
  * names (may be NULL) narrows to these clients. Diagnostics are shown. False (shown) when anything is wrong;
- * connection is used only for ConfigMaps. */
+ * connection is used only for what is in the cluster. */
 bool input_load_desired(struct session *session, struct connection *connection, const struct strings *names,
                         struct desired *desired) __attribute__((warn_unused_result));
 

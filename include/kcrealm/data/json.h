@@ -14,8 +14,11 @@
 /* Lets jansson allocate through base/memory.h (no NULL, wiped when freed). Call once, before any JSON. */
 void value_use_our_memory(void);
 
+/* Each takes some hundred bytes; a realm with 10,000 clients has half a million. */
+#define JSON_VALUES_MAX 5000000
+
 /* Reads one JSON text (any value). Duplicate keys, trailing text, NUL bytes, \u0000 and integers beyond 64
- * bits with sign are errors: ERROR_INPUT, origin "what:line:column", where `what` names the text ("the
+ * bits with sign, and more values than JSON_VALUES_MAX are errors: ERROR_INPUT, origin "what:line:column", where `what` names the text ("the
  * reply", a file). The message quotes keys, never values. */
 json_t *value_parse(const char *bytes, size_t size, const char *what, struct error *err)
     __attribute__((warn_unused_result));

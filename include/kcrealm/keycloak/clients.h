@@ -4,6 +4,7 @@
 #define KCREALM_KEYCLOAK_CLIENTS_H
 
 #include "kcrealm/keycloak/session.h"
+#include "kcrealm/realm/seal.h"
 
 /* An exact look-up costs 1.2 ms whatever the size of the realm; a page of 100 costs 10 ms and more. */
 #define CLIENTS_LOOKUPS_MAX 25
@@ -22,8 +23,9 @@ enum clients_outcome {
 };
 
 struct clients_query {
-    const char *realm; /* borrowed */
-    json_t *wanted;    /* object: clientId → anything; owned by the caller, emptied as they are found */
+    const char *realm;       /* borrowed */
+    const struct seal *seal; /* fingerprints of secrets are wanted; or NULL. Borrowed */
+    json_t *wanted; /* object: clientId → anything; owned by the caller, emptied as they are found */
     enum clients_outcome outcome;
     struct error error; /* of this realm alone; cleared by the caller */
 };

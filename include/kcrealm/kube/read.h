@@ -1,4 +1,4 @@
-/* Secrets and ConfigMaps by name. */
+/* Secrets, ConfigMaps and realm imports by name. */
 #ifndef KCREALM_KUBE_READ_H
 #define KCREALM_KUBE_READ_H
 
@@ -12,6 +12,10 @@ bool kube_read_secret(struct kube *kube, const char *namespace, const char *name
 
 /* The ConfigMap, owned by the caller. */
 json_t *kube_read_config_map(struct kube *kube, const char *namespace, const char *name, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* The KeycloakRealmImport, of whichever version the cluster serves; owned by the caller. */
+json_t *kube_read_realm_import(struct kube *kube, const char *namespace, const char *name, struct error *err)
     __attribute__((warn_unused_result));
 
 /* The namespace's ConfigMaps (NULL: those of all namespaces) whose name ends in -client-specs, as an array

@@ -9,6 +9,9 @@
 
 enum change_op { CHANGE_ADD, CHANGE_REMOVE, CHANGE_REPLACE };
 
+/* What is shown in the place of a secret. */
+#define CONCEALED_VALUE "***"
+
 struct change {
     enum change_op op;
     char *path;       /* JSON Pointer: "/redirectUris" (one change per element), "/attributes/pkce.method" */

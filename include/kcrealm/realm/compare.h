@@ -7,7 +7,8 @@
 
 /* Adds to changes what would make live equal to declared. What declared does not mention is not compared;
  * strict also removes, inside the collections that declared mentions, what it does not list (except what the
- * server owns or fills in by itself). Values that the server masks become unknowns. Neither is changed. */
+ * server owns or fills in by itself). Masked values (mask.h), and lists with a masked item, become unknowns.
+ * Neither is changed. */
 void compare_object(const struct kind *kind, json_t *declared, json_t *live, bool strict,
                     struct changes *changes);
 
@@ -15,8 +16,9 @@ void compare_object(const struct kind *kind, json_t *declared, json_t *live, boo
  * itself, or nothing tells it apart. */
 bool compare_keeps_item(const struct kind *kind, const json_t *item);
 
-/* What Keycloak answers, and exports hold, instead of a value. */
-bool compare_is_masked(const json_t *value);
+/* Whether no key of a declared keyed list is masked: otherwise it cannot be told which item is which, and the
+ * whole list is unknown. */
+bool compare_knows_keys(const struct kind *kind, const json_t *items);
 
 /* The text of a scalar as Keycloak's maps store it: strings as they are, true, 8, 1.5. NULL for null, absent
  * (NULL) and for lists and maps. The caller frees it. */

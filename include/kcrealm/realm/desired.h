@@ -3,14 +3,18 @@
 #define KCREALM_REALM_DESIRED_H
 
 #include "kcrealm/base/position.h"
+#include "kcrealm/base/secret.h"
 #include "kcrealm/data/positions.h"
 #include "kcrealm/realm/kinds.h"
+#include "kcrealm/realm/seal.h"
 
 struct desired_object {
     const struct kind *kind;
     char *realm;
     char *name;
     json_t *spec;          /* a Keycloak representation; never changed after loading */
+    struct secret *secret; /* declared, and allowed to be; or NULL */
+    json_t *concealed;     /* object: texts of the spec that are not shown, as keys; shared, or NULL */
     struct position where; /* of the entry */
     char *path;            /* "clientPatcher.clientSpecs[3]" */
     size_t order;          /* of loading; desired_add sets it */
@@ -26,9 +30,10 @@ struct desired {
     char *login_realm;           /* loginRealm and loginClientId of the values, or NULL */
     char *login_client_id;
     size_t passed_over; /* entries of other realms than the one asked for */
+    struct seal *seal;  /* declared secrets are compared by it; NULL: none is declared. Owned */
 };
 
-/* Adds an object (texts are copied, spec is shared). */
+/* Adds an object (texts and the secret are copied, spec is shared). */
 void desired_add(struct desired *desired, const struct desired_object *object);
 
 /* The object with this realm and name; NULL when there is none. */

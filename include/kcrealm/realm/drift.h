@@ -34,6 +34,9 @@ struct drift_item *drift_add(struct drift *drift, const struct kind *kind, const
 struct drift_item *drift_judge(struct drift *drift, const struct desired_object *object, json_t *live,
                                bool strict);
 
+/* Whether a missing item can be created: it is declared, and all of it is known. */
+bool drift_can_create(const struct drift_item *item);
+
 /* Adds an item in state unknown for the object. */
 void drift_add_unknown(struct drift *drift, const struct desired_object *object, const char *reason);
 

@@ -10,9 +10,17 @@ struct realm_export {
     json_t *scopes;  /* name → representation; NULL when the file says nothing about client scopes */
 };
 
-/* Reads a realm export; what names it in messages. Its text may hold secrets, the result does not. */
-bool realm_export_read(const char *bytes, size_t size, const char *what, struct realm_export *export,
-                       struct error *err) __attribute__((warn_unused_result));
+/* A realm export as read, in JSON or YAML; all borrowed. */
+struct realm_export_text {
+    const char *name; /* in messages */
+    const char *bytes;
+    size_t size;
+    const struct seal *seal; /* fingerprints of secrets are wanted; or NULL */
+};
+
+/* Reads a realm export. Its text may hold secrets, the result does not. */
+bool realm_export_read(const struct realm_export_text *text, struct realm_export *export, struct error *err)
+    __attribute__((warn_unused_result));
 
 /* Compares desired with the export: objects of other realms are unknown. drift comes out sorted. */
 void realm_export_judge(const struct realm_export *export, const struct desired *desired, bool strict,

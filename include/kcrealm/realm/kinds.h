@@ -64,7 +64,4 @@ bool kind_key_matches(const char *const *patterns, const char *key);
 /* `openid` stands in many lists of scopes, but is a value of the OAuth parameter and no client scope. */
 bool kind_is_openid(const char *scope);
 
-/* What Keycloak answers instead of a value that the caller may not see. */
-#define MASKED_VALUE "**********"
-
 #endif

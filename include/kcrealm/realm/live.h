@@ -4,6 +4,7 @@
 
 #include "kcrealm/data/json.h"
 #include "kcrealm/realm/kinds.h"
+#include "kcrealm/realm/seal.h"
 
 #include <stdbool.h>
 
@@ -11,6 +12,10 @@
  * and private keys. Every client passes here before it leaves the room that read it: nearly every one in a
  * page carries its live secret. */
 void live_drop_secrets(json_t *client);
+
+/* The same, but leaves the fingerprint of `secret` (or the mask that stands there) to compare with; a seal of
+ * NULL leaves nothing. */
+void live_seal_secrets(json_t *client, const struct seal *seal);
 
 /* Whether a client's attribute holds a secret, or the dates of one: such attributes are never kept. */
 bool live_holds_secret(const char *attribute);

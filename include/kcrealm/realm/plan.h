@@ -65,9 +65,6 @@ void plan_decline(struct plan *plan, const char *reason);
 /* Ends the item. reason (may be NULL) is copied. */
 void plan_item_end(struct plan_item *item, enum plan_result result, const char *reason);
 
-/* Ends the item as failed: by the cause, and what can be done about it. */
-void plan_item_fail(struct plan_item *item, const struct error *cause);
-
 const char *plan_action_name(enum plan_action action); /* "create" … */
 const char *plan_result_name(enum plan_result result); /* "done", "left" …; pending is "not-attempted" */
 

@@ -11,6 +11,7 @@ struct snapshot {
     struct drift drift;        /* sorted; clients, the scopes they lack, realms that do not exist */
     json_t *scopes_by_realm;   /* realm → scope name → representation */
     json_t *flow_ids_by_realm; /* realm → alias → id, of realms with declared flow overrides */
+    const struct seal *seal;   /* of the desired; borrowed */
     json_t *defaults_by_realm; /* realm → {defaultClientScopes, optionalClientScopes}: of new clients */
 };
 

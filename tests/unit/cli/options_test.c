@@ -41,6 +41,8 @@ static const struct {
 } places[] = {
     TRUTH(insecure_skip_tls_verify),
     TRUTH(all_namespaces),
+    TRUTH(substitute),
+    TRUTH(allow_declared_secrets),
     TRUTH(update),
     TRUTH(strict),
     TRUTH(yes),
@@ -52,6 +54,7 @@ static const struct {
     TEXTS(as_user_extra),
     TEXTS(filenames),
     TEXTS(configmaps),
+    TEXTS(realm_imports),
 };
 
 static bool is_of_type(const struct option *option) {

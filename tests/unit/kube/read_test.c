@@ -23,6 +23,13 @@ static const struct fake_answer answers[] = {
      .body = "{\"items\":[{\"metadata\":{\"name\":\"z-client-specs\"}},{\"metadata\":{\"name\":\"kube-root-"
              "ca.crt\"}},"
              "{\"metadata\":{\"name\":\"a-client-specs\"}}]}"},
+    {.request = "GET /apis/k8s.keycloak.org/v2beta1/namespaces/sso/keycloakrealmimports/new",
+     .body = "{\"apiVersion\":\"k8s.keycloak.org/v2beta1\"}"},
+    {.request = "GET /apis/k8s.keycloak.org/v2alpha1/namespaces/sso/keycloakrealmimports/old",
+     .body = "{\"apiVersion\":\"k8s.keycloak.org/v2alpha1\"}"},
+    {.request = "GET /apis/k8s.keycloak.org/v2beta1/namespaces/shut/keycloakrealmimports/x",
+     .status = 403,
+     .body = FAKE_STATUS(403, "Forbidden", "")},
     {.request = "GET /api/v1/namespaces/empty/configmaps?limit=500", .body = "{\"items\":[]}"},
     {.request = "GET /api/v1/namespaces/shut/configmaps?limit=500",
      .status = 403,
@@ -84,6 +91,23 @@ static void config_maps_are_read(void **state) {
     assert_string_equal(err.message, "reading ConfigMap sso/none: not here");
 }
 
+static void realm_imports_are_read_in_whichever_version_is_served(void **state) {
+    (void)state;
+    auto_json newer = kube_read_realm_import(kube, "sso", "new", NULL);
+    assert_string_equal(value_text(newer, "apiVersion"), "k8s.keycloak.org/v2beta1");
+    auto_json older = kube_read_realm_import(kube, "sso", "old", NULL);
+    assert_string_equal(value_text(older, "apiVersion"), "k8s.keycloak.org/v2alpha1");
+    auto_error missing = {0}, forbidden = {0};
+    assert_null(kube_read_realm_import(kube, "sso", "none", &missing));
+    assert_int_equal(missing.class, ERROR_NOT_FOUND);
+    assert_string_equal(missing.message, "there is no KeycloakRealmImport sso/none");
+    assert_string_equal(missing.next, "see which there are: kubectl get keycloakrealmimports -n sso");
+    assert_null(kube_read_realm_import(kube, "shut", "x", &forbidden));
+    assert_int_equal(forbidden.class, ERROR_FORBIDDEN);
+    assert_non_null(strstr(forbidden.message, "reading KeycloakRealmImport shut/x: "));
+    assert_non_null(strstr(forbidden.message, "keycloakrealmimports"));
+}
+
 static void client_specs_are_found_by_name_and_sorted(void **state) {
     (void)state;
     auto_json specs = kube_list_client_specs(kube, "sso", NULL);
@@ -104,6 +128,7 @@ int main(void) {
         cmocka_unit_test(errors_name_the_secret),
         cmocka_unit_test(names_are_encoded),
         cmocka_unit_test(config_maps_are_read),
+        cmocka_unit_test(realm_imports_are_read_in_whichever_version_is_served),
         cmocka_unit_test(client_specs_are_found_by_name_and_sorted),
     };
     return cmocka_run_group_tests(tests, start, stop);

@@ -230,6 +230,16 @@ static void an_update_leaves_out_what_must_not_be_written_back(void **state) {
         {"flows that nobody could read", "{'authenticationFlowBindingOverrides': {'browser': 'mine'}}",
          "{'authenticationFlowBindingOverrides': {'browser': '**********'}, 'webOrigins': []}",
          "{'authenticationFlowBindingOverrides': {}, 'webOrigins': []}"},
+        {"lists with a declared mask stay as they are",
+         "{'redirectUris': ['a', '**********'], 'new': ['**********'], 'protocolMappers': [{'name':"
+         " '**********'}]}",
+         "{'redirectUris': ['b'], 'new': ['c'], 'protocolMappers': [{'name': 'm'}], 'webOrigins': []}",
+         "{'redirectUris': ['b'], 'new': ['c'], 'protocolMappers': [{'name': 'm', 'protocol': "
+         "'openid-connect'}], 'webOrigins': []}"},
+        {"a new mapper with a declared mask is not added",
+         "{'protocolMappers': [{'name': 'm', 'config': {'a': '**********'}}, {'name': 'n'}]}",
+         "{'webOrigins': []}",
+         "{'protocolMappers': [{'name': 'n', 'protocol': 'openid-connect'}], 'webOrigins': []}"},
         {"masks that are declared where nothing is", "{'attributes': {'a': '**********'}}",
          "{'webOrigins': []}", "{'attributes': {}, 'webOrigins': []}"},
     };

@@ -237,6 +237,49 @@ static void secrets_and_the_servers_own_fields_are_never_compared(void **state) 
     check_comparisons(&kind_client, true, strict_rows, mem_count(strict_rows));
 }
 
+/* A text of our own stands for what only the operator knows. */
+#define UNKNOWN "'**********\\u001fwhy'"
+
+static void what_holds_a_mask_of_ours_is_unknown_as_far_as_it_has_to_be(void **state) {
+    (void)state;
+    static const struct comparison_row rows[] = {
+        {"a text", "{'name': " UNKNOWN "}", "{'name': 'x'}", "unknown /name: why"},
+        {"a boolean", "{'publicClient': " UNKNOWN "}", "{'publicClient': true}",
+         "unknown /publicClient: why"},
+        {"the secret", "{'secret': " UNKNOWN "}", "{}", "unknown /secret: why"},
+        {"a set as a whole", "{'redirectUris': ['a', " UNKNOWN "]}", "{'redirectUris': ['b']}",
+         "unknown /redirectUris: why"},
+        {"an attribute, not its neighbours", "{'attributes': {'a': " UNKNOWN ", 'b': 'c'}}",
+         "{'attributes': {'a': 'x', 'b': 'd'}}",
+         "unknown /attributes/a: why\nreplace /attributes/b 'd' -> 'c'"},
+        {"a setting of a mapper",
+         "{'protocolMappers': [{'name': 'm', 'config': {'a': " UNKNOWN ", 'b': 'c'}}]}",
+         "{'protocolMappers': [{'name': 'm', 'config': {'b': 'd'}}]}",
+         "unknown /protocolMappers/m/config/a: why\nreplace /protocolMappers/m/config/b 'd' -> 'c'"},
+        {"a new mapper as a whole", "{'protocolMappers': [{'name': 'm', 'config': {'a': " UNKNOWN "}}]}",
+         "{}", "unknown /protocolMappers/m: why"},
+        {"all mappers, when one has no name", "{'protocolMappers': [{'name': " UNKNOWN "}, {'name': 'n'}]}",
+         "{'protocolMappers': [{'name': 'x'}]}", "unknown /protocolMappers: why"},
+        {"the links of a list", "{'defaultClientScopes': ['a', " UNKNOWN "], 'optionalClientScopes': ['c']}",
+         "{'defaultClientScopes': ['b']}",
+         "unknown /defaultClientScopes: why\nadd /optionalClientScopes 'c' link"},
+        {"a list of a field that the table does not name", "{'new': ['a', " UNKNOWN "]}", "{'new': []}",
+         "unknown /new: why"},
+    };
+    check_comparisons(&kind_client, false, rows, mem_count(rows));
+    /* Nothing is removed that the unknown may stand for. */
+    static const struct comparison_row strict_rows[] = {
+        {"mappers", "{'protocolMappers': [{'name': " UNKNOWN "}]}", "{'protocolMappers': [{'name': 'x'}]}",
+         "unknown /protocolMappers: why"},
+        {"links of the other list", "{'defaultClientScopes': [" UNKNOWN "], 'optionalClientScopes': ['c']}",
+         "{'defaultClientScopes': ['a'], 'optionalClientScopes': ['b', 'c']}",
+         "unknown /defaultClientScopes: why"},
+        {"an attribute", "{'attributes': {'a': " UNKNOWN "}}", "{'attributes': {'a': 'x', 'b': 'y'}}",
+         "unknown /attributes/a: why\nremove /attributes/b 'y' undeclared"},
+    };
+    check_comparisons(&kind_client, true, strict_rows, mem_count(strict_rows));
+}
+
 static void a_masked_value_is_unknown_and_not_different(void **state) {
     (void)state;
     static const struct comparison_row rows[] = {
@@ -295,6 +338,7 @@ int main(void) {
         cmocka_unit_test(fields_that_the_table_does_not_name_compare_as_plain_json),
         cmocka_unit_test(secrets_and_the_servers_own_fields_are_never_compared),
         cmocka_unit_test(a_masked_value_is_unknown_and_not_different),
+        cmocka_unit_test(what_holds_a_mask_of_ours_is_unknown_as_far_as_it_has_to_be),
         cmocka_unit_test(scalars_have_the_text_that_keycloak_stores),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,7 +26,8 @@ static void values_files_merge_as_helm_merges_them(void **state) {
          {{"base.yaml", base},
           {"dev.yaml", "clientPatcher: {clientSpecs: [{clientId: b, realm: r, spec: {}}]}"}},
          "r/b dev.yaml:1:31 " SPECS "[0] {'clientId':'b'}",
-         ""},
+         "warning dev.yaml:1:17 " SPECS ": " SPECS
+         " is replaced here, which drops 1 client: a (base.yaml:4:5)"},
         {"maps merge, so that a file may add a section",
          {{"base.yaml", base},
           {"dev.yaml", "clientReconciliation: {clients: [{clientId: c, realm: r, spec: {}}]}"}},
@@ -41,13 +42,16 @@ static void values_files_merge_as_helm_merges_them(void **state) {
          {{"base.yaml", base},
           {"dev.yaml", "clientPatcher: {clientSpecs: null, clients: [{clientId: c, realm: r, spec: {}}]}"}},
          "r/c dev.yaml:1:46 clientPatcher.clients[0] {'clientId':'c'}",
-         ""},
+         "warning dev.yaml:1:17 " SPECS ": " SPECS
+         " is deleted here, which drops 2 clients: a (base.yaml:4:5), b (base.yaml:5:5)"},
         {"null deletes the only section",
          {{"base.yaml", base}, {"dev.yaml", "clientPatcher: null"}},
          "",
          "error base.yaml -: no clientPatcher or clientReconciliation section with clientSpecs, neither at "
          "the top"
-         " nor one level down"},
+         " nor one level down\n"
+         "warning dev.yaml:1:1 " SPECS ": " SPECS
+         " is deleted here, which drops 2 clients: a (base.yaml:4:5), b (base.yaml:5:5)"},
         {"what one file switches on, another switches off",
          {{"base.yaml", base}, {"dev.yaml", "clientPatcher: {enabled: false}"}},
          "",
@@ -59,7 +63,9 @@ static void values_files_merge_as_helm_merges_them(void **state) {
           {"dev.yaml", "clientPatcher: {clientSpecs: []}"},
           {"my.yaml", "clientPatcher: {clientSpecs: " LIST "}"}},
          "r/a my.yaml:1:31 " SPECS "[0] {'name':'A','clientId':'a'}",
-         ""},
+         "note my.yaml:1:17 " SPECS ": this list replaces another one and declares anew: a (base.yaml:4:5)\n"
+         "warning dev.yaml:1:17 " SPECS ": " SPECS
+         " is replaced here, which drops 1 client: b (base.yaml:5:5)"},
         {"nulls inside lists stay, and declare nothing",
          {{"v.yaml", "clientPatcher: {clientSpecs: [{clientId: a,"
                      " realm: r, spec: {name: null}}]}"}},
@@ -109,7 +115,7 @@ static void json_says_what_yaml_cannot(void **state) {
     static const struct declare_row rows[] = {
         {"a character as a pair of escapes",
          {{"x", "[{\"clientId\": \"a\", \"realm\": \"r\", \"spec\": {\"name\": \"\\ud83d\\ude00\"}}]"}},
-         "r/a x [0] {'name':'\xf0\x9f\x98\x80','clientId':'a'}",
+         "r/a x:1:2 [0] {'name':'\xf0\x9f\x98\x80','clientId':'a'}",
          ""},
     };
     check_declarations(&no_options, rows, mem_count(rows));
@@ -127,12 +133,12 @@ static void a_client_declared_twice_is_an_error_that_names_both_places(void **st
           {"a.yaml", "- {clientId: a, realm: r, spec: {}}"}},
          "r/a b.yaml:4:3 [0] {'clientId':'a'}\nr/a a.yaml:1:3 [0] {'clientId':'a'}",
          "error a.yaml:1:3 [0]: client \"a\" of realm \"r\" is declared twice: first at b.yaml:4:3 ([0])"},
-        {"in values and JSON, whose lines are not known",
+        {"in values and JSON",
          {{"l.json", "[{\"clientId\": \"a\", \"realm\": \"r\", \"spec\": {}}]"},
           {"v.yaml", "clientPatcher: {clientSpecs: [{clientId: a, realm: r, spec: {}}]}"}},
-         "r/a l.json [0] {'clientId':'a'}\nr/a v.yaml:1:31 " SPECS "[0] {'clientId':'a'}",
+         "r/a l.json:1:2 [0] {'clientId':'a'}\nr/a v.yaml:1:31 " SPECS "[0] {'clientId':'a'}",
          "error v.yaml:1:31 " SPECS
-         "[0]: client \"a\" of realm \"r\" is declared twice: first at l.json ([0])"},
+         "[0]: client \"a\" of realm \"r\" is declared twice: first at l.json:1:2 ([0])"},
         {"three times",
          {{"l.yaml", "[{clientId: a, realm: r, spec: {}}, {clientId: a, realm: r, spec: {}},"
                      " {clientId: a, realm: r, spec: {}}]"}},

@@ -29,7 +29,7 @@ static void documents_are_told_apart_by_their_content(void **state) {
          ""},
         {"a list in JSON",
          {{"l.json", "[{\"clientId\": \"a\", \"realm\": \"r\", \"spec\": {\"name\": \"A\"}}]"}},
-         "r/a l.json [0] {'name':'A','clientId':'a'}",
+         "r/a l.json:1:2 [0] {'name':'A','clientId':'a'}",
          ""},
         {"JSON under another name, as from standard input",
          {{"standard input", "[{\"clientId\": \"a\", \"realm\": \"r\", \"spec\": {\"name\": \"A\"}}]"}},
@@ -39,24 +39,31 @@ static void documents_are_told_apart_by_their_content(void **state) {
          {{"m.yaml", "---\n" LIST "\n---\n---\n[{clientId: b, realm: r, spec: {}}]"}},
          "r/a m.yaml:2:2 [0] {'name':'A','clientId':'a'}\nr/b m.yaml:5:2 [0] {'clientId':'b'}",
          ""},
-        {"other manifests are passed over with a warning",
-         {{"k.yaml", "apiVersion: v1\nkind: Secret\n---\napiVersion: k8s.keycloak.org/v2alpha1\n"
-                     "kind: KeycloakRealmImport\nspec: {}\n---\n" LIST}},
-         "r/a k.yaml:8:2 [0] {'name':'A','clientId':'a'}",
-         "warning k.yaml:1:1 -: a manifest of kind Secret declares no clients that can be read yet\n"
-         "warning k.yaml:4:1 -: a manifest of kind KeycloakRealmImport declares no clients that can be read "
-         "yet"},
+        {"other manifests are passed over",
+         {{"k.yaml", "apiVersion: v1\nkind: Secret\n---\n" LIST}},
+         "r/a k.yaml:4:2 [0] {'name':'A','clientId':'a'}",
+         ""},
         {"a text",
          {{"t.yaml", "hello"}},
          "",
-         "error t.yaml:1:1 -: expected Helm values, a list of client specs or a ConfigMap, but found a "
+         "error t.yaml:1:1 -: expected Helm values, a list of client specs, a realm or a manifest, but found "
+         "a "
          "string"},
         {"a number in JSON",
          {{"n.json", "7"}},
          "",
-         "error n.json -: expected Helm values, a list of client specs or a ConfigMap, but found a number"},
-        {"an empty text", {{"e.yaml", ""}}, "", ""},
-        {"comments only", {{"c.yaml", "# nothing\n---\n# more\n"}}, "", ""},
+         "error n.json:1:1 -: expected Helm values, a list of client specs, a realm or a manifest, but found "
+         "a "
+         "number"},
+        {"an empty text", {{"e.yaml", ""}}, "", "error e.yaml -: it is empty: nothing is declared"},
+        {"comments only",
+         {{"c.yaml", "# nothing\n---\n# more\n"}},
+         "",
+         "error c.yaml -: it is empty: nothing is declared"},
+        {"an empty text beside one that is not",
+         {{"e.yaml", "# nothing\n"}, {"l.yaml", LIST}},
+         "r/a l.yaml:1:2 [0] {'name':'A','clientId':'a'}",
+         ""},
     };
     check_declarations(&no_options, rows, mem_count(rows));
 }
@@ -85,25 +92,24 @@ static void config_maps_hold_lists_or_values(void **state) {
         {"neither",
          {{"cm.yaml", "{apiVersion: v1, kind: ConfigMap, metadata: {name: kc}, data: {x.yaml: ''}}"}},
          "",
-         "error cm.yaml:1:1 data: ConfigMap kc has neither clients.json nor values.yaml"},
+         "error cm.yaml -: nothing in it declares clients (there are: 1 ConfigMap)"},
         {"no data and no name",
          {{"cm.yaml", "{apiVersion: v1, kind: ConfigMap}"}},
          "",
-         "error cm.yaml:1:1 data: ConfigMap without a name has neither clients.json nor values.yaml"},
+         "error cm.yaml -: nothing in it declares clients (there are: 1 ConfigMap)"},
         {"what is wrong inside has its place inside",
          {{"cm.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kc}\ndata:\n  clients.json: |\n"
                       "    [{\"clientId\": \"a\",\n      \"realm\": \"r\"}]\n"}},
          "",
          "error cm.yaml (ConfigMap kc, clients.json):1:2 [0]: spec is missing (the client's representation)"},
         {"a ConfigMap in a ConfigMap in a ConfigMap is too deep",
-         {{"cm.yaml",
-           "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {values.yaml: '{apiVersion: v1,"
-           " kind: ConfigMap, metadata: {name: b}, data: {values.yaml: \"{apiVersion: v1, kind: ConfigMap,"
-           " data: {clients.json: []}}\"}}'}}"}},
+         {{"cm.yaml", "{apiVersion: v1, kind: ConfigMap, metadata: {name: a-client-specs}, data: "
+                      "{values.yaml: '{apiVersion: v1,"
+                      " kind: ConfigMap, metadata: {name: b-client-specs}, data: {values.yaml: "
+                      "\"{apiVersion: v1, kind: ConfigMap,"
+                      " data: {clients.json: []}}\"}}'}}"}},
          "",
-         "warning cm.yaml (ConfigMap a, values.yaml) (ConfigMap b, values.yaml):1:1 -: a manifest of kind "
-         "ConfigMap"
-         " declares no clients that can be read yet"},
+         "error cm.yaml -: nothing in it declares clients (there are: 1 ConfigMap)"},
     };
     check_declarations(&no_options, rows, mem_count(rows));
 }
@@ -115,8 +121,7 @@ static void what_is_wrong_is_said_with_file_line_column_and_path(void **state) {
          {{"v.yaml", "keycloak:\n  clientPatcher:\n    clientSpecs:\n    - clientId: a\n      spec: {}\n"
                      "    - clientId: b\n      realm: r\n      spec:\n        secret: s3cr3t\n"
                      "        redirectURIs: []\n        publicClient: 'no'\n"}},
-         "r/b v.yaml:6:7 keycloak." SPECS
-         "[1] {'secret':'s3cr3t','redirectURIs':[],'publicClient':'no','clientId':'b'}",
+         "r/b v.yaml:6:7 keycloak." SPECS "[1] {'redirectURIs':[],'publicClient':'no','clientId':'b'}",
          "error v.yaml:4:7 keycloak." SPECS "[0]: realm is missing\n"
          "error v.yaml:9:9 keycloak." SPECS "[1].spec.secret: a client's secret is declared in a file\n"
          "warning v.yaml:10:9 keycloak." SPECS
@@ -125,13 +130,14 @@ static void what_is_wrong_is_said_with_file_line_column_and_path(void **state) {
          "error v.yaml:11:9 keycloak." SPECS
          "[1].spec.publicClient: publicClient must be true or false, but is a"
          " string"},
-        {"JSON names the file, whose lines are not known",
+        {"JSON too",
          {{"l.json", "[{\"clientId\": \"a\", \"realm\": \"r\","
                      " \"spec\": {\"redirectUris\": [\"x\", 1], \"name\": {}}}, 7]"}},
-         "r/a l.json [0] {'redirectUris':['x',1],'name':{},'clientId':'a'}",
-         "error l.json [0].spec.name: name must be a string, but is a map\n"
-         "error l.json [0].spec.redirectUris[1]: an item of redirectUris must be a string, but is a number\n"
-         "error l.json [1]: each entry must be a map with clientId, realm and spec"},
+         "r/a l.json:1:2 [0] {'redirectUris':['x',1],'name':{},'clientId':'a'}",
+         "error l.json:1:69 [0].spec.name: name must be a string, but is a map\n"
+         "error l.json:1:65 [0].spec.redirectUris[1]: an item of redirectUris must be a string, but is a "
+         "number\n"
+         "error l.json:1:83 [1]: each entry must be a map with clientId, realm and spec"},
         {"a text that is no YAML does not hide the others",
          {{"bad.yaml", "a: 1\na: 2\n"}, {"l.yaml", "- {clientId: a, realm: r, spec: []}"}},
          "",

@@ -63,6 +63,9 @@ static void the_state_says_what_the_comparison_found(void **state) {
          NULL, false, DRIFT_MISSING, "add /name 'X'\nadd /defaultClientScopes 'email' link", NULL},
         {"missing and strict", "{'name': 'X', 'attributes': {'a': 'b', 'c': ''}}", NULL, true, DRIFT_MISSING,
          "add /name 'X'\nadd /attributes/a 'b'", NULL},
+        {"missing, and not all of it is known", "{'name': 'X', 'redirectUris': ['**********']}", NULL, false,
+         DRIFT_MISSING, "add /name 'X'\nunknown /redirectUris: the declared value is a mask, not a value",
+         "cannot be created from here: /redirectUris: the declared value is a mask, not a value"},
         {"missing, with nothing declared", "{}", NULL, false, DRIFT_MISSING, "", NULL},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {

@@ -17,7 +17,8 @@ static bool read(const char *text, struct realm_export *export, struct error *er
     for (char *at = json; *at; at++)
         if (*at == '\'')
             *at = '"';
-    return realm_export_read(json, strlen(json), "realm.json", export, err);
+    const struct realm_export_text realm = {.name = "realm.json", .bytes = json, .size = strlen(json)};
+    return realm_export_read(&realm, export, err);
 }
 
 static void an_export_gives_its_clients_and_scopes_by_name(void **state) {
@@ -92,6 +93,48 @@ static void a_text_that_is_no_json_is_refused_at_its_place(void **state) {
     assert_string_equal(err.origin, "realm.json:2:14");
 }
 
+static void an_export_may_be_yaml(void **state) {
+    (void)state;
+    static const struct {
+        const char *name, *bytes;
+    } rows[] = {
+        {"r.yaml", "realm: r\nclients:\n- clientId: a\n  name: A\n"},
+        {"r.yml", "{\"realm\": \"r\", \"clients\": [{\"clientId\": \"a\", \"name\": \"A\"}]}"},
+        {"standard input", "# mine\nrealm: r\nclients: [{clientId: a, name: A}]\n"},
+        {"standard input", "\n {\"realm\": \"r\", \"clients\": [{\"clientId\": \"a\", \"name\": \"A\"}]}"},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_error err = {0};
+        auto_export export = {0};
+        const struct realm_export_text text = {
+            .name = rows[i].name, .bytes = rows[i].bytes, .size = strlen(rows[i].bytes)};
+        if (!realm_export_read(&text, &export, &err))
+            fail_msg("%s: %s", rows[i].bytes, err.message);
+        assert_string_equal(value_at(export.clients, "a", "name", NULL) ? "A" : "", "A");
+    }
+}
+
+static void several_yaml_documents_are_no_export(void **state) {
+    (void)state;
+    static const char two[] = "realm: r\nclients: []\n---\nrealm: s\nclients: []\n";
+    auto_error err = {0};
+    auto_export export = {0};
+    const struct realm_export_text text = {.name = "r.yaml", .bytes = two, .size = strlen(two)};
+    assert_false(realm_export_read(&text, &export, &err));
+    assert_string_equal(err.message, "r.yaml is not an export of one realm: it has 2 YAML documents");
+}
+
+static void fingerprints_of_secrets_are_kept_where_they_are_wanted(void **state) {
+    (void)state;
+    static const char json[] = "{\"realm\": \"r\", \"clients\": [{\"clientId\": \"a\", \"secret\": \"s\"}]}";
+    static const struct seal seal = {{1}};
+    auto_error err = {0};
+    auto_export export = {0};
+    const struct realm_export_text text = {"r.json", json, strlen(json), &seal};
+    assert_true(realm_export_read(&text, &export, &err));
+    assert_true(seal_matches(value_at(export.clients, "a", "secret", NULL), "s"));
+}
+
 static void declare(struct desired *desired, const char *realm, const char *name, const char *spec_text) {
     auto_json spec = given(spec_text);
     auto_text own_realm = mem_dup(realm);
@@ -161,6 +204,9 @@ int main(void) {
         cmocka_unit_test(secrets_of_an_export_are_dropped_and_flows_named),
         cmocka_unit_test(other_files_are_refused_with_advice),
         cmocka_unit_test(a_text_that_is_no_json_is_refused_at_its_place),
+        cmocka_unit_test(an_export_may_be_yaml),
+        cmocka_unit_test(several_yaml_documents_are_no_export),
+        cmocka_unit_test(fingerprints_of_secrets_are_kept_where_they_are_wanted),
         cmocka_unit_test(objects_are_compared_with_the_export_of_their_realm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -101,10 +101,33 @@ static void flows_that_may_not_be_read_are_masked(void **state) {
     }
 }
 
+static void a_seal_keeps_the_fingerprint_of_the_secret_alone(void **state) {
+    (void)state;
+    static const struct seal seal = {{1}};
+    auto_json client = given("{'clientId': 'a', 'secret': 'SECRET', 'registrationAccessToken': 'SECRET'}");
+    live_seal_secrets(client, &seal);
+    assert_true(seal_matches(json_object_get(client, "secret"), "SECRET"));
+    assert_null(json_object_get(client, "registrationAccessToken"));
+    auto_json masked = given("{'secret': '**********'}");
+    live_seal_secrets(masked, &seal);
+    assert_string_equal(value_text(masked, "secret"), "**********");
+    static const char *const without[] = {"{'a': 'b'}", "{'a': 'b', 'secret': ''}",
+                                          "{'a': 'b', 'secret': 7}"};
+    for (size_t i = 0; i < mem_count(without); i++) {
+        auto_json other = given(without[i]);
+        live_seal_secrets(other, &seal);
+        assert_int_equal(json_object_size(other), 1);
+    }
+    auto_json unsealed = given("{'secret': 'SECRET'}");
+    live_seal_secrets(unsealed, NULL);
+    assert_int_equal(json_object_size(unsealed), 0);
+}
+
 int main(void) {
     value_use_our_memory();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_secret_leaves_with_a_client),
+        cmocka_unit_test(a_seal_keeps_the_fingerprint_of_the_secret_alone),
         cmocka_unit_test(flow_ids_become_the_aliases_that_files_use),
         cmocka_unit_test(without_known_flows_ids_stay),
         cmocka_unit_test(flows_that_may_not_be_read_are_masked),

@@ -41,7 +41,8 @@ static void each_scope_is_valid_by_the_table_of_kinds(void **state) {
     for (size_t i = 0; i < names.count; i++) {
         auto_json scope = standard_scope(names.items[i]);
         struct diagnostics diagnostics = {0};
-        validate_spec(&kind_client_scope, scope, NULL, names.items[i], &diagnostics);
+        const struct validate_options no_options = {0};
+        validate_spec(&kind_client_scope, scope, &no_options, names.items[i], &diagnostics);
         auto_text lines = diagnostics_shown(&diagnostics);
         diagnostics_clear(&diagnostics);
         same_lines(names.items[i], lines, "");

@@ -2,6 +2,7 @@
 
 #include "kcrealm/base/memory.h"
 #include "kcrealm/data/yaml.h"
+#include "kcrealm/realm/mask.h"
 #include "support/realm_random.h"
 #include "support/realm_values.h"
 
@@ -12,6 +13,8 @@
 
 #include <cmocka.h>
 
+static const struct validate_options no_options;
+
 struct row {
     const char *name;
     const char *spec;        /* YAML */
@@ -19,24 +22,30 @@ struct row {
 };
 
 /* Reads the spec as the only document of f.yaml and checks it as "spec". */
-static void validate(const struct kind *kind, const char *spec, struct diagnostics *diagnostics) {
+static void validate(const struct kind *kind, const char *spec, bool allow_secrets,
+                     struct diagnostics *diagnostics) {
     auto_error err = {0};
     struct positions *positions = positions_new();
     auto_json documents = yaml_parse(spec, strlen(spec), "f.yaml", positions, &err);
     if (!documents)
         fail_msg("%s (%s): %s", err.message, err.origin, spec);
-    validate_spec(kind, json_array_get(documents, 0), positions, "spec", diagnostics);
+    const struct validate_options options = {.positions = positions, .allow_secrets = allow_secrets};
+    validate_spec(kind, json_array_get(documents, 0), &options, "spec", diagnostics);
     positions_free(positions);
 }
 
-static void check(const struct kind *kind, const struct row *rows, size_t count) {
+static void check_allowing(bool secrets, const struct kind *kind, const struct row *rows, size_t count) {
     for (size_t i = 0; i < count; i++) {
         struct diagnostics diagnostics = {0};
-        validate(kind, rows[i].spec, &diagnostics);
+        validate(kind, rows[i].spec, secrets, &diagnostics);
         auto_text lines = diagnostics_shown(&diagnostics);
         diagnostics_clear(&diagnostics);
         same_lines(rows[i].name, lines, rows[i].diagnostics);
     }
+}
+
+static void check(const struct kind *kind, const struct row *rows, size_t count) {
+    check_allowing(false, kind, rows, count);
 }
 
 static void right_specs_have_nothing_to_say_about(void **state) {
@@ -72,7 +81,7 @@ static void specs_as_people_write_them_are_valid(void **state) {
         struct random random = {seed};
         struct diagnostics diagnostics = {0};
         auto_json spec = random_spec(&random);
-        validate_spec(&kind_client, spec, NULL, "spec", &diagnostics);
+        validate_spec(&kind_client, spec, &no_options, "spec", &diagnostics);
         auto_text lines = diagnostics_shown(&diagnostics);
         diagnostics_clear(&diagnostics);
         same_lines("random", lines, "");
@@ -87,7 +96,7 @@ static void specs_of_whatever_types_are_no_danger(void **state) {
         struct random random = {seed};
         struct diagnostics diagnostics = {0};
         auto_json spec = random_oddity(&random);
-        validate_spec(&kind_client, spec, NULL, "spec", &diagnostics);
+        validate_spec(&kind_client, spec, &no_options, "spec", &diagnostics);
         errors += diagnostics.error_count;
         diagnostics_clear(&diagnostics);
     }
@@ -179,10 +188,52 @@ static void declared_secrets_are_refused(void **state) {
     check(&kind_client, rows, mem_count(rows));
 }
 
+static void with_leave_a_secret_has_to_be_one(void **state) {
+    (void)state;
+    static const struct row rows[] = {
+        {"a secret", "secret: s3cr3t", ""},
+        {"null", "secret: null", ""},
+        {"a mask would become the secret", "secret: '**********'",
+         "error f.yaml:1:1 spec.secret: the secret is masked, and the mask would become the secret"},
+        {"an empty one would let everybody in", "secret: ''",
+         "error f.yaml:1:1 spec.secret: the secret is empty, and would let everybody in"},
+        {"a number", "secret: 12345", "error f.yaml:1:1 spec.secret: the secret must be a string"},
+        {"a placeholder", "secret: ${SECRET}",
+         "error f.yaml:1:1 spec.secret: the secret looks like a placeholder"},
+        {"other secrets all the same",
+         "{registrationAccessToken: x, attributes: {saml.signing.private.key: y, client.secret.rotated: z}}",
+         "error f.yaml:1:2 spec.registrationAccessToken: a client's registrationAccessToken is declared in a "
+         "file\n"
+         "error f.yaml:1:43 spec.attributes.saml.signing.private.key: a client's saml.signing.private.key is "
+         "declared in a file\n"
+         "error f.yaml:1:72 spec.attributes.client.secret.rotated: a client's client.secret.rotated is "
+         "declared "
+         "in a file"},
+    };
+    check_allowing(true, &kind_client, rows, mem_count(rows));
+}
+
+/* What the operator fills in has no type here. */
+static void masks_of_our_own_fit_everywhere(void **state) {
+    (void)state;
+    struct diagnostics diagnostics = {0};
+    auto_json mask = mask_new("nobody knows");
+    auto_json spec = json_pack("{sOsOsOs[O]s[{sO}{sO}]s{sO}}", "publicClient", mask, "secret", mask,
+                               "webOrigins", mask, "redirectUris", mask, "protocolMappers", "name", mask,
+                               "name", mask, "attributes", "a", mask);
+    for (int allow = 0; allow < 2; allow++) {
+        const struct validate_options options = {.allow_secrets = allow};
+        validate_spec(&kind_client, spec, &options, "spec", &diagnostics);
+    }
+    auto_text lines = diagnostics_shown(&diagnostics);
+    diagnostics_clear(&diagnostics);
+    assert_string_equal(lines, "");
+}
+
 static void a_refused_secret_is_not_repeated(void **state) {
     (void)state;
     struct diagnostics diagnostics = {0};
-    validate(&kind_client, "{secret: s3cr3t, attributes: {jwt.credential.private.key: s3cr3t}}",
+    validate(&kind_client, "{secret: s3cr3t, attributes: {jwt.credential.private.key: s3cr3t}}", false,
              &diagnostics);
     assert_int_equal(diagnostics.error_count, 2);
     for (size_t i = 0; i < diagnostics.count; i++) {
@@ -216,7 +267,7 @@ static void misspelt_fields_get_a_warning_with_the_right_name(void **state) {
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         struct diagnostics diagnostics = {0};
-        validate(&kind_client, rows[i].spec, &diagnostics);
+        validate(&kind_client, rows[i].spec, false, &diagnostics);
         auto_text lines = diagnostics_shown(&diagnostics);
         same_lines(rows[i].spec, lines, rows[i].line);
         assert_string_equal(diagnostics.items[0].next, rows[i].next);
@@ -272,7 +323,7 @@ static void places_may_be_unknown(void **state) {
     struct diagnostics diagnostics = {0};
     auto_json spec = given("{'name': [], 'secret': 'x', 'redirectUris': [1], 'protocolMappers': [{}],"
                            " 'attributes': {'a': []}, 'nmae': 1}");
-    validate_spec(&kind_client, spec, NULL, "p", &diagnostics);
+    validate_spec(&kind_client, spec, &no_options, "p", &diagnostics);
     assert_int_equal(diagnostics.count, 6);
     for (size_t i = 0; i < diagnostics.count; i++) {
         assert_int_equal(diagnostics.items[i].line, 0);
@@ -291,6 +342,8 @@ int main(void) {
         cmocka_unit_test(wrong_types_are_errors_at_their_place),
         cmocka_unit_test(all_that_is_wrong_is_said_at_once),
         cmocka_unit_test(declared_secrets_are_refused),
+        cmocka_unit_test(with_leave_a_secret_has_to_be_one),
+        cmocka_unit_test(masks_of_our_own_fit_everywhere),
         cmocka_unit_test(a_refused_secret_is_not_repeated),
         cmocka_unit_test(misspelt_fields_get_a_warning_with_the_right_name),
         cmocka_unit_test(mappers_need_a_name_of_their_own),

@@ -15,7 +15,9 @@ void load_texts(const struct text *texts, const struct declare_options *options,
             (struct input_text){.name = texts[count].name,
                                 .bytes = texts[count].bytes,
                                 .size = strlen(texts[count].bytes),
-                                .stands_alone = text_starts_with(texts[count].name, "ConfigMap ")};
+                                .stands_alone = text_starts_with(texts[count].name, "ConfigMap ") ||
+                                                text_starts_with(texts[count].name, "d/"),
+                                .group = text_starts_with(texts[count].name, "d/") ? "d" : NULL};
     declare_load(inputs, count, options, desired, diagnostics);
 }
 

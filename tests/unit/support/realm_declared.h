@@ -7,7 +7,8 @@
 #define TEXTS_MAX 3
 
 struct text {
-    const char *name, *bytes; /* what is called "ConfigMap …" stands alone, as from the cluster */
+    /* What is called "ConfigMap …" stands alone, as from the cluster; so does d/…, which is of directory d. */
+    const char *name, *bytes;
 };
 
 struct declare_row {

@@ -1,0 +1,103 @@
+#include "kcrealm/data/json_positions.h"
+
+#include <stdint.h>
+#include <string.h>
+
+/* The text was valid JSON, and the value keeps the order of its members: the two are walked side by side, and
+ * nothing needs to be understood but where strings end. */
+struct walk {
+    struct positions *positions;
+    const char *file;
+    const char *at;
+    const char *end;
+    const char *counted; /* line and column are those of this byte */
+    unsigned line;
+    unsigned column;
+};
+
+/* Moves to the next byte that is none of those that stand between values. */
+static void skip_to_value(struct walk *walk) {
+    while (walk->at < walk->end && strchr(" \t\r\n,:", *walk->at))
+        walk->at++;
+}
+
+static void skip_string(struct walk *walk) {
+    for (walk->at++; walk->at < walk->end && *walk->at != '"'; walk->at++)
+        if (*walk->at == '\\')
+            walk->at++;
+    walk->at++;
+}
+
+static void skip_scalar(struct walk *walk) {
+    if (*walk->at == '"') {
+        skip_string(walk);
+        return;
+    }
+    while (walk->at < walk->end && !strchr(" \t\r\n,:]}", *walk->at))
+        walk->at++;
+}
+
+/* Columns count characters, not bytes. Only what is new is counted: a minified text is one long line. */
+static struct position here(struct walk *walk) {
+    for (; walk->counted < walk->at; walk->counted++) {
+        if (*walk->counted == '\n') {
+            walk->line++;
+            walk->column = 1;
+        } else {
+            walk->column += ((unsigned char)walk->counted[1] & 0xc0) != 0x80;
+        }
+    }
+    return (struct position){.file = walk->file, .line = walk->line, .column = walk->column};
+}
+
+static void walk_value(struct walk *walk, const json_t *value);
+
+static void walk_map(struct walk *walk, const json_t *map) {
+    const char *key;
+    json_t *member;
+    json_object_foreach ((json_t *)(uintptr_t)map, key, member) {
+        skip_to_value(walk);
+        positions_set_member(walk->positions, map, key, here(walk));
+        skip_string(walk);
+        walk_value(walk, member);
+    }
+}
+
+static void walk_list(struct walk *walk, const json_t *list) {
+    size_t i;
+    json_t *item;
+    json_array_foreach (list, i, item) {
+        skip_to_value(walk);
+        positions_set_item(walk->positions, list, i, here(walk));
+        walk_value(walk, item);
+    }
+}
+
+static void walk_value(struct walk *walk, const json_t *value) {
+    skip_to_value(walk);
+    if (walk->at >= walk->end)
+        return;
+    if (!json_is_object(value) && !json_is_array(value)) {
+        skip_scalar(walk);
+        return;
+    }
+    walk->at++;
+    if (json_is_object(value))
+        walk_map(walk, value);
+    else
+        walk_list(walk, value);
+    skip_to_value(walk);
+    walk->at++;
+}
+
+void json_positions_record(struct positions *positions, const json_t *value, const char *bytes, size_t size,
+                           const char *file) {
+    struct walk walk = {.positions = positions,
+                        .file = positions_file(positions, file),
+                        .at = bytes,
+                        .end = bytes + size,
+                        .counted = bytes,
+                        .line = 1,
+                        .column = 1};
+    walk_value(&walk, value);
+}

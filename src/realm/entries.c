@@ -1,0 +1,179 @@
+#include "realm/entries.h"
+
+#include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
+#include "kcrealm/realm/declared_secret.h"
+#include "kcrealm/realm/mask.h"
+#include "kcrealm/realm/validate.h"
+
+#include <string.h>
+
+/* One {clientId, realm, spec} and where it goes. */
+struct entry {
+    const struct declaring *to;
+    json_t *value;
+    struct position where;
+    const char *path;
+};
+
+struct substitution declaring_substitution(const struct declaring *to) {
+    return (struct substitution){.environment = to->options->environment,
+                                 .enabled = to->options->substitute,
+                                 .positions = to->desired->positions,
+                                 .diagnostics = to->diagnostics,
+                                 .concealed = to->concealed};
+}
+
+void client_declare(const struct declaring *to, const struct client_declaration *client) {
+    const struct validate_options options = {.positions = to->desired->positions,
+                                             .allow_secrets = to->options->allow_secrets};
+    validate_spec(&kind_client, client->spec, &options, client->spec_path, to->diagnostics);
+    if (!client->realm || !client->client_id)
+        return;
+    /* Keycloak makes one up when a client is created without. */
+    if (!text_equal(value_text(client->spec, "clientId"), client->client_id))
+        json_object_set_new(client->spec, "clientId", json_string(client->client_id));
+    /* Without the flag it is an error, and goes no further all the same. */
+    auto_secret secret = declared_secret_take(client->spec);
+    const struct desired_object object = {.kind = &kind_client,
+                                          .realm = (char *)client->realm,
+                                          .name = (char *)client->client_id,
+                                          .spec = client->spec,
+                                          .secret = to->options->allow_secrets ? secret : NULL,
+                                          .concealed = to->concealed,
+                                          .where = client->where,
+                                          .path = (char *)client->path};
+    desired_add(to->desired, &object);
+}
+
+static struct diagnostic *entry_error(const struct entry *entry, const char *message) {
+    return diagnostics_add(entry->to->diagnostics, SEVERITY_ERROR, &entry->where, entry->path, "%s", message);
+}
+
+/* The text at a member of object, whose path below the entry is given; NULL when it is absent, null or empty.
+ * For other types *wrong becomes true, with a diagnostic; for what could not be substituted it has one. */
+static const char *entry_text(const struct entry *entry, const json_t *object, const char *key,
+                              const char *path, bool *wrong) {
+    const json_t *value = json_object_get(object, key);
+    const char *text = json_string_value(value);
+    *wrong = *wrong || mask_is(value);
+    if (!value || json_is_null(value) || text)
+        return text && *text ? text : NULL;
+    struct position where = positions_member(entry->to->desired->positions, object, key);
+    auto_text whole_path = mem_format("%s.%s", entry->path, path);
+    diagnostic_next(diagnostics_add(entry->to->diagnostics, SEVERITY_ERROR, &where, whole_path,
+                                    "%s must be a string, but is a %s", path, value_type_name(value)),
+                    "put it in quotes");
+    *wrong = true;
+    return NULL;
+}
+
+static const char *entry_client_id(const struct entry *entry) {
+    const json_t *spec = json_object_get(entry->value, "spec");
+    bool wrong = false;
+    const char *name = entry_text(entry, entry->value, "clientId", "clientId", &wrong);
+    const char *spec_name = entry_text(entry, spec, "clientId", "spec.clientId", &wrong);
+    if (wrong)
+        return NULL;
+    if (name && spec_name && strcmp(name, spec_name) != 0)
+        diagnostics_add(entry->to->diagnostics, SEVERITY_ERROR, &entry->where, entry->path,
+                        "clientId is \"%s\", but spec.clientId is \"%s\"", name, spec_name);
+    if (name || spec_name)
+        return name ? name : spec_name;
+    entry_error(entry, "clientId is missing (a non-empty string)");
+    return NULL;
+}
+
+static json_t *entry_spec(const struct entry *entry) {
+    json_t *spec = json_object_get(entry->value, "spec");
+    if (json_is_object(spec))
+        return spec;
+    diagnostic_next(
+        entry_error(entry, spec ? "spec must be a map" : "spec is missing (the client's representation)"),
+        "an entry looks like {clientId: x, realm: y, spec: {redirectUris: [...]}}");
+    return NULL;
+}
+
+/* NULL with *skip: the entry belongs to another realm. */
+static const char *entry_realm(const struct entry *entry, bool *skip) {
+    const char *wanted = entry->to->options->realm;
+    bool wrong = false;
+    const char *realm = entry_text(entry, entry->value, "realm", "realm", &wrong);
+    *skip = !wrong && realm && wanted && strcmp(realm, wanted) != 0;
+    if (wrong || *skip)
+        return NULL;
+    if (realm || wanted)
+        return realm ? realm : wanted;
+    diagnostic_next(entry_error(entry, "realm is missing"),
+                    "add `realm: NAME` to the entry, or give --realm NAME");
+    return NULL;
+}
+
+static void check_members(const struct entry *entry) {
+    static const char *const members[] = {"clientId", "realm", "spec", NULL};
+    const char *key;
+    json_t *value;
+    json_object_foreach (entry->value, key, value) {
+        const char *near = text_nearest(key, members);
+        if (!near || strcmp(near, key) == 0)
+            continue;
+        struct position where = positions_member(entry->to->desired->positions, entry->value, key);
+        auto_text path = mem_format("%s.%s", entry->path, key);
+        diagnostic_next(diagnostics_add(entry->to->diagnostics, SEVERITY_WARNING, &where, path,
+                                        "an entry has no field \"%s\"", key),
+                        "did you mean \"%s\"?", near);
+    }
+}
+
+/* All members but the realm, which was looked at before. */
+static void substitute_rest(const struct entry *entry) {
+    const struct substitution substitution = declaring_substitution(entry->to);
+    const char *key;
+    json_t *value;
+    void *next;
+    json_object_foreach_safe (entry->value, next, key, value)
+        if (strcmp(key, "realm") != 0)
+            substitute_member(&substitution, entry->value, key, entry->path);
+}
+
+static void declare_entry(const struct entry *entry) {
+    if (!json_is_object(entry->value)) {
+        entry_error(entry, "each entry must be a map with clientId, realm and spec");
+        return;
+    }
+    const struct substitution substitution = declaring_substitution(entry->to);
+    substitute_member(&substitution, entry->value, "realm", entry->path);
+    bool skip = false;
+    const char *realm = entry_realm(entry, &skip);
+    if (skip) {
+        entry->to->desired->passed_over++;
+        return;
+    }
+    substitute_rest(entry);
+    check_members(entry);
+    const char *client_id = entry_client_id(entry);
+    json_t *spec = entry_spec(entry);
+    if (!spec)
+        return;
+    auto_text spec_path = mem_format("%s.spec", entry->path);
+    const struct client_declaration client = {realm, client_id, spec, entry->where, entry->path, spec_path};
+    client_declare(entry->to, &client);
+}
+
+void entries_declare(const struct declaring *to, const struct section *section) {
+    if (!json_is_array(section->entries)) {
+        diagnostics_add(to->diagnostics, SEVERITY_ERROR, &section->where, section->path,
+                        "must be a list, but is a %s", value_type_name(section->entries));
+        return;
+    }
+    size_t i;
+    json_t *value;
+    json_array_foreach ((json_t *)section->entries, i, value) {
+        auto_text path = mem_format("%s[%zu]", section->path, i);
+        const struct entry entry = {.to = to,
+                                    .value = value,
+                                    .where = positions_item(to->desired->positions, section->entries, i),
+                                    .path = path};
+        declare_entry(&entry);
+    }
+}

@@ -1,0 +1,180 @@
+#include "realm/replaced.h"
+
+#include "kcrealm/base/memory.h"
+#include "kcrealm/base/strings.h"
+#include "kcrealm/base/text.h"
+#include "realm/sections.h"
+
+#include <string.h>
+
+/* More places than this in one message help nobody. */
+#define PLACES_MAX 20
+#define CAPACITY_FIRST 16
+
+enum fate { FATE_UNTOUCHED, FATE_CHANGED, FATE_DROPPED };
+
+struct replaced_client {
+    json_t *entry;
+    json_t *list;
+    char *path; /* of the list */
+    struct position where;
+    bool seen; /* in the values as they are now */
+    enum fate fate;
+    struct position was_at;
+    struct position fate_at; /* the key that replaced or deleted the list */
+    bool deleted;            /* there is no list any more */
+};
+
+/* The value at path (NULL: none), and in *where the last key on the way that there is. */
+static const json_t *walk(const json_t *values, const char *path, const struct positions *positions,
+                          struct position *where) {
+    auto_strings keys = {0};
+    strings_split(&keys, path, '.');
+    for (size_t i = 0; i < keys.count && json_is_object(values); i++) {
+        struct position at = positions_member(positions, values, keys.items[i]);
+        *where = at.file ? at : *where;
+        values = json_object_get(values, keys.items[i]);
+    }
+    return values;
+}
+
+static struct replaced_client *known_client(struct replaced *replaced, const char *key) {
+    const json_t *index = json_object_get(replaced->indexes, key);
+    return index ? &replaced->items[json_integer_value(index)] : NULL;
+}
+
+static struct replaced_client *new_client(struct replaced *replaced, const char *key) {
+    if (replaced->count == replaced->capacity) {
+        replaced->capacity = replaced->capacity ? replaced->capacity * 2 : CAPACITY_FIRST;
+        replaced->items = mem_resize(replaced->items, replaced->capacity * sizeof *replaced->items);
+    }
+    json_object_set_new(replaced->indexes, key, json_integer((json_int_t)replaced->count));
+    struct replaced_client *client = &replaced->items[replaced->count++];
+    *client = (struct replaced_client){0};
+    return client;
+}
+
+static void keep(json_t **kept, json_t *value) {
+    json_incref(value);
+    json_decref(*kept);
+    *kept = value;
+}
+
+static void see_entry(struct replaced *replaced, const struct section *section, json_t *entry,
+                      struct position where) {
+    const char *realm = value_text(entry, "realm"), *client_id = value_text(entry, "clientId");
+    auto_text key = mem_format("%s %s", realm ? realm : "", client_id ? client_id : "");
+    struct replaced_client *client = known_client(replaced, key);
+    if (!client_id || (client && client->seen))
+        return;
+    if (!client) {
+        client = new_client(replaced, key);
+    } else if (client->entry != entry) {
+        client->fate = json_equal(client->entry, entry) ? FATE_UNTOUCHED : FATE_CHANGED;
+        client->was_at = client->where;
+        client->fate_at = section->where;
+    }
+    keep(&client->entry, entry);
+    keep(&client->list, (json_t *)section->entries);
+    mem_replace(&client->path, mem_dup(section->path));
+    client->where = where;
+    client->seen = true;
+}
+
+/* A client that is not seen is dropped, unless its list is there and only switched off. */
+static void miss(struct replaced_client *client, const json_t *values, const struct positions *positions) {
+    struct position where = {0};
+    const json_t *now = walk(values, client->path, positions, &where);
+    if (client->fate == FATE_DROPPED || now == client->list)
+        return;
+    client->fate = FATE_DROPPED;
+    client->was_at = client->where;
+    client->fate_at = where;
+    client->deleted = !json_is_array(now);
+}
+
+void replaced_note(struct replaced *replaced, const json_t *values, const char *values_path,
+                   const struct positions *positions) {
+    struct sections sections = {0};
+    if (!replaced->indexes)
+        replaced->indexes = json_object();
+    for (size_t i = 0; i < replaced->count; i++)
+        replaced->items[i].seen = false;
+    sections_find(values, values_path, positions, &sections, NULL);
+    for (size_t i = 0; i < sections.count; i++) {
+        size_t j;
+        json_t *entry;
+        json_array_foreach (sections.items[i].entries, j, entry)
+            see_entry(replaced, &sections.items[i], entry,
+                      positions_item(positions, sections.items[i].entries, j));
+    }
+    for (size_t i = 0; i < replaced->count; i++)
+        if (!replaced->items[i].seen)
+            miss(&replaced->items[i], values, positions);
+    sections_clear(&sections);
+}
+
+static bool same_fate(const struct replaced_client *a, const struct replaced_client *b) {
+    return a->fate == b->fate && strcmp(a->path, b->path) == 0 &&
+           text_equal(a->fate_at.file, b->fate_at.file) && a->fate_at.line == b->fate_at.line &&
+           a->fate_at.column == b->fate_at.column;
+}
+
+static void add_place(struct buffer *places, size_t number, const struct replaced_client *client) {
+    if (number >= PLACES_MAX)
+        return;
+    buffer_format(places, "%s%s (%s:%u:%u)", number ? ", " : "", value_text(client->entry, "clientId"),
+                  client->was_at.file ? client->was_at.file : "?", client->was_at.line,
+                  client->was_at.column);
+}
+
+static void report(const struct replaced_client *first, const char *places, size_t count,
+                   struct diagnostics *diagnostics) {
+    if (first->fate == FATE_CHANGED) {
+        diagnostics_add(diagnostics, SEVERITY_NOTE, &first->fate_at, first->path,
+                        "this list replaces another one and declares anew: %s", places);
+        return;
+    }
+    struct diagnostic *diagnostic =
+        diagnostics_add(diagnostics, SEVERITY_WARNING, &first->fate_at, first->path,
+                        "%s is %s here, which drops %zu client%s: %s", first->path,
+                        first->deleted ? "deleted" : "replaced", count, count == 1 ? "" : "s", places);
+    if (first->deleted)
+        diagnostic_next(diagnostic, "to keep them, take this line out of the later file");
+    else
+        diagnostic_next(diagnostic,
+                        "Helm replaces lists as a whole: to keep them, repeat them in this list, or "
+                        "give the files to runs of their own");
+}
+
+void replaced_report(const struct replaced *replaced, struct diagnostics *diagnostics) {
+    bool *told = mem_alloc_array(replaced->count + 1, sizeof *told);
+    for (size_t i = 0; i < replaced->count; i++) {
+        const struct replaced_client *first = &replaced->items[i];
+        auto_buffer places = {0};
+        size_t count = 0;
+        if (told[i] || first->fate == FATE_UNTOUCHED)
+            continue;
+        for (size_t j = i; j < replaced->count; j++) {
+            if (!same_fate(first, &replaced->items[j]))
+                continue;
+            told[j] = true;
+            add_place(&places, count++, &replaced->items[j]);
+        }
+        if (count > PLACES_MAX)
+            buffer_format(&places, " and %zu more", count - PLACES_MAX);
+        report(first, buffer_text(&places), count, diagnostics);
+    }
+    mem_free(told);
+}
+
+void replaced_clear(struct replaced *replaced) {
+    for (size_t i = 0; i < replaced->count; i++) {
+        json_decref(replaced->items[i].entry);
+        json_decref(replaced->items[i].list);
+        mem_free(replaced->items[i].path);
+    }
+    mem_free(replaced->items);
+    json_decref(replaced->indexes);
+    *replaced = (struct replaced){0};
+}
