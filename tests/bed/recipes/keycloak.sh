@@ -39,7 +39,7 @@ recipe_build() {
     check_sha256 "$zip" "$keycloak_sha256"
     unzip -q "$zip" -d "$work"
     mv "$work/keycloak-$keycloak_version"/* "$out"
-    JAVA_OPTS_APPEND=-XX:TieredStopAtLevel=1 "$out/bin/kc.sh" build --db=dev-file \
+    JAVA_OPTS_APPEND=-XX:TieredStopAtLevel=1 "$out/bin/kc.sh" build --db=dev-file --cache=local \
         --features=client-secret-rotation,token-exchange
     rm -rf "$out/data"
     initial_data "$out" "$work"
