@@ -228,6 +228,17 @@ static void check_items(const struct validation *at, const struct kind *kind, co
     }
 }
 
+static void check_public_secret(const struct validation *at, const json_t *spec, const char *path) {
+    const json_t *secret = json_object_get(spec, "secret");
+    if (!at->allow_secrets || !json_string_length(secret) || !value_is_true(spec, "publicClient", false))
+        return;
+    struct position where = positions_member(at->positions, spec, "secret");
+    auto_text secret_path = mem_format("%s.secret", path);
+    diagnostic_next(diagnostics_add(at->diagnostics, SEVERITY_ERROR, &where, secret_path,
+                                    "a public client has no secret"),
+                    "remove the line, or declare `publicClient: false`");
+}
+
 static bool list_has(const json_t *list, const char *text) {
     size_t i;
     json_t *item;
@@ -259,4 +270,5 @@ void validate_spec(const struct kind *kind, const json_t *spec, const struct val
     const struct validation at = {options->positions, options->allow_secrets, diagnostics};
     check_members(&at, kind, spec, path);
     check_links(&at, spec, path);
+    check_public_secret(&at, spec, path);
 }
