@@ -23,8 +23,12 @@ void declared_secret_compare(const struct secret *secret, const json_t *live, st
     const json_t *live_secret = json_object_get(live, field);
     if (!secret || is_live(secret, live))
         return;
-    if (mask_is(live_secret)) {
-        changes_add_unknown(changes, mem_dup("/secret"), mem_dup("masked by the server"));
+    const char *unknown = mask_is(live_secret) ? "masked by the server"
+                          : !live_secret && value_is_true(live, "publicClient", false)
+                              ? "the client is public"
+                              : NULL;
+    if (unknown) {
+        changes_add_unknown(changes, mem_dup("/secret"), mem_dup(unknown));
         return;
     }
     auto_json concealed = json_string(CONCEALED_VALUE);
@@ -33,6 +37,6 @@ void declared_secret_compare(const struct secret *secret, const json_t *live, st
 }
 
 void declared_secret_add(const struct secret *secret, const json_t *live, json_t *body) {
-    if (secret && !is_live(secret, live))
+    if (secret && !is_live(secret, live) && !value_is_true(body, "publicClient", false))
         json_object_set_new(body, field, json_string(secret_reveal(secret)));
 }

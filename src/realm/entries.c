@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+#define ENTRY_EXAMPLE "an entry looks like {clientId: x, realm: y, spec: {redirectUris: [...]}}"
+#define LIST_EXAMPLE "write a list of entries: [{clientId: x, realm: y, spec: {redirectUris: [...]}}]"
+
 /* One {clientId, realm, spec} and where it goes. */
 struct entry {
     const struct declaring *to;
@@ -63,7 +66,7 @@ static const char *entry_text(const struct entry *entry, const json_t *object, c
     auto_text whole_path = mem_format("%s.%s", entry->path, path);
     diagnostic_next(diagnostics_add(entry->to->diagnostics, SEVERITY_ERROR, &where, whole_path,
                                     "%s must be a string, but is a %s", path, value_type_name(value)),
-                    "put it in quotes");
+                    "write a text, in quotes where it looks like a number");
     *wrong = true;
     return NULL;
 }
@@ -80,7 +83,7 @@ static const char *entry_client_id(const struct entry *entry) {
                         "clientId is \"%s\", but spec.clientId is \"%s\"", name, spec_name);
     if (name || spec_name)
         return name ? name : spec_name;
-    entry_error(entry, "clientId is missing (a non-empty string)");
+    diagnostic_next(entry_error(entry, "clientId is missing (a non-empty string)"), "add `clientId: NAME`");
     return NULL;
 }
 
@@ -90,7 +93,7 @@ static json_t *entry_spec(const struct entry *entry) {
         return spec;
     diagnostic_next(
         entry_error(entry, spec ? "spec must be a map" : "spec is missing (the client's representation)"),
-        "an entry looks like {clientId: x, realm: y, spec: {redirectUris: [...]}}");
+        ENTRY_EXAMPLE);
     return NULL;
 }
 
@@ -138,7 +141,8 @@ static void substitute_rest(const struct entry *entry) {
 
 static void declare_entry(const struct entry *entry) {
     if (!json_is_object(entry->value)) {
-        entry_error(entry, "each entry must be a map with clientId, realm and spec");
+        diagnostic_next(entry_error(entry, "each entry must be a map with clientId, realm and spec"),
+                        ENTRY_EXAMPLE);
         return;
     }
     const struct substitution substitution = declaring_substitution(entry->to);
@@ -162,8 +166,9 @@ static void declare_entry(const struct entry *entry) {
 
 void entries_declare(const struct declaring *to, const struct section *section) {
     if (!json_is_array(section->entries)) {
-        diagnostics_add(to->diagnostics, SEVERITY_ERROR, &section->where, section->path,
-                        "must be a list, but is a %s", value_type_name(section->entries));
+        diagnostic_next(diagnostics_add(to->diagnostics, SEVERITY_ERROR, &section->where, section->path,
+                                        "must be a list, but is a %s", value_type_name(section->entries)),
+                        LIST_EXAMPLE);
         return;
     }
     size_t i;

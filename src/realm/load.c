@@ -197,10 +197,12 @@ static void load_realm_import(struct loading *loading, const struct source *sour
         return;
     }
     source->group->found++;
-    diagnostics_add(loading->to.diagnostics, SEVERITY_ERROR, realm ? &realm_at : &where, "spec.realm",
-                    realm ? "the realm's representation must be a map, but is a %s"
-                          : "the realm's representation is missing (there is %s)",
-                    value_type_name(realm));
+    diagnostic_next(diagnostics_add(loading->to.diagnostics, SEVERITY_ERROR, realm ? &realm_at : &where,
+                                    "spec.realm",
+                                    realm ? "the realm's representation must be a map, but is a %s"
+                                          : "the realm's representation is missing (there is %s)",
+                                    value_type_name(realm)),
+                    "spec.realm holds {realm: NAME, clients: [...]}");
 }
 
 static void load_manifests(struct loading *loading, const struct source *source, const json_t *list,
@@ -226,9 +228,12 @@ static void load_list(struct loading *loading, const struct source *source, cons
 static void refuse_scalar(struct loading *loading, const struct source *source, const json_t *value,
                           struct position where) {
     source->group->found++;
-    diagnostics_add(loading->to.diagnostics, SEVERITY_ERROR, &where, NULL,
-                    "expected Helm values, a list of client specs, a realm or a manifest, but found a %s",
-                    value_type_name(value));
+    diagnostic_next(
+        diagnostics_add(loading->to.diagnostics, SEVERITY_ERROR, &where, NULL,
+                        "expected Helm values, a list of client specs, a realm or a manifest, but "
+                        "found a %s",
+                        value_type_name(value)),
+        "check that it is the right file; see docs/reference/input.md for what is understood");
 }
 
 static void load_document(struct loading *loading, const struct source *source, json_t *document,

@@ -112,7 +112,7 @@ static const char *realm_name(const struct declaring *to, const struct realm_fil
         diagnostic_next(diagnostics_add(to->diagnostics, SEVERITY_ERROR, known, path,
                                         "the realm's name must be a string, but is a %s",
                                         value_type_name(name)),
-                        "put it in quotes");
+                        "write a text, in quotes where it looks like a number");
     return NULL;
 }
 
@@ -136,15 +136,17 @@ static void refuse_client(const struct declaring *to, const struct position *whe
                         "a client is left out, because its clientId is not known: %s",
                         mask_reason(client_id) ? mask_reason(client_id) : "it is masked");
     else if (!json_is_object(client))
-        diagnostics_add(to->diagnostics, SEVERITY_ERROR, where, path, "a client must be a map, but is a %s",
-                        value_type_name(client));
+        diagnostic_next(diagnostics_add(to->diagnostics, SEVERITY_ERROR, where, path,
+                                        "a client must be a map, but is a %s", value_type_name(client)),
+                        "a client looks like {clientId: x, redirectUris: [...]}");
     else if (client_id && !json_is_null(client_id) && !json_is_string(client_id))
         diagnostic_next(diagnostics_add(to->diagnostics, SEVERITY_ERROR, where, path,
                                         "clientId must be a string, but is a %s", value_type_name(client_id)),
-                        "put it in quotes");
+                        "write a text, in quotes where it looks like a number");
     else
-        diagnostics_add(to->diagnostics, SEVERITY_ERROR, where, path,
-                        "clientId is missing (a non-empty string)");
+        diagnostic_next(diagnostics_add(to->diagnostics, SEVERITY_ERROR, where, path,
+                                        "clientId is missing (a non-empty string)"),
+                        "add `clientId: NAME`");
 }
 
 static void declare_client(const struct declaring *to, const char *realm, json_t *client,
@@ -204,7 +206,8 @@ void realm_file_declare(const struct declaring *to, const struct realm_file *fil
     } else if (clients && !json_is_null(clients)) {
         auto_text path = member_path(file, "clients");
         struct position where = positions_member(to->desired->positions, file->realm, "clients");
-        diagnostics_add(to->diagnostics, SEVERITY_ERROR, &where, path, "must be a list, but is a %s",
-                        value_type_name(clients));
+        diagnostic_next(diagnostics_add(to->diagnostics, SEVERITY_ERROR, &where, path,
+                                        "must be a list, but is a %s", value_type_name(clients)),
+                        "write the clients as a list: [{clientId: x}]");
     }
 }

@@ -43,8 +43,10 @@ static bool is_enabled(const struct search *search, const json_t *section, const
     if (search->diagnostics && enabled && !json_is_boolean(enabled) && !json_is_null(enabled)) {
         struct position where = positions_member(search->positions, section, "enabled");
         auto_text enabled_path = mem_format("%s.enabled", path);
-        diagnostics_add(search->diagnostics, SEVERITY_ERROR, &where, enabled_path,
-                        "enabled must be true or false, but is a %s", value_type_name(enabled));
+        diagnostic_next(diagnostics_add(search->diagnostics, SEVERITY_ERROR, &where, enabled_path,
+                                        "enabled must be true or false, but is a %s",
+                                        value_type_name(enabled)),
+                        "write it without quotes: `enabled: false`");
     }
     return !json_is_false(enabled);
 }

@@ -56,14 +56,15 @@ static const struct {
     const char *wanted;
     type_check *check_inner;
     const char *wanted_inner;
+    const char *example;
 } types[] = {
-    [TYPE_STRING] = {is_scalar, "a string", is_anything, NULL},
-    [TYPE_BOOLEAN] = {is_truth, "true or false", is_anything, NULL},
-    [TYPE_NUMBER] = {is_number, "a number", is_anything, NULL},
-    [TYPE_STRINGS] = {is_list, "a list of strings", is_text, "a string"},
-    [TYPE_TEXTS] = {is_map, "a map of strings", is_scalar_or_null, "a string"},
-    [TYPE_OBJECTS] = {is_list, "a list of maps", is_map, "a map"},
-    [TYPE_ANY] = {is_anything, "anything", is_anything, NULL},
+    [TYPE_STRING] = {is_scalar, "a string", is_anything, NULL, "text"},
+    [TYPE_BOOLEAN] = {is_truth, "true or false", is_anything, NULL, "true"},
+    [TYPE_NUMBER] = {is_number, "a number", is_anything, NULL, "60"},
+    [TYPE_STRINGS] = {is_list, "a list of strings", is_text, "a string", "[\"text\"]"},
+    [TYPE_TEXTS] = {is_map, "a map of strings", is_scalar_or_null, "a string", "{key: \"text\"}"},
+    [TYPE_OBJECTS] = {is_list, "a list of maps", is_map, "a map", "[{name: x}]"},
+    [TYPE_ANY] = {is_anything, "anything", is_anything, NULL, NULL},
 };
 
 static const char *nearest_field(const struct kind *kind, const char *name) {
@@ -121,10 +122,13 @@ static void check_secret(const struct validation *at, const json_t *value, const
 static void check_items(const struct validation *at, const struct kind *kind, const json_t *items,
                         const char *path);
 
-static void refuse_type(const struct validation *at, const char *name, const char *wanted,
-                        const json_t *value, const struct position *where, const char *path) {
-    diagnostics_add(at->diagnostics, SEVERITY_ERROR, where, path, "%s must be %s, but is %s%s", name, wanted,
-                    json_is_null(value) ? "" : "a ", value_type_name(value));
+static void refuse_type(const struct validation *at, const struct field *field, const char *name,
+                        const char *wanted, const json_t *value, const struct position *where,
+                        const char *path) {
+    diagnostic_next(diagnostics_add(at->diagnostics, SEVERITY_ERROR, where, path,
+                                    "%s must be %s, but is %s%s", name, wanted,
+                                    json_is_null(value) ? "" : "a ", value_type_name(value)),
+                    "write it as in `%s: %s`", field->name, types[field->type].example);
 }
 
 static bool check_list(const struct validation *at, const struct field *field, const json_t *list,
@@ -138,7 +142,7 @@ static bool check_list(const struct validation *at, const struct field *field, c
             continue;
         struct position where = positions_item(at->positions, list, i);
         auto_text item_path = mem_format("%s[%zu]", path, i);
-        refuse_type(at, name, types[field->type].wanted_inner, item, &where, item_path);
+        refuse_type(at, field, name, types[field->type].wanted_inner, item, &where, item_path);
     }
     return at->diagnostics->error_count == errors;
 }
@@ -158,7 +162,7 @@ static void check_map(const struct validation *at, const struct field *field, co
         struct position where = positions_member(at->positions, map, key);
         auto_text entry_path = mem_format("%s.%s", path, key);
         if (!types[field->type].check_inner(value))
-            refuse_type(at, name, types[field->type].wanted_inner, value, &where, entry_path);
+            refuse_type(at, field, name, types[field->type].wanted_inner, value, &where, entry_path);
         else if (is_secret_entry(field, key, value))
             refuse_secret(at, key, value, &where, entry_path);
     }
@@ -173,7 +177,7 @@ static void check_field(const struct validation *at, const struct field *field, 
     else if (mask_is(value))
         return;
     else if (!types[field->type].check(value))
-        refuse_type(at, field->name, types[field->type].wanted, value, where, path);
+        refuse_type(at, field, field->name, types[field->type].wanted, value, where, path);
     else if (field->type == TYPE_TEXTS)
         check_map(at, field, value, path);
     else if (check_list(at, field, value, path) && field->shape == SHAPE_KEYED)
@@ -224,6 +228,17 @@ static void check_items(const struct validation *at, const struct kind *kind, co
     }
 }
 
+static void check_public_secret(const struct validation *at, const json_t *spec, const char *path) {
+    const json_t *secret = json_object_get(spec, "secret");
+    if (!at->allow_secrets || !json_string_length(secret) || !value_is_true(spec, "publicClient", false))
+        return;
+    struct position where = positions_member(at->positions, spec, "secret");
+    auto_text secret_path = mem_format("%s.secret", path);
+    diagnostic_next(diagnostics_add(at->diagnostics, SEVERITY_ERROR, &where, secret_path,
+                                    "a public client has no secret"),
+                    "remove the line, or declare `publicClient: false`");
+}
+
 static bool list_has(const json_t *list, const char *text) {
     size_t i;
     json_t *item;
@@ -255,4 +270,5 @@ void validate_spec(const struct kind *kind, const json_t *spec, const struct val
     const struct validation at = {options->positions, options->allow_secrets, diagnostics};
     check_members(&at, kind, spec, path);
     check_links(&at, spec, path);
+    check_public_secret(&at, spec, path);
 }

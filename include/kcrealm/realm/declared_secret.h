@@ -11,10 +11,10 @@
 struct secret *declared_secret_take(json_t *spec) __attribute__((warn_unused_result));
 
 /* Adds a change, which shows neither of the two, when live (NULL: no such client) has another secret than the
- * declared one (NULL: none); an unknown when the server masks its own. */
+ * declared one (NULL: none); an unknown when the server masks its own, or shows none of a public client. */
 void declared_secret_compare(const struct secret *secret, const json_t *live, struct changes *changes);
 
-/* Adds the secret to a body, unless live (NULL: no such client) has it already. */
+/* Adds the secret to a body, unless that makes the client public or live (NULL: no such client) has it. */
 void declared_secret_add(const struct secret *secret, const json_t *live, json_t *body);
 
 #endif

@@ -68,6 +68,23 @@ static void a_comparison_shows_no_secret(void **state) {
     }
 }
 
+static void a_public_client_has_no_secret(void **state) {
+    (void)state;
+    struct changes changes = {0};
+    auto_secret secret = secret_from_text("geheim");
+    auto_json live = given("{'publicClient': true}");
+    declared_secret_compare(secret, live, &changes);
+    auto_text lines = changes_shown(&changes);
+    changes_clear(&changes);
+    assert_string_equal(lines, "unknown /secret: the client is public\n");
+    auto_json body = given("{'publicClient': true}");
+    declared_secret_add(secret, live, body);
+    assert_null(json_object_get(body, "secret"));
+    auto_json confidential = given("{'publicClient': false}");
+    declared_secret_add(secret, live, confidential);
+    assert_string_equal(value_text(confidential, "secret"), "geheim");
+}
+
 static void only_another_secret_is_sent(void **state) {
     (void)state;
     static const struct {
@@ -91,9 +108,8 @@ static void only_another_secret_is_sent(void **state) {
 int main(void) {
     value_use_our_memory();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_secret_leaves_the_spec),
-        cmocka_unit_test(what_is_no_secret_stays),
-        cmocka_unit_test(a_comparison_shows_no_secret),
+        cmocka_unit_test(a_secret_leaves_the_spec),     cmocka_unit_test(what_is_no_secret_stays),
+        cmocka_unit_test(a_comparison_shows_no_secret), cmocka_unit_test(a_public_client_has_no_secret),
         cmocka_unit_test(only_another_secret_is_sent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -192,6 +192,9 @@ static void with_leave_a_secret_has_to_be_one(void **state) {
     (void)state;
     static const struct row rows[] = {
         {"a secret", "secret: s3cr3t", ""},
+        {"of a confidential client", "{publicClient: false, secret: s3cr3t}", ""},
+        {"of a public client", "{publicClient: true, secret: s3cr3t}",
+         "error f.yaml:1:22 spec.secret: a public client has no secret"},
         {"null", "secret: null", ""},
         {"a mask would become the secret", "secret: '**********'",
          "error f.yaml:1:1 spec.secret: the secret is masked, and the mask would become the secret"},

@@ -1,0 +1,202 @@
+#!/usr/bin/env bats
+# shellcheck shell=bats disable=SC2154,SC2016
+# The documents that declare clients besides values and lists: directories, rendered charts, realms, realm imports;
+# placeholders and secrets in them; what a later values file takes away.
+
+setup() {
+    load helpers
+    cli_setup
+}
+
+# --- Directories -----------------------------------------------------------------------------------------
+
+@test "the files of a directory, each for itself, without those below it and hidden ones" {
+    kcrealm diff -f team --live live.json
+    expect 1 declarations/directory
+    kcrealm diff -f team/ --live live.json -o json
+    exits 1
+    json_says "[i['name'] for i in d['items']] == ['api', 'new', 'web']"
+}
+
+@test "a client in two files of a directory is an error that names both places" {
+    cp -r team "$BATS_TEST_TMPDIR/twice"
+    cp team/10-web.yaml "$BATS_TEST_TMPDIR/twice/90-again.yaml"
+    cd "$BATS_TEST_TMPDIR"
+    kcrealm diff -f twice --live "$ROOT/tests/cli/data/live.json"
+    refuses declarations/directory-twice
+}
+
+@test "a directory without declarations, and one without files of declarations" {
+    mkdir "$BATS_TEST_TMPDIR/charts" "$BATS_TEST_TMPDIR/empty"
+    cp team/Chart.yaml rendered-nothing.yaml "$BATS_TEST_TMPDIR/charts"
+    cd "$BATS_TEST_TMPDIR"
+    kcrealm diff -f charts --live "$ROOT/tests/cli/data/live.json"
+    refuses declarations/directory-nothing
+    kcrealm diff -f empty --live "$ROOT/tests/cli/data/live.json"
+    refuses declarations/directory-empty
+}
+
+@test "a mounted ConfigMap: links to files are files" {
+    local mount=$BATS_TEST_TMPDIR/mount
+    mkdir -p "$mount/..2026"
+    cp list.json "$mount/..2026/clients.json"
+    ln -s ..2026 "$mount/..data"
+    ln -s ..data/clients.json "$mount/clients.json"
+    mkfifo "$mount/pipe.yaml"
+    kcrealm diff -f "$mount" --live live.json -o json
+    exits 1
+    json_says "[i['name'] for i in d['items']] == ['new', 'web']"
+}
+
+# --- Rendered charts -------------------------------------------------------------------------------------
+
+@test "rendered charts: what declares nothing is not worth a word" {
+    kcrealm_reading rendered.yaml diff -f - --live live.json
+    expect 1 declarations/rendered
+    quiet
+}
+
+@test "nothing found in rendered charts is an error" {
+    kcrealm_reading rendered-nothing.yaml diff -f - --live live.json
+    refuses declarations/rendered-nothing
+    kcrealm_reading /dev/null diff -f - --live live.json
+    refuses declarations/rendered-empty
+    kcrealm diff -f values.yaml -f rendered-nothing.yaml --live live.json
+    expect 0 declarations/rendered-beside
+}
+
+@test "standard input can be read once" {
+    kcrealm_reading values.yaml diff -f - -f - --live live.json
+    refuses declarations/stdin-twice
+}
+
+# --- Realms ----------------------------------------------------------------------------------------------
+
+@test "a realm import: placeholders are unknown, the rest is compared" {
+    kcrealm diff -f realmimport.yaml --live live.json
+    expect 1 declarations/realmimport
+    kcrealm diff -f realmimport.yaml --live live.json -o json
+    exits 1
+    json_says "{i['name']: i['state'] for i in d['items']} == {'api': 'drifted', 'new': 'missing', 'web': 'drifted'}"
+    json_says "'\${WEB_HOST}' in d['items'][1]['reason']"
+    kcrealm diff -f realmimport.yaml --live live.json web -o json
+    json_says "[c['path'] for c in d['items'][0]['changes']] == ['/name']"
+}
+
+@test "a client of which only the unknown is left is unknown" {
+    sed 's/name: Site/name: Web/' realmimport.yaml >"$BATS_TEST_TMPDIR/i.yaml"
+    kcrealm diff -f "$BATS_TEST_TMPDIR/i.yaml" --live live.json web -o json
+    exits 2
+    json_says "d['items'][0]['state'] == 'unknown' and 'WEB_HOST' in d['items'][0]['reason']"
+}
+
+@test "an export declares its clients, but for those that Keycloak makes itself" {
+    sed 's/"secret": "live-secret"/"secret": "**********"/' live.json >"$BATS_TEST_TMPDIR/export.json"
+    kcrealm diff -f "$BATS_TEST_TMPDIR/export.json" --live live.json
+    exits 0
+    prints "2 clients: 2 in sync"
+    says 'only clients of realm "demo" are looked at, not: clientScopes'
+    lacks hunter2 "$out" "$err"
+    kcrealm diff -f realmimport.yaml --live live.json
+    says "clients that Keycloak makes itself are left out: account"
+}
+
+@test "an export with its secrets is refused, and no secret shown" {
+    kcrealm diff -f live.json --live live.json
+    exits 2
+    says "a client's secret is declared in a file"
+    lacks live-secret "$err" "$out"
+    kcrealm diff -f live.json --live live.json --allow-declared-secrets
+    exits 0
+    lacks live-secret "$err" "$out"
+}
+
+@test "one warning for each realm whose other objects are not looked at" {
+    kcrealm diff -f kcc --substitute --live live.json
+    exits 2
+    WEB_HOST=web.example kcrealm diff -f kcc --substitute --live live.json
+    exits 1
+    [ "$(grep -c warning: "$err")" = 1 ]
+    says 'only clients of realm "demo" are looked at, not: roles'
+}
+
+@test "an export in YAML as the live side" {
+    kcrealm diff -f values.yaml --live live.yaml
+    exits 1
+    prints "2 clients: 1 missing, 1 drifted"
+    kcrealm_reading live.yaml diff -f values.yaml --live - -o json
+    exits 1
+    kcrealm diff -f values.yaml --live realms.yaml
+    refuses declarations/live-values
+}
+
+# --- Placeholders of the environment ---------------------------------------------------------------------
+
+@test "without --substitute a placeholder is an error" {
+    kcrealm diff -f kcc --live live.json
+    refuses declarations/substitute-off
+}
+
+@test "with --substitute a variable that is not set is an error, unless it has a default" {
+    kcrealm diff -f kcc --substitute --live live.json
+    refuses declarations/substitute-missing
+    WEB_HOST=web.example WEB_NAME=Site kcrealm diff -f kcc --substitute --live live.json
+    expect 1 declarations/substitute
+}
+
+@test "what --substitute does not replace" {
+    KEY=x KCREALM_KEYCLOAK_PASSWORD=hunter2 kcrealm diff -f substitute-bad.yaml --substitute --live live.json
+    refuses declarations/substitute-bad
+    lacks hunter2 "$err"
+}
+
+@test "what a variable that sounds like a secret gives is not shown" {
+    WEB_PASSWORD=hunter2 API_TOKEN=hunter3 kcrealm diff -f substitute-secret.yaml --substitute --live live.json
+    expect 1 declarations/substitute-secret
+    lacks -E 'hunter[23]' "$out" "$err"
+    local format
+    for format in json yaml; do
+        WEB_PASSWORD=hunter2 API_TOKEN=hunter3 kcrealm diff -f substitute-secret.yaml --substitute \
+            --live live.json -o $format
+        exits 1
+        lacks -E 'hunter[23]' "$out" "$err"
+    done
+}
+
+# --- Declared secrets ------------------------------------------------------------------------------------
+
+@test "declared secrets are compared with leave, and never shown" {
+    local format
+    kcrealm diff -f allowed-secret.yaml --allow-declared-secrets --live live.json
+    expect 1 declarations/secrets
+    for format in text json yaml; do
+        kcrealm diff -f allowed-secret.yaml --allow-declared-secrets --live live.json -o $format --color always
+        exits 1
+        lacks -E 'hunter2|live-secret|sealed:' "$out" "$err"
+    done
+    kcrealm diff -f allowed-secret.yaml --live live.json
+    exits 2
+    says "--allow-declared-secrets takes it all the same"
+    lacks hunter2 "$err"
+}
+
+@test "a secret that is equal is in sync" {
+    sed 's/hunter2-of-the-api/live-secret/' allowed-secret.yaml >"$BATS_TEST_TMPDIR/s.yaml"
+    kcrealm diff -f "$BATS_TEST_TMPDIR/s.yaml" --allow-declared-secrets --live live.json api
+    exits 0
+    prints "1 client: 1 in sync"
+}
+
+@test "masks, placeholders and what is no secret are refused with leave, too" {
+    kcrealm diff -f refused-secrets.yaml --allow-declared-secrets --live live.json
+    refuses declarations/secrets-refused
+}
+
+# --- Values that replace values --------------------------------------------------------------------------
+
+@test "I-16: a later list that drops clients of the shared one names them, with both places" {
+    kcrealm diff -f values.yaml -f over-drop.yaml --live live.json
+    expect 1 declarations/dropped
+    kcrealm diff -f values.yaml -f null-over.yaml --live live.json
+    says "clientPatcher.clientSpecs is deleted here, which drops 2 clients: web (values.yaml:3:7), api (values.yaml:8:7)"
+}
