@@ -60,7 +60,8 @@ static void encode(const char *opcode, const char *mask, const char *payload) {
 static void encode_close(const char *code, const char *mask) {
     auto_buffer key = {0}, frame = {0};
     from_hex(mask, &key);
-    websocket_encode_close(&frame, (unsigned)strtoul(code, NULL, 10), (const unsigned char *)buffer_text(&key));
+    websocket_encode_close(&frame, (unsigned)strtoul(code, NULL, 10),
+                           (const unsigned char *)buffer_text(&key));
     print_hex((const unsigned char *)buffer_text(&frame), frame.size);
 }
 
