@@ -54,6 +54,7 @@ PROGRAM := $(BUILD)/kubectl-kcrealm
 
 TEST_SOURCES := $(sort $(wildcard tests/unit/*/*_test.c))
 TESTS        := $(TEST_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
+PROBES       := $(patsubst tests/%.c,$(BUILD)/%,$(sort $(wildcard tests/differential/*.c)))
 TEST_SUPPORT := $(patsubst tests/%.c,$(BUILD)/obj/tests/%.o,$(sort $(wildcard tests/unit/support/*.c)))
 
 # V=1 shows the commands themselves.
@@ -90,6 +91,11 @@ $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(TEST_SUPPORT) $(LIBRARY)
 	$(call say,link,$@)
 	$(Q)$(LINK) -o $@ $^ $(LIBS) -lcmocka
 
+$(BUILD)/differential/%: $(BUILD)/obj/tests/differential/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(call say,link,$@)
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
+
 # Two stamps that change with their content only: the command line, and the set of objects.
 STAMP_flags   := $(CC_VERSION) $(COMPILE) $(LINK) $(LIBS)
 STAMP_objects := $(OBJECTS)
@@ -112,10 +118,10 @@ FORCE:
 
 # --- Dependencies and first look --------------------------------------------------------------------
 
-#: make deps         installs what a build needs; also deps-test, -lint, -coverage, -bench, -nightly
+#: make deps         installs what a build needs; also deps-test, -lint, -coverage, -bench, -differential, -fuzz, -nightly
 deps:
 	@scripts/deps.sh build
-deps-test deps-lint deps-coverage deps-bench deps-nightly: deps-%:
+deps-test deps-lint deps-coverage deps-bench deps-differential deps-fuzz deps-nightly: deps-%:
 	@scripts/deps.sh build $*
 
 # Flags come from pkg-config when this file is read, so what follows an installation is a new make.
@@ -158,6 +164,11 @@ bed:
 e2e: deps-test
 	+@$(MAKE_AGAIN) all
 	@KCREALM=$(PROGRAM) scripts/e2e '$(ONLY)'
+
+#: make differential  against helm, kubectl and another WebSocket  ONLY=regex, BED_DIR=a running bed
+differential: deps-test deps-differential
+	+@$(MAKE_AGAIN) all $(PROBES)
+	@KCREALM=$(PROGRAM) scripts/differential $(BUILD)/differential '$(ONLY)'
 
 #: make coverage     build/coverage/index.html
 coverage: deps-test deps-coverage
@@ -219,6 +230,6 @@ clean:
 help:
 	@sed -n 's/^#: /  /p' Makefile
 
-.PHONY: all test-programs deps deps-test deps-lint deps-coverage deps-bench deps-nightly bench bench-check \
-  bench-record demo asan unit check golden bed \
-  e2e coverage nightly lint lint-run format install uninstall clean help FORCE
+.PHONY: all test-programs deps deps-test deps-lint deps-coverage deps-bench deps-differential deps-fuzz \
+  deps-nightly bench bench-check bench-record demo asan unit check golden bed e2e differential coverage nightly \
+  lint lint-run format install uninstall clean help FORCE

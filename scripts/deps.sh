@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is missing for one or more purposes, through the system's package manager.
 #
-#   scripts/deps.sh build|test|lint|coverage|bench|nightly ...
+#   scripts/deps.sh build|test|lint|coverage|bench|differential|fuzz|nightly ...
 #   scripts/deps.sh --list build ...    only says what is missing; exits 1 when something is
 #
 # Looks for the thing itself (a program, a pkg-config module, a working compiler option), not for a
@@ -16,6 +16,7 @@ trap 'rm -rf "$tmp"' EXIT
 has_command() { command -v "$1" >/dev/null 2>&1; }
 has_library() { has_command pkg-config && pkg-config --exists "$1" 2>/dev/null; }
 has_python_module() { has_command python3 && python3 -c "import $1" 2>/dev/null; }
+has_python_websockets() { has_python_module websockets || /usr/bin/python3 -c 'import websockets' 2>/dev/null; }
 has_compiler_option() {
     echo 'int main(void) { return 0; }' >"$tmp/probe.c"
     has_command "$1" && "$1" "$2" -o "$tmp/probe" "$tmp/probe.c" 2>/dev/null
@@ -53,6 +54,7 @@ bench|has_command python3|python3|python3|python3|python3
 bench|has_command curl|curl|curl|curl|curl
 coverage|has_command gcovr|gcovr|gcovr|gcovr|gcovr
 nightly|has_command valgrind|valgrind|valgrind|valgrind|valgrind
+differential|has_python_websockets|python3-websockets|python3-websockets|py3-websockets|-
 nightly|has_clang_sanitizers|clang libclang-rt-dev|clang compiler-rt|clang compiler-rt|llvm
 TABLE
 }
@@ -128,7 +130,7 @@ main() {
     fi
     [ $# -gt 0 ] || set -- build
     for purpose; do
-        table | grep -q "^$purpose|" || { echo "usage: scripts/deps.sh [--list] build|test|lint|coverage|bench|nightly ..." >&2; exit 2; }
+        table | grep -q "^$purpose|" || { echo "usage: scripts/deps.sh [--list] build|test|lint|coverage|bench|differential|fuzz|nightly ..." >&2; exit 2; }
     done
 
     find_manager
