@@ -21,7 +21,10 @@ has_compiler_option() {
     echo 'int main(void) { return 0; }' >"$tmp/probe.c"
     has_command "$1" && "$1" "$2" -o "$tmp/probe" "$tmp/probe.c" 2>/dev/null
 }
-has_clang_sanitizers() { has_compiler_option clang -fsanitize=address,undefined; }
+has_clang_fuzzer() {
+    echo 'int LLVMFuzzerTestOneInput(const char *b, unsigned long n) { return b && !n; }' >"$tmp/fuzz.c"
+    has_command clang && clang -fsanitize=fuzzer,address,undefined -o "$tmp/fuzz" "$tmp/fuzz.c" 2>/dev/null
+}
 has_c_compiler() { has_compiler_option cc -O2; }
 has_sanitizers() { has_compiler_option cc -fsanitize=address,undefined; }
 
@@ -53,9 +56,10 @@ lint|has_command shellcheck|shellcheck|ShellCheck|shellcheck|shellcheck
 bench|has_command python3|python3|python3|python3|python3
 bench|has_command curl|curl|curl|curl|curl
 coverage|has_command gcovr|gcovr|gcovr|gcovr|gcovr
+fuzz|has_command clang|clang|clang|clang|llvm
+fuzz|has_clang_fuzzer|libclang-rt-dev|compiler-rt|compiler-rt|-
 nightly|has_command valgrind|valgrind|valgrind|valgrind|valgrind
 differential|has_python_websockets|python3-websockets|python3-websockets|py3-websockets|-
-nightly|has_clang_sanitizers|clang libclang-rt-dev|clang compiler-rt|clang compiler-rt|llvm
 TABLE
 }
 
