@@ -51,7 +51,7 @@ static void flags_win_over_helms_variables_and_those_over_the_kubeconfig(void **
         auto_text variables = mem_format("KUBECONFIG=%s %s", path, rows[i].variables);
         connecting_open(&connecting, arguments, variables);
         connecting_to_cluster(&connecting);
-        if (!connecting.good || strcmp(connecting.cli.captured.err, rows[i].said) != 0)
+        if (!connecting.good || !text_starts_with(connecting.cli.captured.err, rows[i].said))
             fail_msg("%s with %s: %s%s", rows[i].arguments, rows[i].variables, connecting.cli.captured.err,
                      connecting.good ? "" : connecting.err.message);
     }
