@@ -22,7 +22,7 @@ static void refuse(struct kube_access *access, const char *method, const char *p
     fake_kube_close(kube);
 }
 
-#define JSON "application/json"
+static const char json[] = "application/json";
 
 static const struct {
     const char *method;
@@ -34,25 +34,25 @@ static const struct {
     const char *message;
     const char *next;
 } refusals[] = {
-    {"GET", "/api/v1/namespaces/a/services/b", 404, JSON,
+    {"GET", "/api/v1/namespaces/a/services/b", 404, json,
      FAKE_STATUS(404, "NotFound", "services b not found"), ERROR_NOT_FOUND, "services b not found", NULL},
-    {"PUT", "/api/v1/namespaces/a/configmaps/b", 409, JSON, FAKE_STATUS(409, "Conflict", "was modified"),
+    {"PUT", "/api/v1/namespaces/a/configmaps/b", 409, json, FAKE_STATUS(409, "Conflict", "was modified"),
      ERROR_CONFLICT, "was modified", NULL},
-    {"POST", "/api/v1/namespaces/a/configmaps", 422, JSON, FAKE_STATUS(422, "Invalid", ""), ERROR_REFUSED,
+    {"POST", "/api/v1/namespaces/a/configmaps", 422, json, FAKE_STATUS(422, "Invalid", ""), ERROR_REFUSED,
      "Invalid", NULL},
-    {"GET", "/api/v1/namespaces/a/services", 403, JSON,
+    {"GET", "/api/v1/namespaces/a/services", 403, json,
      FAKE_STATUS(403, "Forbidden",
                  "services is forbidden: User \\\"dev\\\" cannot list resource "
                  "\\\"services\\\" in API group \\\"\\\" in the namespace \\\"a\\\""),
      ERROR_FORBIDDEN, "user \"dev\" may not list services in namespace a",
      "kubectl auth can-i list services -n a --context=ctx; the rule that is missing, for a Role in "
      "namespace a: {apiGroups: [\"\"], resources: [services], verbs: [list]}"},
-    {"GET", "/apis/k8s.keycloak.org/v2beta1/keycloaks", 403, JSON, FAKE_STATUS(403, "Forbidden", ""),
+    {"GET", "/apis/k8s.keycloak.org/v2beta1/keycloaks", 403, json, FAKE_STATUS(403, "Forbidden", ""),
      ERROR_FORBIDDEN, "user \"dev\" may not list keycloaks.k8s.keycloak.org in all namespaces",
      "kubectl auth can-i list keycloaks.k8s.keycloak.org --all-namespaces --context=ctx; the rule that "
      "is missing, for a ClusterRole: {apiGroups: [\"k8s.keycloak.org\"], resources: [keycloaks], verbs: "
      "[list]}"},
-    {"GET", "/api/v1/namespaces/a/configmaps/s", 403, JSON,
+    {"GET", "/api/v1/namespaces/a/configmaps/s", 403, json,
      FAKE_STATUS(403, "Forbidden",
                  "configmaps is forbidden: User \\\"system:anonymous\\\" cannot get resource "
                  "\\\"configmaps\\\" in API group \\\"\\\" in the namespace \\\"a\\\""),
@@ -60,16 +60,16 @@ static const struct {
      "user \"dev\" may not get configmaps \"s\" in namespace a (the API server takes us for "
      "system:anonymous)",
      NULL},
-    {"GET", "/api/v1/namespaces/a/secrets/s", 403, JSON, FAKE_STATUS(403, "Forbidden", ""), ERROR_FORBIDDEN,
+    {"GET", "/api/v1/namespaces/a/secrets/s", 403, json, FAKE_STATUS(403, "Forbidden", ""), ERROR_FORBIDDEN,
      "user \"dev\" may not get secrets \"s\" in namespace a",
      "kubectl auth can-i get secrets/s -n a --context=ctx; the rule that is missing, for a Role in "
      "namespace a: {apiGroups: [\"\"], resources: [secrets], resourceNames: [\"s\"], verbs: [get]}"},
-    {"GET", "/api/v1/namespaces/a/pods/p/portforward", 403, JSON, FAKE_STATUS(403, "Forbidden", ""),
+    {"GET", "/api/v1/namespaces/a/pods/p/portforward", 403, json, FAKE_STATUS(403, "Forbidden", ""),
      ERROR_FORBIDDEN, "user \"dev\" may not get pods/portforward \"p\" in namespace a",
      "kubectl auth can-i get pods --subresource=portforward -n a --context=ctx; the rule that is "
      "missing, for a Role in namespace a: {apiGroups: [\"\"], resources: [pods/portforward], verbs: "
      "[get]}"},
-    {"PATCH", "/api/v1/namespaces/a/secrets/s", 403, JSON,
+    {"PATCH", "/api/v1/namespaces/a/secrets/s", 403, json,
      FAKE_STATUS(403, "Forbidden", "admission webhook vault.io denied the request: no"), ERROR_FORBIDDEN,
      "user \"dev\" may not patch secrets \"s\" in namespace a: admission webhook vault.io denied the "
      "request: no",
