@@ -1,6 +1,7 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
 #include "kcrealm/cli/commands.h"
+#include "kcrealm/cli/config.h"
 #include "kcrealm/data/json.h"
 
 #include <fcntl.h>
@@ -82,7 +83,7 @@ static int run(struct session *session, int count, char **arguments) {
     if (!parsed || !started)
         return session_fail(session, parsed ? &start_error : &err);
     if (!session->flags.help)
-        return command->run(session);
+        return config_apply(session, command->bit) ? command->run(session) : EXIT_TROUBLE;
     auto_buffer text = {0};
     help_write(&text, command);
     return session_finish(session, &text, EXIT_EQUAL);

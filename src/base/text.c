@@ -6,20 +6,20 @@
 
 #define WORD_MAX 64
 
-size_t text_decode(const char *bytes, uint32_t *code) {
-    const unsigned char *text = (const unsigned char *)bytes;
-    if (text[0] < 0x80) {
-        *code = text[0];
+size_t text_decode(const char *text, uint32_t *code) {
+    const unsigned char *bytes = (const unsigned char *)text;
+    if (bytes[0] < 0x80) {
+        *code = bytes[0];
         return 1;
     }
-    size_t length = text[0] >= 0xf0 ? 4 : text[0] >= 0xe0 ? 3 : 2;
-    if (text[0] < 0xc2 || text[0] > 0xf4)
+    size_t length = bytes[0] >= 0xf0 ? 4 : bytes[0] >= 0xe0 ? 3 : 2;
+    if (bytes[0] < 0xc2 || bytes[0] > 0xf4)
         return 0;
-    uint32_t value = text[0] & (0xffu >> (length + 1));
+    uint32_t value = bytes[0] & (0xffu >> (length + 1));
     for (size_t i = 1; i < length; i++) {
-        if ((text[i] & 0xc0) != 0x80)
+        if ((bytes[i] & 0xc0) != 0x80)
             return 0;
-        value = value << 6 | (text[i] & 0x3f);
+        value = value << 6 | (bytes[i] & 0x3f);
     }
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     if (value < least[length] || value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff))

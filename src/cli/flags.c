@@ -14,11 +14,15 @@ struct reader {
     size_t at;
 };
 
-static const struct option *option_named(const char *name, size_t length) {
+const struct option *option_named(const char *name) {
     for (size_t i = 0; i < option_count; i++)
-        if (strlen(option_table[i].name) == length && strncmp(option_table[i].name, name, length) == 0)
+        if (strcmp(option_table[i].name, name) == 0)
             return &option_table[i];
     return NULL;
+}
+
+bool flags_given(const struct flags *flags, const char *name) {
+    return strings_contain(&flags->given, name);
 }
 
 static const struct option *option_lettered(char letter) {
@@ -58,6 +62,7 @@ static bool set_option(struct reader *reader, const struct option *option, const
     void *slot = (char *)reader->flags + option->offset;
     if (!(option->commands & reader->command))
         return error_set(err, ERROR_USAGE, "--%s does not go with this command", option->name);
+    strings_add(&reader->flags->given, option->name);
     if (option->type == FLAG_TRUTH)
         return set_truth(option, slot, value, err);
     if (option->type == FLAG_OPTIONAL) {
@@ -80,7 +85,8 @@ static bool read_long(struct reader *reader, const char *argument, struct error 
     const char *name = argument + 2;
     const char *equals = strchr(name, '=');
     size_t length = equals ? (size_t)(equals - name) : strlen(name);
-    const struct option *option = option_named(name, length);
+    auto_text long_name = mem_dup_n(name, length);
+    const struct option *option = option_named(long_name);
     if (!option) {
         auto_text given = mem_dup_n(argument, length + 2);
         return unknown_option(given, reader->command, err);
@@ -190,5 +196,6 @@ void flags_clear(struct flags *flags) {
     strings_clear(&flags->configmaps);
     strings_clear(&flags->realm_imports);
     strings_clear(&flags->arguments);
+    strings_clear(&flags->given);
     *flags = (struct flags){0};
 }

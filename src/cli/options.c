@@ -94,6 +94,8 @@ const struct option option_table[] = {
 
     {"output", 'o', FLAG_TEXT, AT(output), NULL, "text|json|yaml|markdown|junit|name", COMMANDS_ALL, output,
      "format of the result"},
+    {"config", 0, FLAG_TEXT, AT(config), NULL, "FILE", COMMANDS_ALL, output,
+     "settings; instead of your config.yaml and the repository's .kcrealm.yaml"},
     {"color", 0, FLAG_TEXT, AT(color), NULL, "auto|always|never", COMMANDS_ALL, output,
      "colours; auto honours NO_COLOR and TERM=dumb"},
     {"v", 'v', FLAG_TEXT, AT(verbosity), NULL, "N", COMMANDS_ALL, output,

@@ -2,6 +2,7 @@
 
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
+#include "kcrealm/cli/config.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -177,18 +178,23 @@ static bool read_verbosity(struct session *session, struct error *err) {
     return true;
 }
 
-bool session_start(struct session *session, struct error *err) {
+bool session_read_output(struct session *session, struct error *err) {
     session->style = style_for(session, STDOUT_FILENO);
     session->errors_style = style_for(session, STDERR_FILENO);
+    return check_color(session->flags.color, err) && choose_format(session, err);
+}
+
+bool session_start(struct session *session, struct error *err) {
     session->events = (struct event_sink){.emit = take_event, .state = session};
     install_handlers();
-    return check_color(session->flags.color, err) && choose_format(session, err) &&
-           read_verbosity(session, err);
+    return session_read_output(session, err) && read_verbosity(session, err);
 }
 
 void session_end(struct session *session) {
     clear_progress(session);
     flags_clear(&session->flags);
+    config_free(session->config);
+    session->config = NULL;
 }
 
 bool session_write(struct session *session, const struct buffer *text) {

@@ -36,6 +36,7 @@ static bool read_token_file(struct credentials *credentials, struct error *err) 
     const struct secret *used = token ? token : auth->token;
     if (!used) {
         error_move(err, &failure);
+        error_next(err, "log in to the cluster again, or correct tokenFile in the kubeconfig");
         return error_wrap(err, "reading the token of user \"%s\"", credentials->access->user);
     }
     put_header(credentials, bearer(used), credentials->now_s() + TOKEN_FILE_PERIOD_S);

@@ -23,6 +23,8 @@ static bool explain_start(const struct exec_spec *spec, struct error *failure, s
     if (!missing || !err)
         return false;
     mem_replace(&err->next, NULL);
+    if ((!spec->install_hint || !*spec->install_hint) && strchr(spec->command, '/'))
+        return error_next(err, "install it there, or correct exec.command in the kubeconfig");
     if (!spec->install_hint || !*spec->install_hint)
         return error_next(err, "install %s, or put it on PATH", spec->command);
     auto_text hint = exec_plain_hint(spec->install_hint);

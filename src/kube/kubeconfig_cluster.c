@@ -77,13 +77,34 @@ static bool take_server(const struct kubeconfig_entry *entry, const struct kube_
                      : kubeconfig_entry_error(entry, "server", err, "%s", failure.message);
 }
 
+/* The URL may hold a password, so no more of it is repeated than the scheme. */
+static bool take_proxy(const struct kubeconfig_entry *entry, struct endpoint *endpoint, struct error *err) {
+    static const char *const schemes[] = {"http", "https", "socks5"};
+    const char *url = NULL;
+    if (!kubeconfig_entry_text(entry, "proxy-url", &url, err))
+        return false;
+    if (!url)
+        return true;
+    const char *end = strstr(url, "://");
+    auto_text scheme = mem_dup_n(url, end ? (size_t)(end - url) : 0);
+    for (size_t i = 0; i < mem_count(schemes); i++) {
+        if (strcmp(scheme, schemes[i]) != 0 || !end[3])
+            continue;
+        endpoint->proxy = mem_dup(url);
+        return true;
+    }
+    if (*scheme)
+        kubeconfig_entry_error(entry, "proxy-url", err, "proxy-url begins with %s://", scheme);
+    else
+        kubeconfig_entry_error(entry, "proxy-url", err, "proxy-url is no URL");
+    return error_next(err, "write it as http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT");
+}
+
 bool kubeconfig_take_cluster(const struct kubeconfig_entry *entry, const struct kube_overrides *overrides,
                              struct kube_access *access, struct error *err) {
     struct tls_settings *tls = &access->endpoint.tls;
-    const char *proxy_url = NULL;
-    if (entry && (!take_tls(entry, tls, err) || !kubeconfig_entry_text(entry, "proxy-url", &proxy_url, err)))
+    if (entry && (!take_tls(entry, tls, err) || !take_proxy(entry, &access->endpoint, err)))
         return false;
-    access->endpoint.proxy = mem_dup(proxy_url);
     override_tls(overrides, tls);
     return check_ca_file(overrides->certificate_authority ? NULL : entry, tls, err) &&
            take_server(entry, overrides, access, err);

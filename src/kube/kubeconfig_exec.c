@@ -60,7 +60,12 @@ static bool take_command(const struct kubeconfig_entry *exec, struct exec_spec *
         return false;
     if (!command)
         return kubeconfig_entry_error(exec, "command", err, "exec has no command");
-    spec->command = strchr(command, '/') ? file_resolve(exec->file->directory, command) : mem_dup(command);
+    auto_text path = file_resolve(exec->file->directory, command);
+    bool is_path = strchr(command, '/') != NULL;
+    /* A path must not become a bare name by that, which would be looked up in PATH. */
+    spec->command = !is_path            ? mem_dup(command)
+                    : strchr(path, '/') ? mem_steal(path)
+                                        : mem_format("./%s", path);
     spec->install_hint = mem_dup(hint);
     return true;
 }

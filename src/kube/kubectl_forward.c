@@ -7,10 +7,13 @@
 #include "kcrealm/net/watch.h"
 #include "kube.h"
 
+#include <poll.h>
 #include <string.h>
 
 /* Of its last words: the cause and its consequence. */
 #define LINES_SHOWN_MAX 3
+#define PATIENCE_MS 500
+#define PATIENCE_STEP_MS 20
 
 struct kubectl_forward {
     struct process *child;
@@ -87,9 +90,19 @@ static bool follow(void *state) {
     return process_follow(forward->child);
 }
 
+/* It closes its port first and then says why. */
+static bool has_ended(struct kubectl_forward *forward) {
+    for (int waited_ms = 0; process_follow(forward->child); waited_ms += PATIENCE_STEP_MS) {
+        if (waited_ms >= PATIENCE_MS)
+            return false;
+        poll(NULL, 0, PATIENCE_STEP_MS);
+    }
+    return true;
+}
+
 const struct error *kubectl_forward_end(void *state) {
     struct kubectl_forward *forward = state;
-    if (process_follow(forward->child))
+    if (!has_ended(forward))
         return NULL;
     auto_text words = kubectl_forward_last_words(process_last_words(forward->child));
     error_set(&forward->end, ERROR_UNREACHABLE, "kubectl port-forward has ended%s%s", *words ? ": " : "",

@@ -17,8 +17,8 @@ struct kubectl_forward *kubectl_forward_start(struct kube *kube, const struct se
 /* "127.0.0.1:PORT"; borrowed. */
 const char *kubectl_forward_listens_on(const struct kubectl_forward *forward);
 
-/* NULL while kubectl runs, then why it ended, with its last words; borrowed. For endpoint.explain, with the
- * kubectl_forward as state. */
+/* Why kubectl ended, with its last words; borrowed. NULL when it still runs half a second later. For
+ * endpoint.explain, with the kubectl_forward as state. */
 const struct error *kubectl_forward_end(void *forward);
 
 void kubectl_forward_stop(struct kubectl_forward *forward);

@@ -1,4 +1,5 @@
 #include "api_path.h"
+#include "certificate.h"
 #include "kcrealm/base/memory.h"
 #include "kcrealm/objects/status.h"
 #include "kube.h"
@@ -8,6 +9,8 @@
 
 /* Of what a server says that is no Status object. */
 #define QUOTED_MAX 200
+/* Whom it takes us for when it does not look at the credentials, such as a password. */
+#define ANONYMOUS "system:anonymous"
 
 static void explain_no_status(const struct kube *kube, const struct http_response *response,
                               struct error *err) {
@@ -59,7 +62,8 @@ static void explain_forbidden(const struct kube *kube, const struct api_right *r
     auto_text advice = right_advice(kube, right, NULL);
     auto_text command = right_command(kube, right);
     if (says_no_more(status->message, right)) {
-        error_set(err, ERROR_FORBIDDEN, "%s may not %s", user, text);
+        error_set(err, ERROR_FORBIDDEN, "%s may not %s%s", user, text,
+                  strstr(status->message, ANONYMOUS) ? " (the API server takes us for " ANONYMOUS ")" : "");
         error_next(err, "%s", advice);
     } else {
         error_set(err, ERROR_FORBIDDEN, "%s may not %s: %s", user, text, status->message);
@@ -84,8 +88,14 @@ static void explain_unauthenticated(const struct kube *kube, struct error *err) 
         error_next(err, "use a context with a user: kubectl config get-contexts");
         return;
     }
-    error_set(err, ERROR_UNAUTHENTICATED, "%s does not accept the %s of user \"%s\": expired or withdrawn?",
-              server, what, kube->access.user);
+    auto_text trouble = certificate_trouble(tls, kube->options.now_s());
+    if (*trouble && !auth->token && !auth->token_file && !auth->username)
+        error_set(err, ERROR_UNAUTHENTICATED, "%s: the client certificate of user \"%s\" %s", server,
+                  kube->access.user, trouble);
+    else
+        error_set(err, ERROR_UNAUTHENTICATED,
+                  "%s does not accept the %s of user \"%s\": expired or withdrawn?", server, what,
+                  kube->access.user);
     error_next(err, "log in again, then: kubectl auth whoami");
 }
 

@@ -1,6 +1,7 @@
 #include "connection.h"
 
 #include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
 #include "kcrealm/net/http.h"
 #include "kcrealm/net/tunnel.h"
 
@@ -43,13 +44,33 @@ static void set_tls(CURL *easy, const struct tls_settings *tls) {
     }
 }
 
+/* As kubectl uses the kubeconfig's proxy-url: whatever NO_PROXY says; socks5 resolves names at the proxy, which
+ * libcurl calls socks5h; the CA for the server is that for the proxy. */
+static void set_own_proxy(CURL *easy, const struct endpoint *endpoint) {
+    static const char socks[] = "socks5://";
+    const struct tls_settings *tls = &endpoint->tls;
+    bool is_socks = text_starts_with(endpoint->proxy, socks);
+    auto_text url =
+        mem_format("%s%s", is_socks ? "socks5h://" : "", endpoint->proxy + (is_socks ? strlen(socks) : 0));
+    curl_easy_setopt(easy, CURLOPT_PROXY, url);
+    curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+    if (!is_empty(tls->ca_pem) || !is_empty(tls->ca_file) || !is_empty(tls->ca_dir)) {
+        curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, NULL);
+        curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, is_empty(tls->ca_pem) ? tls->ca_dir : NULL);
+        set_pem_or_file(easy, CURLOPT_PROXY_CAINFO_BLOB, tls->ca_pem, CURLOPT_PROXY_CAINFO, tls->ca_file);
+    }
+    if (tls->insecure) {
+        curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYPEER, 0L);
+        curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYHOST, 0L);
+    }
+}
+
 /* Go, and so kubectl, never asks a proxy for loopback hosts; libcurl would. */
 static void set_proxy(CURL *easy, const struct endpoint *endpoint) {
     if (endpoint->tunnel) {
         curl_easy_setopt(easy, CURLOPT_PROXY, "");
     } else if (!is_empty(endpoint->proxy)) {
-        curl_easy_setopt(easy, CURLOPT_PROXY, endpoint->proxy);
-        curl_easy_setopt(easy, CURLOPT_NOPROXY, ""); /* kubectl: proxy-url is not subject to NO_PROXY */
+        set_own_proxy(easy, endpoint);
     } else if (endpoint->no_proxy || endpoint_is_loopback(endpoint)) {
         curl_easy_setopt(easy, CURLOPT_PROXY, "");
     }

@@ -28,6 +28,7 @@ struct failure failure_of(CURL *easy, CURLcode code, const char *text) {
     if (code == CURLE_COULDNT_CONNECT && !failure.os_error)
         failure.os_error = shortage();
     curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &failure.verify_result);
+    curl_easy_getinfo(easy, CURLINFO_PROXY_SSL_VERIFYRESULT, &failure.proxy_verify_result);
     curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &failure.proxy_status);
     curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &total_us);
     failure.elapsed_ms = (long)(total_us / 1000);
@@ -49,6 +50,7 @@ struct words {
 };
 
 #define NEXT_CA "check the CA (--keycloak-ca, --vault-ca or the kubeconfig's certificate-authority)"
+#define NEXT_PROXY "check HTTPS_PROXY or the kubeconfig's proxy-url"
 #define NEXT_POD "check that the pod is running and not overloaded"
 #define NEXT_LIMIT "raise the limit of open files: ulimit -n 1024"
 #define NEXT_URL "check the URL, and whether it can be reached from here"
@@ -68,10 +70,8 @@ static const struct words code_words[] = {
     {CURLE_COULDNT_CONNECT, ERROR_UNREACHABLE, "cannot connect to %s", NEXT_URL, true},
     {CURLE_COULDNT_RESOLVE_HOST, ERROR_UNREACHABLE, "the name %s is unknown",
      "check the URL, or the DNS from here", true},
-    {CURLE_COULDNT_RESOLVE_PROXY, ERROR_UNREACHABLE, "the proxy's name is unknown",
-     "check HTTPS_PROXY or the kubeconfig's proxy-url", true},
-    {CURLE_PROXY, ERROR_UNREACHABLE, "the proxy does not connect to %s",
-     "check HTTPS_PROXY or the kubeconfig's proxy-url", true},
+    {CURLE_COULDNT_RESOLVE_PROXY, ERROR_UNREACHABLE, "the proxy's name is unknown", NEXT_PROXY, true},
+    {CURLE_PROXY, ERROR_UNREACHABLE, "the proxy does not connect to %s", NEXT_PROXY, true},
     {CURLE_SSL_CONNECT_ERROR, ERROR_UNREACHABLE, "no TLS connection with %s",
      "check that the URL's scheme and port fit together", true},
     {CURLE_SSL_CACERT_BADFILE, ERROR_INPUT, "the CA certificates cannot be read", NEXT_CA, true},
@@ -162,7 +162,18 @@ void failure_describe(const struct failure *failure, const struct endpoint *endp
     if (failure->proxy_status && failure->proxy_status != 200 && !failure->connected) {
         error_set(err, ERROR_UNREACHABLE, "the proxy does not connect to %s: it answered HTTP %ld", peer,
                   failure->proxy_status);
-        error_next(err, "check HTTPS_PROXY or the kubeconfig's proxy-url");
+        error_next(err, "%s", NEXT_PROXY);
+        return;
+    }
+    if (failure->code == CURLE_COULDNT_CONNECT && endpoint->proxy && !endpoint->tunnel) {
+        error_set(err, ERROR_UNREACHABLE, "the proxy for %s cannot be reached (%s)", peer, failure->text);
+        error_next(err, "%s", NEXT_PROXY);
+        return;
+    }
+    if (failure->code == CURLE_PEER_FAILED_VERIFICATION && failure->proxy_verify_result) {
+        error_set(err, ERROR_UNREACHABLE, "the certificate of the proxy is not trusted: %s",
+                  X509_verify_cert_error_string(failure->proxy_verify_result));
+        error_next(err, "%s", NEXT_CA);
         return;
     }
     if (failure->code == CURLE_PEER_FAILED_VERIFICATION) {

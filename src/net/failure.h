@@ -11,12 +11,13 @@
 /* What libcurl knows about it. */
 struct failure {
     CURLcode code;
-    const char *text;   /* libcurl's own, may be ""; borrowed */
-    long os_error;      /* errno of the connect that failed, or 0 */
-    long verify_result; /* X509_V_ERR_* of the peer's certificate, or 0 */
-    long proxy_status;  /* HTTP status of a proxy's answer to CONNECT, or 0 */
-    bool connected;     /* TCP, and TLS if any, were up */
-    bool answering;     /* some of the answer came */
+    const char *text;         /* libcurl's own, may be ""; borrowed */
+    long os_error;            /* errno of the connect that failed, or 0 */
+    long verify_result;       /* X509_V_ERR_* of the peer's certificate, or 0 */
+    long proxy_verify_result; /* … of the proxy's certificate */
+    long proxy_status;        /* HTTP status of a proxy's answer to CONNECT, or 0 */
+    bool connected;           /* TCP, and TLS if any, were up */
+    bool answering;           /* some of the answer came */
     long elapsed_ms;
     long timeout_ms; /* of the whole request; 0: none */
 };

@@ -215,11 +215,12 @@ static bool tunnel_has_failed(const struct transfer *transfer) {
 }
 
 /* What those say who brought the connection about, or NULL. */
-static const struct error *known_reason(const struct transfer *transfer) {
+static const struct error *known_reason(const struct transfer *transfer, CURLcode result) {
     const struct endpoint *endpoint = transfer->endpoint;
     if (tunnel_has_failed(transfer))
         return tunnel_error(endpoint->tunnel);
-    return endpoint->explain ? endpoint->explain(endpoint->explain_state) : NULL;
+    bool peer_is_gone = result == CURLE_COULDNT_CONNECT || failure_is_broken_connection(result);
+    return endpoint->explain && peer_is_gone ? endpoint->explain(endpoint->explain_state) : NULL;
 }
 
 /* Explains why there is no response. */
@@ -236,7 +237,7 @@ static void take_failure(struct transfer *transfer, CURLcode result) {
         set_origin(transfer);
         return;
     }
-    const struct error *known = known_reason(transfer);
+    const struct error *known = known_reason(transfer, result);
     if (known) {
         error_copy(err, known);
         return;

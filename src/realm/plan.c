@@ -96,8 +96,11 @@ static void plan_update(struct plan *plan, const struct drift_item *drift, enum 
             item = add_item(plan, drift, PLAN_UPDATE);
         take_change(item, change);
     }
-    if (item && mode == ENSURE_CREATE_ONLY)
-        plan_item_end(item, RESULT_LEFT, "without --update existing clients are not changed");
+    if (!item || mode != ENSURE_CREATE_ONLY)
+        return;
+    const char *noun = item->kind == &kind_client_scope ? "client scopes" : "clients";
+    auto_text reason = mem_format("without --update existing %s are not changed", noun);
+    plan_item_end(item, RESULT_LEFT, reason);
 }
 
 static void plan_create(struct plan *plan, const struct drift_item *drift) {

@@ -2,7 +2,6 @@
 
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/strings.h"
-#include "kcrealm/base/text.h"
 #include "report/drift_text.h"
 #include "report/formats.h"
 #include "report/plan_text.h"
@@ -47,20 +46,16 @@ static bool is_written(enum report_format format, enum report_document document)
 }
 
 bool report_format_named(const char *name, enum report_format *format, struct error *err) {
-    const char *names[REPORT_FORMATS + 1] = {NULL};
     auto_strings list = {0};
     for (size_t i = 0; i < REPORT_FORMATS; i++) {
-        names[i] = formats[i].name;
-        strings_add(&list, names[i]);
-        if (strcmp(name, names[i]) != 0)
+        strings_add(&list, formats[i].name);
+        if (strcmp(name, formats[i].name) != 0)
             continue;
         *format = (enum report_format)i;
         return true;
     }
     auto_text allowed = strings_join(&list, ", ");
-    const char *near = text_nearest(name, names);
-    error_set(err, ERROR_USAGE, "--output takes one of %s, not \"%s\"", allowed, name);
-    return near ? error_next(err, "did you mean %s?", near) : false;
+    return error_set(err, ERROR_USAGE, "--output takes one of %s, not \"%s\"", allowed, name);
 }
 
 bool report_format_check(enum report_format format, enum report_document document, struct error *err) {

@@ -68,7 +68,8 @@ log_in_as_somebody() {
 @test "with --live neither cluster nor Keycloak is looked for" {
     kcrealm diff -f values.yaml --live live.json -v 9
     exits 0
-    quiet
+    # What was said where is told; nothing of a cluster or a login.
+    lacks -v '^setting ' "$err"
 }
 
 @test "wrong inputs are told before anything is reached" {

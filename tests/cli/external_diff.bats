@@ -114,7 +114,11 @@ EXPECTED
 }
 
 @test "what the program leaves behind is taken away too" {
-    printf '#!/bin/sh\ntouch "$1/.a.swp" "$2/new"\nexit 1\n' >"$BATS_TEST_TMPDIR/editor"
+    cat >"$BATS_TEST_TMPDIR/editor" <<'SH'
+#!/bin/sh
+touch "$1/.a.swp" "$2/new"
+exit 1
+SH
     chmod +x "$BATS_TEST_TMPDIR/editor"
     with "$BATS_TEST_TMPDIR/editor" -f over.yaml --live live.json
     exits 1

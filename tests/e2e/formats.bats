@@ -80,7 +80,7 @@ PYTHON
 
 @test "links as each format" {
     client_new "$REALM" '{"clientId":"links","defaultClientScopes":["profile"],"optionalClientScopes":["email"]}'
-    local flags=(attach-scopes links --realm "$REALM" --default email,address)
+    local flags=(attach-scopes links --realm "$REALM" --default "email,address")
     tool "${flags[@]}" --dry-run -o json
     expect_status 0
     same actions '["move", "attach"]' "$(json '[i["action"] for i in d["items"]]' "$output")"

@@ -21,7 +21,9 @@ bed_load() {
     export KCREALM_KEYCLOAK_PASSWORD=$BED_KEYCLOAK_ADMIN_PASSWORD
     # Wide enough that no sentence is broken.
     export COLUMNS=900
-    unset TERM http_proxy https_proxy HTTPS_PROXY
+    # No settings of whoever runs the tests.
+    export XDG_CONFIG_HOME=/nonexistent
+    unset TERM http_proxy https_proxy HTTPS_PROXY KUBECTL_EXTERNAL_DIFF
     take_way
 }
 

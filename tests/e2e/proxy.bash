@@ -52,7 +52,7 @@ do_at() {
 
 # requests METHOD PATH-REGEX: how many came to the proxy.
 requests() {
-    grep -c -E "^$1 [^ ]*$2" "$PROXY_LOG" || true
+    METHOD="^($1)\$" FITS=$2 awk '$1 ~ ENVIRON["METHOD"] && $2 ~ ENVIRON["FITS"] { n++ } END { print n + 0 }' "$PROXY_LOG"
 }
 
 # outcome STATUS TEXT...: how the last run ended, and what it said on either stream, line breaks aside.

@@ -21,7 +21,7 @@ TURNS counts the requests that METHOD and PATH-REGEX fit: 2, 1-3, 2- or *. The f
   redirect URL                         302
   type TYPE [BODY]                     the answer under another Content-Type, or another body
   html CODE                            a page
-  pages new|same                       50 clients for each page asked for: always others, or always the same
+  pages new|same                       as many clients as asked for: always others, or always the same
   before|after|instead COMMAND         runs COMMAND in the shell; instead: it prints status line and body
   no-websocket                         takes `Upgrade: websocket` out
 """
@@ -44,7 +44,6 @@ from urllib.parse import parse_qs, urlsplit
 PAGE = b"<!DOCTYPE html><html><body>It works!</body></html>"
 JSON_TYPE = ("Content-Type", "application/json")
 HUGE = 200 << 20
-PAGE_SIZE = 50
 OWN_HEADERS = ("connection", "transfer-encoding", "content-length", "server", "date")
 
 counting = threading.Lock()
@@ -230,8 +229,9 @@ class Proxy(BaseHTTPRequestHandler):
         self.send(Answer(int(code), [("Content-Type", "text/html; charset=utf-8")], PAGE))
 
     def do_pages(self, which):
-        first = int(parse_qs(urlsplit(self.path).query).get("first", ["0"])[0]) if which == "new" else 0
-        clients = [{"id": f"id-{n}", "clientId": f"client-{n}"} for n in range(first, first + PAGE_SIZE)]
+        query = parse_qs(urlsplit(self.path).query)
+        first = int(query["first"][0]) if which == "new" else 0
+        clients = [{"id": f"id-{n}", "clientId": f"client-{n}"} for n in range(first, first + int(query["max"][0]))]
         self.send(Answer(200, [JSON_TYPE], json.dumps(clients).encode()))
 
     def run(self, command):

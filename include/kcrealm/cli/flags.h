@@ -23,7 +23,7 @@ enum command_set {
 #define COMMANDS_WRITING (COMMAND_ENSURE | COMMAND_ATTACH)
 #define COMMANDS_ALL (~0u)
 
-/* What was given; all borrowed from the argument vector. NULL, false and empty: not given. */
+/* What was given; all borrowed, from the argument vector or a configuration file. NULL, false and empty: not given. */
 struct flags {
     /* Kubernetes, as kubectl spells them */
     const char *kubeconfig, *context, *cluster, *user, *namespace, *server;
@@ -48,8 +48,10 @@ struct flags {
     /* output */
     const char *output, *color, *verbosity;
     bool quiet, no_progress, help;
+    const char *config;
     const char *token;        /* recognised and refused */
     struct strings arguments; /* names, and what follows -- */
+    struct strings given;     /* names of the options that were given, or set by a file (cli/config.h) */
 };
 
 enum flag_type {
@@ -73,6 +75,12 @@ struct option {
 
 extern const struct option option_table[];
 extern const size_t option_count;
+
+/* The row of that name, NULL when there is none. */
+const struct option *option_named(const char *name);
+
+/* Whether the option was given, or set by a file. */
+bool flags_given(const struct flags *flags, const char *name);
 
 /* Reads count arguments for the command. ERROR_USAGE with a suggestion for an option that is unknown, needs a
  * value or belongs to other commands. */

@@ -12,8 +12,11 @@
 /* Exit statuses of docs/reference/commands.md. */
 enum exit_status { EXIT_EQUAL = 0, EXIT_DIFFERENT = 1, EXIT_TROUBLE = 2, EXIT_ON_INTERRUPT = 130 };
 
+struct config;
+
 struct session {
     struct flags flags;
+    struct config *config;    /* what flags borrow from configuration files, owned; or NULL */
     char *const *environment; /* NULL-terminated NAME=VALUE */
     enum report_format format;
     struct report_style style;        /* of standard output */
@@ -27,8 +30,11 @@ struct session {
 /* Counts Ctrl-C. */
 extern volatile sig_atomic_t session_interrupts;
 
-/* Reads the output flags, looks at the terminal and installs signal handlers. */
+/* Installs signal handlers, looks at the terminal and reads the output flags. */
 bool session_start(struct session *session, struct error *err) __attribute__((warn_unused_result));
+
+/* Reads the output flags again: a configuration file may have set some. */
+bool session_read_output(struct session *session, struct error *err) __attribute__((warn_unused_result));
 void session_end(struct session *session);
 
 /* The value of an environment variable, NULL when unset or empty. */

@@ -31,7 +31,8 @@ struct endpoint {
     struct tunnel *tunnel; /* bytes go through it (net/tunnel.h); NULL: a plain connection */
     char *connect_to;      /* "127.0.0.1:40123": connect there though the URL says otherwise, or NULL */
     char *proxy;           /* kubeconfig's proxy-url: used in every case but a tunnel; or NULL */
-    /* Why nobody listens at connect_to any more, when that is known, else NULL; borrowed. May be NULL itself. */
+    /* Asked when nobody listens at connect_to any more, or a connection to it broke off: why, or NULL; borrowed.
+     * May be NULL itself. */
     const struct error *(*explain)(void *state);
     void *explain_state;
     bool no_proxy; /* ignore HTTPS_PROXY and the like (loopback hosts and tunnels always do) */

@@ -10,12 +10,11 @@
 
 #include <cmocka.h>
 
-static const struct option *option_named(const char *name) {
-    for (size_t i = 0; i < option_count; i++)
-        if (strcmp(option_table[i].name, name) == 0)
-            return &option_table[i];
-    fail_msg("there is no --%s", name);
-    return NULL;
+static const struct option *named(const char *name) {
+    const struct option *option = option_named(name);
+    if (!option)
+        fail_msg("there is no --%s", name);
+    return option;
 }
 
 static void names_letters_and_places_are_unique(void **state) {
@@ -119,7 +118,7 @@ static void every_option_belongs_to_commands_that_exist(void **state) {
             (option_table[i].commands != COMMANDS_ALL && option_table[i].commands & ~known))
             fail_msg("--%s", option_table[i].name);
     for (size_t i = 0; i < command_count; i++)
-        assert_true(option_named("help")->commands & command_table[i].bit);
+        assert_true(named("help")->commands & command_table[i].bit);
 }
 
 static void help_can_be_made_of_each_option_but_the_refused_one(void **state) {
@@ -176,22 +175,22 @@ static void options_that_kubectl_has_are_spelt_as_there(void **state) {
         {"filename", 'f', FLAG_TEXTS},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
-        const struct option *option = option_named(rows[i].name);
+        const struct option *option = named(rows[i].name);
         if (option->letter != rows[i].letter || option->type != rows[i].type ||
             option->commands != COMMANDS_CONNECTED)
             fail_msg("--%s", rows[i].name);
     }
-    assert_int_equal(option_named("output")->letter, 'o');
-    assert_int_equal(option_named("v")->letter, 'v');
-    assert_int_equal(option_named("help")->letter, 'h');
-    assert_int_equal(option_named("dry-run")->type, FLAG_OPTIONAL);
+    assert_int_equal(named("output")->letter, 'o');
+    assert_int_equal(named("v")->letter, 'v');
+    assert_int_equal(named("help")->letter, 'h');
+    assert_int_equal(named("dry-run")->type, FLAG_OPTIONAL);
 }
 
 static void what_writes_is_offered_by_writing_commands_only(void **state) {
     (void)state;
     static const char *const names[] = {"update", "default", "optional", "dry-run", "yes", "wait", "timeout"};
     for (size_t i = 0; i < mem_count(names); i++)
-        if (option_named(names[i])->commands & ~(unsigned)COMMANDS_WRITING)
+        if (named(names[i])->commands & ~(unsigned)COMMANDS_WRITING)
             fail_msg("--%s", names[i]);
 }
 

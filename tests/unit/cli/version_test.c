@@ -56,7 +56,7 @@ static void a_wrong_format_is_refused(void **state) {
     (void)state;
     auto_cli cli;
     cli_ran(&cli, "version -o xml");
-    cli_refuses(&cli, "--output takes text, json or yaml, not \"xml\"");
+    cli_refuses(&cli, "--output takes one of text, json, yaml, markdown, junit, name, not \"xml\"");
 }
 
 int main(void) {

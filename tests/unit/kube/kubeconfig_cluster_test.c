@@ -109,6 +109,12 @@ static void a_cluster_that_cannot_be_used_is_refused(void **state) {
         {"{server: 'https://k', certificate-authority-data: '?'}", {0}, ERROR_INPUT, "base64"},
         {"{server: 'https://k'}", {.certificate_authority = "/none.crt"}, ERROR_USAGE, "/none.crt"},
         {"{server: 'https://k'}", {.server = "ftp://flag"}, ERROR_USAGE, "--server"},
+        {"{server: 'https://k', proxy-url: 'socks4://u:geheim@p'}",
+         {0},
+         ERROR_INPUT,
+         "proxy-url begins with socks4://"},
+        {"{server: 'https://k', proxy-url: 'p:3128'}", {0}, ERROR_INPUT, "proxy-url is no URL"},
+        {"{server: 'https://k', proxy-url: 'http://'}", {0}, ERROR_INPUT, "proxy-url begins with http://"},
         {NULL, {0}, ERROR_USAGE, "no --server"},
     };
     for (size_t i = 0; i < mem_count(cases); i++) {
@@ -117,6 +123,7 @@ static void a_cluster_that_cannot_be_used_is_refused(void **state) {
         assert_false(take(cases[i].cluster, &cases[i].overrides, &access, &err));
         assert_int_equal(err.class, cases[i].class);
         assert_non_null(strstr(err.message, cases[i].says));
+        assert_null(strstr(err.message, "geheim"));
         kube_access_clear(&access);
     }
 }
@@ -125,9 +132,13 @@ static void the_proxy_of_the_cluster_is_kept(void **state) {
     (void)state;
     struct kube_access access;
     const struct kube_overrides none = {0};
-    assert_true(take("{server: 'https://k', proxy-url: 'http://p:3128'}", &none, &access, NULL));
-    assert_string_equal(access.endpoint.proxy, "http://p:3128");
-    kube_access_clear(&access);
+    static const char *const urls[] = {"http://p:3128", "https://u:geheim@p", "socks5://p:1080"};
+    for (size_t i = 0; i < mem_count(urls); i++) {
+        auto_text cluster = mem_format("{server: 'https://k', proxy-url: '%s'}", urls[i]);
+        assert_true(take(cluster, &none, &access, NULL));
+        assert_string_equal(access.endpoint.proxy, urls[i]);
+        kube_access_clear(&access);
+    }
 }
 
 static void exec_plugins_are_told_of_the_cluster(void **state) {

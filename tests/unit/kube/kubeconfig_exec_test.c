@@ -91,10 +91,26 @@ static void incomplete_specs_are_refused_with_their_place(void **state) {
     }
 }
 
+/* A bare name would be looked up in PATH. */
+static void a_path_stays_a_path_for_a_kubeconfig_in_the_working_directory(void **state) {
+    (void)state;
+    static const char text[] =
+        "users: [{name: u, user: {exec: {apiVersion: " V1 ", interactiveMode: Never, command: ./plug}}}]\n";
+    struct kubeconfig_set set = {0};
+    struct kubeconfig_entry entry;
+    assert_true(kubeconfig_set_add(&set, "config", text, sizeof text - 1, NULL));
+    assert_true(kubeconfig_set_find(&set, KUBECONFIG_USER, "u", &entry));
+    struct exec_spec *spec = kubeconfig_exec_spec(&entry, NULL);
+    assert_string_equal(spec->command, "./plug");
+    exec_spec_free(spec);
+    kubeconfig_set_clear(&set);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_full_spec_is_read),
         cmocka_unit_test(commands_without_a_slash_stay_for_path),
+        cmocka_unit_test(a_path_stays_a_path_for_a_kubeconfig_in_the_working_directory),
         cmocka_unit_test(v1beta1_asks_where_it_can),
         cmocka_unit_test(incomplete_specs_are_refused_with_their_place),
     };

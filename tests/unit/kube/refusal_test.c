@@ -53,6 +53,14 @@ static void each_refusal_has_its_class_and_words(void **state) {
          "kubectl auth can-i list keycloaks.k8s.keycloak.org --all-namespaces --context=ctx; the rule that "
          "is missing, for a ClusterRole: {apiGroups: [\"k8s.keycloak.org\"], resources: [keycloaks], verbs: "
          "[list]}"},
+        {"GET", "/api/v1/namespaces/a/configmaps/s", 403, json,
+         FAKE_STATUS(403, "Forbidden",
+                     "configmaps is forbidden: User \\\"system:anonymous\\\" cannot get resource "
+                     "\\\"configmaps\\\" in API group \\\"\\\" in the namespace \\\"a\\\""),
+         ERROR_FORBIDDEN,
+         "user \"dev\" may not get configmaps \"s\" in namespace a (the API server takes us for "
+         "system:anonymous)",
+         NULL},
         {"GET", "/api/v1/namespaces/a/secrets/s", 403, json, FAKE_STATUS(403, "Forbidden", ""),
          ERROR_FORBIDDEN, "user \"dev\" may not get secrets \"s\" in namespace a",
          "kubectl auth can-i get secrets/s -n a --context=ctx; the rule that is missing, for a Role in "

@@ -65,6 +65,12 @@ static const struct {
      ERROR_UNREACHABLE,
      "keycloak:8443 closed the connection without an answer",
      "log of the server"},
+    {{.code = CURLE_PEER_FAILED_VERIFICATION,
+      .text = "x",
+      .proxy_verify_result = X509_V_ERR_CERT_HAS_EXPIRED},
+     ERROR_UNREACHABLE,
+     "the certificate of the proxy is not trusted: certificate has expired",
+     "certificate-authority"},
     {{.code = CURLE_RECV_ERROR, .text = "x", .proxy_status = 407},
      ERROR_UNREACHABLE,
      "the proxy does not connect to keycloak:8443: it answered HTTP 407",
@@ -111,7 +117,7 @@ static void names_the_address_that_was_tried(void **state) {
         {"https://keycloak", NULL, NULL, "connection refused by keycloak:443 (Failed to connect to proxy)",
          false},
         {"http://127.0.0.1:8080", NULL, "http://proxy:3128",
-         "connection refused by 127.0.0.1:8080 (Failed to connect to proxy)", false},
+         "the proxy for 127.0.0.1:8080 cannot be reached (Failed to connect to proxy)", false},
     };
     for (size_t i = 0; i < mem_count(attempts); i++) {
         struct endpoint endpoint = {0};

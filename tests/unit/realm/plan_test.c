@@ -327,10 +327,25 @@ static void what_create_only_leaves_says_why(void **state) {
     plan_make(&drift, ENSURE_CREATE_ONLY, &plan);
     assert_int_equal(plan_pending(&plan), 0);
     assert_int_equal(plan.items[0].result, RESULT_LEFT);
-    assert_non_null(strstr(plan.items[0].reason, "--update"));
+    assert_string_equal(plan.items[0].reason, "without --update existing clients are not changed");
     plan_clear(&plan);
     drift_clear(&drift);
     desired_clear(&desired);
+}
+
+static void what_create_only_leaves_of_a_scope_is_not_called_a_client(void **state) {
+    (void)state;
+    auto_json spec = given("{'description': 'X'}");
+    auto_json live = given("{'description': 'Y'}");
+    const struct desired_object scope = {
+        .kind = &kind_client_scope, .realm = (char *)"ameide", .name = (char *)"groups", .spec = spec};
+    struct drift drift = {0};
+    struct plan plan = {0};
+    drift_judge(&drift, &scope, live, false);
+    plan_make(&drift, ENSURE_CREATE_ONLY, &plan);
+    assert_string_equal(plan.items[0].reason, "without --update existing client scopes are not changed");
+    plan_clear(&plan);
+    drift_clear(&drift);
 }
 
 static void actions_and_results_have_the_names_of_the_reports(void **state) {
@@ -374,6 +389,7 @@ int main(void) {
         cmocka_unit_test(pending_and_consent_count_what_is_still_to_be_done),
         cmocka_unit_test(declining_removals_leaves_declared_fields_to_be_done),
         cmocka_unit_test(what_create_only_leaves_says_why),
+        cmocka_unit_test(what_create_only_leaves_of_a_scope_is_not_called_a_client),
         cmocka_unit_test(actions_and_results_have_the_names_of_the_reports),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

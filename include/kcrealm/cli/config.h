@@ -1,0 +1,15 @@
+/* Settings from files, as docs/reference/config.md describes them. They are put into the flags that they stand for,
+ * below the command line and the environment, so that commands know flags only. */
+#ifndef KCREALM_CLI_CONFIG_H
+#define KCREALM_CLI_CONFIG_H
+
+#include "kcrealm/cli/session.h"
+
+/* Reads --config FILE, or else the user's config.yaml and the repository's .kcrealm.yaml, and sets flags of the
+ * session. Commands that connect to nothing read no file. False when a file is wrong; what is wrong is shown. */
+bool config_apply(struct session *session, unsigned command) __attribute__((warn_unused_result));
+
+/* NULL is fine. */
+void config_free(struct config *config);
+
+#endif
