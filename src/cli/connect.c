@@ -220,7 +220,10 @@ static bool read_parallel(const struct flags *flags, unsigned *parallel, struct 
     if (!flags->parallel)
         return true;
     size_t digits = strspn(flags->parallel, "0123456789");
-    *parallel = digits && digits <= 2 && !flags->parallel[digits] ? (unsigned)atoi(flags->parallel) : 0;
+    if (digits && digits <= 2 && !flags->parallel[digits])
+        *parallel = (unsigned)strtoul(flags->parallel, NULL, 10);
+    else
+        *parallel = 0;
     if (*parallel && *parallel <= PARALLEL_MAX)
         return true;
     return error_set(err, ERROR_USAGE, "--parallel takes a number from 1 to %d, not \"%s\"", PARALLEL_MAX,
