@@ -34,6 +34,8 @@ WARNINGS += $(if $(WERROR),-Werror)
 
 ifeq ($(VARIANT),asan)
   MODE_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+else ifeq ($(VARIANT),fuzz)
+  MODE_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 else ifeq ($(VARIANT),coverage)
   MODE_FLAGS := -O0 -g --coverage
 else
@@ -54,7 +56,12 @@ PROGRAM := $(BUILD)/kubectl-kcrealm
 
 TEST_SOURCES := $(sort $(wildcard tests/unit/*/*_test.c))
 TESTS        := $(TEST_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
+PROBES       := $(patsubst tests/%.c,$(BUILD)/%,$(sort $(wildcard tests/differential/*.c)))
 TEST_SUPPORT := $(patsubst tests/%.c,$(BUILD)/obj/tests/%.o,$(sort $(wildcard tests/unit/support/*.c)))
+
+FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/*.c))
+FUZZ_TARGETS := $(FUZZ_SOURCES:tests/fuzz/%.c=$(BUILD)/%)
+FUZZ_SUPPORT := $(BUILD)/obj/tests/fuzz/support/fuzz.o
 
 # V=1 shows the commands themselves.
 Q   := $(if $(V),,@)
@@ -80,6 +87,15 @@ $(BUILD)/obj/%.o: src/%.c $(BUILD)/flags
 $(BUILD)/obj/cli/version.o: OWN_FLAGS := -DKCREALM_VERSION='"$(VERSION)"'
 $(BUILD)/obj/cli/version.o: VERSION
 
+$(BUILD)/obj/tests/fuzz/%.o: tests/fuzz/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,compile,$<)
+	$(Q)$(COMPILE) -Itests/fuzz -MMD -MP -c -o $@ $<
+
+$(FUZZ_TARGETS): $(BUILD)/%: $(BUILD)/obj/tests/fuzz/%.o $(FUZZ_SUPPORT) $(LIBRARY)
+	$(call say,link,$@)
+	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
 $(BUILD)/obj/tests/%.o: tests/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,compile,$<)
@@ -89,6 +105,11 @@ $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(TEST_SUPPORT) $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call say,link,$@)
 	$(Q)$(LINK) -o $@ $^ $(LIBS) -lcmocka
+
+$(BUILD)/differential/%: $(BUILD)/obj/tests/differential/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(call say,link,$@)
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
 
 # Two stamps that change with their content only: the command line, and the set of objects.
 STAMP_flags   := $(CC_VERSION) $(COMPILE) $(LINK) $(LIBS)
@@ -106,16 +127,18 @@ $(eval $(call stamp,flags))
 $(eval $(call stamp,objects))
 
 test-programs: $(TESTS)
+fuzz-programs: $(FUZZ_TARGETS)
 FORCE:
 .SECONDARY:
--include $(OBJECTS:.o=.d) $(BUILD)/obj/main.d $(TEST_SUPPORT:.o=.d) $(TEST_SOURCES:tests/%.c=$(BUILD)/obj/tests/%.d)
+-include $(OBJECTS:.o=.d) $(BUILD)/obj/main.d $(TEST_SUPPORT:.o=.d) $(TEST_SOURCES:tests/%.c=$(BUILD)/obj/tests/%.d) \
+  $(FUZZ_SUPPORT:.o=.d) $(FUZZ_SOURCES:tests/%.c=$(BUILD)/obj/tests/%.d)
 
 # --- Dependencies and first look --------------------------------------------------------------------
 
-#: make deps         installs what a build needs; also deps-test, -lint, -coverage, -bench, -nightly
+#: make deps         installs what a build needs; also deps-test, -lint, -coverage, -bench, -differential, -fuzz, -nightly
 deps:
 	@scripts/deps.sh build
-deps-test deps-lint deps-coverage deps-bench deps-nightly: deps-%:
+deps-test deps-lint deps-coverage deps-bench deps-differential deps-fuzz deps-nightly: deps-%:
 	@scripts/deps.sh build $*
 
 # Flags come from pkg-config when this file is read, so what follows an installation is a new make.
@@ -144,6 +167,18 @@ check: deps-test
 	+@$(MAKE_AGAIN) asan
 	@KCREALM=$(ASAN)/kubectl-kcrealm tests/run --only '$(ONLY)' --unit $(ASAN)/unit --bats tests/cli
 
+FUZZ := $(BUILD)/fuzz
+FUZZ_SECONDS ?= 600
+
+#: make fuzz         libFuzzer on all that reads foreign bytes     FUZZ_SECONDS=600 for each, ONLY=regex
+fuzz: deps-fuzz
+	+@$(MAKE_AGAIN) BUILD=$(FUZZ) VARIANT=fuzz CC=clang fuzz-programs
+	@tests/fuzz/run --seconds $(FUZZ_SECONDS) --jobs $(JOBS) --only '$(ONLY)' $(FUZZ)
+
+#: make fuzz-quick   the same for seconds, as every change is tested
+fuzz-quick:
+	+@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=2
+
 #: make golden       writes the golden files of tests/cli anew     ONLY=regex
 golden: deps-test
 	+@$(MAKE_AGAIN) all
@@ -158,6 +193,11 @@ bed:
 e2e: deps-test
 	+@$(MAKE_AGAIN) all
 	@KCREALM=$(PROGRAM) scripts/e2e '$(ONLY)'
+
+#: make differential  against helm, kubectl and another WebSocket  ONLY=regex, BED_DIR=a running bed
+differential: deps-test deps-differential
+	+@$(MAKE_AGAIN) all $(PROBES)
+	@KCREALM=$(PROGRAM) scripts/differential $(BUILD)/differential '$(ONLY)'
 
 #: make coverage     build/coverage/index.html
 coverage: deps-test deps-coverage
@@ -219,6 +259,6 @@ clean:
 help:
 	@sed -n 's/^#: /  /p' Makefile
 
-.PHONY: all test-programs deps deps-test deps-lint deps-coverage deps-bench deps-nightly bench bench-check \
-  bench-record demo asan unit check golden bed \
-  e2e coverage nightly lint lint-run format install uninstall clean help FORCE
+.PHONY: all test-programs fuzz-programs fuzz fuzz-quick deps deps-test deps-lint deps-coverage deps-bench \
+  deps-differential deps-fuzz deps-nightly bench bench-check bench-record demo asan unit check golden bed e2e \
+  differential coverage nightly lint lint-run format install uninstall clean help FORCE

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is missing for one or more purposes, through the system's package manager.
 #
-#   scripts/deps.sh build|test|lint|coverage|bench|nightly ...
+#   scripts/deps.sh build|test|lint|coverage|bench|differential|fuzz|nightly ...
 #   scripts/deps.sh --list build ...    only says what is missing; exits 1 when something is
 #
 # Looks for the thing itself (a program, a pkg-config module, a working compiler option), not for a
@@ -16,11 +16,15 @@ trap 'rm -rf "$tmp"' EXIT
 has_command() { command -v "$1" >/dev/null 2>&1; }
 has_library() { has_command pkg-config && pkg-config --exists "$1" 2>/dev/null; }
 has_python_module() { has_command python3 && python3 -c "import $1" 2>/dev/null; }
+has_python_websockets() { has_python_module websockets || /usr/bin/python3 -c 'import websockets' 2>/dev/null; }
 has_compiler_option() {
     echo 'int main(void) { return 0; }' >"$tmp/probe.c"
     has_command "$1" && "$1" "$2" -o "$tmp/probe" "$tmp/probe.c" 2>/dev/null
 }
-has_clang_sanitizers() { has_compiler_option clang -fsanitize=address,undefined; }
+has_clang_fuzzer() {
+    echo 'int LLVMFuzzerTestOneInput(const char *b, unsigned long n) { return b && !n; }' >"$tmp/fuzz.c"
+    has_command clang && clang -fsanitize=fuzzer,address,undefined -o "$tmp/fuzz" "$tmp/fuzz.c" 2>/dev/null
+}
 has_c_compiler() { has_compiler_option cc -O2; }
 has_sanitizers() { has_compiler_option cc -fsanitize=address,undefined; }
 
@@ -52,8 +56,10 @@ lint|has_command shellcheck|shellcheck|ShellCheck|shellcheck|shellcheck
 bench|has_command python3|python3|python3|python3|python3
 bench|has_command curl|curl|curl|curl|curl
 coverage|has_command gcovr|gcovr|gcovr|gcovr|gcovr
+fuzz|has_command clang|clang|clang|clang|llvm
+fuzz|has_clang_fuzzer|libclang-rt-dev|compiler-rt|compiler-rt|-
 nightly|has_command valgrind|valgrind|valgrind|valgrind|valgrind
-nightly|has_clang_sanitizers|clang libclang-rt-dev|clang compiler-rt|clang compiler-rt|llvm
+differential|has_python_websockets|python3-websockets|python3-websockets|py3-websockets|-
 TABLE
 }
 
@@ -128,7 +134,7 @@ main() {
     fi
     [ $# -gt 0 ] || set -- build
     for purpose; do
-        table | grep -q "^$purpose|" || { echo "usage: scripts/deps.sh [--list] build|test|lint|coverage|bench|nightly ..." >&2; exit 2; }
+        table | grep -q "^$purpose|" || { echo "usage: scripts/deps.sh [--list] build|test|lint|coverage|bench|differential|fuzz|nightly ..." >&2; exit 2; }
     done
 
     find_manager

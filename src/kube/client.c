@@ -6,6 +6,32 @@
 
 #include <string.h>
 
+const char *kube_credential_kind(const struct kube *kube) {
+    const struct kube_auth *auth = &kube->access.auth;
+    const struct tls_settings *tls = &kube->access.endpoint.tls;
+    return auth->token_file                                ? "token file"
+           : auth->token                                   ? "token"
+           : auth->exec                                    ? "credential plugin's answer"
+           : auth->username                                ? "password"
+           : tls->certificate_file || tls->certificate_pem ? "client certificate"
+                                                           : NULL;
+}
+
+/* A proxy's URL may hold a password. */
+static void trace_access(const struct kube *kube) {
+    const struct event_sink *events = kube->options.events;
+    const struct endpoint *endpoint = &kube->access.endpoint;
+    const char *kind = kube_credential_kind(kube), *impersonated = kube_impersonated(kube);
+    event_trace(events, 4, "cluster user \"%s\", logging in with %s%s%s%s", kube->access.user,
+                kind ? "its " : "nothing", kind ? kind : "", *impersonated ? ", acting as " : "",
+                impersonated);
+    if (!endpoint->proxy)
+        return;
+    const char *host = strrchr(endpoint->proxy, '@');
+    event_trace(events, 4, "proxy-url of the kubeconfig: %.*s://%s", (int)strcspn(endpoint->proxy, ":"),
+                endpoint->proxy, host ? host + 1 : strstr(endpoint->proxy, "://") + strlen("://"));
+}
+
 struct kube *kube_open(struct http *http, struct kube_access *access, const struct kube_options *options) {
     struct kube *kube = mem_alloc(sizeof *kube);
     kube->http = http;
@@ -18,7 +44,9 @@ struct kube *kube_open(struct http *http, struct kube_access *access, const stru
                  .environment = options->environment,
                  .interrupted = options->interrupted},
         .now_s = options->now_s,
+        .events = options->events,
     };
+    trace_access(kube);
     return kube;
 }
 

@@ -51,8 +51,13 @@ static void put_certificate(struct tls_settings *tls, struct exec_credential *an
 static bool run_plugin(struct credentials *credentials, struct error *err) {
     struct kube_access *access = credentials->access;
     struct exec_credential answer;
+    event_trace(credentials->events, 4, "running the credential plugin \"%s\"", access->auth.exec->command);
     if (!exec_plugin_run(access->auth.exec, &credentials->exec, &answer, err))
         return error_wrap(err, "user \"%s\"", access->user);
+    event_trace(credentials->events, 4, "the credential plugin gave %s%s%s%s", answer.token ? "a token" : "",
+                answer.token && answer.certificate_pem ? " and " : "",
+                answer.certificate_pem ? "a client certificate" : "",
+                answer.expires_s ? ", kept until it expires" : "");
     struct secret *header = answer.token ? bearer(answer.token) : NULL;
     put_header(credentials, header, answer.expires_s ? answer.expires_s - EXPIRY_MARGIN_S : 0);
     put_certificate(&access->endpoint.tls, &answer);

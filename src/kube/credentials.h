@@ -2,6 +2,7 @@
 #ifndef KCREALM_SRC_KUBE_CREDENTIALS_H
 #define KCREALM_SRC_KUBE_CREDENTIALS_H
 
+#include "kcrealm/base/events.h"
 #include "kcrealm/kube/exec_plugin.h"
 #include "kcrealm/kube/kubeconfig.h"
 
@@ -14,9 +15,10 @@ struct credentials {
     struct kube_access *access; /* borrowed; exec plugins' certificates go into its endpoint */
     struct exec_context exec;
     long long (*now_s)(void);
-    struct secret *header;   /* value of the Authorization header, NULL: none */
-    bool ready;              /* header (or its absence) and certificate are what they are to be */
-    long long valid_until_s; /* 0: for good */
+    const struct event_sink *events; /* or NULL */
+    struct secret *header;           /* value of the Authorization header, NULL: none */
+    bool ready;                      /* header (or its absence) and certificate are what they are to be */
+    long long valid_until_s;         /* 0: for good */
 };
 
 enum renewal {

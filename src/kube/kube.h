@@ -15,6 +15,9 @@ struct kube {
 /* "the Kubernetes API server https://… (context x)" for messages; freed by the caller. */
 char *kube_describe(const struct kube *kube) __attribute__((returns_nonnull, warn_unused_result));
 
+/* What we log in with: "token", "client certificate" …; NULL for nothing. Static. */
+const char *kube_credential_kind(const struct kube *kube);
+
 /* As whom we act: the impersonated user, "" when there is none. Borrowed. */
 const char *kube_impersonated(const struct kube *kube) __attribute__((returns_nonnull));
 

@@ -24,6 +24,13 @@ static bool take_tls(const struct kubeconfig_entry *entry, struct tls_settings *
     return true;
 }
 
+static bool check_overrides(const struct kube_overrides *overrides, struct error *err) {
+    if (!overrides->insecure_skip_tls_verify || !overrides->certificate_authority)
+        return true;
+    error_set(err, ERROR_USAGE, "--insecure-skip-tls-verify and --certificate-authority exclude each other");
+    return error_next(err, "leave out one of the two");
+}
+
 static void override_tls(const struct kube_overrides *overrides, struct tls_settings *tls) {
     if (overrides->insecure_skip_tls_verify || overrides->certificate_authority) {
         tls->insecure = overrides->insecure_skip_tls_verify;
@@ -34,7 +41,8 @@ static void override_tls(const struct kube_overrides *overrides, struct tls_sett
         mem_replace(&tls->server_name, mem_dup(overrides->tls_server_name));
 }
 
-/* As client-go: a server without a scheme is https when anything about TLS is said, else http. */
+/* A server without a scheme is https when anything about TLS is said, else http (client-go means to do the same,
+ * but kubectl looks before it has read the CA, and speaks HTTP without credentials). */
 static char *complete_url(const char *server, const struct tls_settings *tls, bool certificate) {
     if (strstr(server, "://"))
         return mem_dup(server);
@@ -103,7 +111,8 @@ static bool take_proxy(const struct kubeconfig_entry *entry, struct endpoint *en
 bool kubeconfig_take_cluster(const struct kubeconfig_entry *entry, const struct kube_overrides *overrides,
                              struct kube_access *access, struct error *err) {
     struct tls_settings *tls = &access->endpoint.tls;
-    if (entry && (!take_tls(entry, tls, err) || !take_proxy(entry, &access->endpoint, err)))
+    if (!check_overrides(overrides, err) ||
+        (entry && (!take_tls(entry, tls, err) || !take_proxy(entry, &access->endpoint, err))))
         return false;
     override_tls(overrides, tls);
     return check_ca_file(overrides->certificate_authority ? NULL : entry, tls, err) &&

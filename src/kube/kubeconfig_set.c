@@ -59,11 +59,23 @@ static bool check_list(const struct kubeconfig_file *file, enum kubeconfig_kind 
     return true;
 }
 
+/* Both may be left out. */
+static bool check_type(const struct kubeconfig_file *file, const char *key, const char *expected,
+                       struct error *err) {
+    const char *found = value_text(file->root, key);
+    if (!found || !*found || strcmp(found, expected) == 0)
+        return true;
+    error_set(err, ERROR_INPUT, "this is no kubeconfig: its %s is %s, not %s", key, found, expected);
+    return fail_at(file, positions_member(file->positions, file->root, key), err);
+}
+
 static bool check_file(const struct kubeconfig_file *file, struct error *err) {
     if (!json_is_object(file->root) && !json_is_null(file->root)) {
         error_set(err, ERROR_INPUT, "this is no kubeconfig: a map is expected at the top");
         return error_origin(err, "%s", file->path);
     }
+    if (!check_type(file, "apiVersion", "v1", err) || !check_type(file, "kind", "Config", err))
+        return false;
     for (size_t kind = 0; kind < mem_count(kinds); kind++)
         if (!check_list(file, (enum kubeconfig_kind)kind, err))
             return false;

@@ -75,13 +75,7 @@ static void explain_unauthenticated(const struct kube *kube, struct error *err) 
     const struct kube_auth *auth = &kube->access.auth;
     const struct tls_settings *tls = &kube->access.endpoint.tls;
     auto_text server = kube_describe(kube);
-    bool certificate = tls->certificate_file || tls->certificate_pem;
-    const char *what = auth->token_file ? "token file"
-                       : auth->token    ? "token"
-                       : auth->exec     ? "credential plugin's answer"
-                       : auth->username ? "password"
-                       : certificate    ? "client certificate"
-                                        : NULL;
+    const char *what = kube_credential_kind(kube);
     if (!what) {
         error_set(err, ERROR_UNAUTHENTICATED, "%s wants a login, and user \"%s\" has none", server,
                   kube->access.user);

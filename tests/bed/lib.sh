@@ -21,6 +21,8 @@ bed_parts() { printf '%s\n' kubectl keycloak etcd kube-apiserver kube-controller
 #   recipe_tools            prints the tools it needs, of those that tools.sh knows
 #   recipe_inputs           prints files and folders beside it that it is made from, besides itself
 #   recipe_build OUT WORK   fills the folder OUT, which is moved later; WORK is a scratch folder
+# and, when the caller can choose between several of the part:
+#   recipe_choice           prints which it is
 
 recipe_of() {
     local recipe=$bed_source/recipes/$1.sh
@@ -33,17 +35,22 @@ part_hash() (
     cd "$bed_source/recipes"
     # shellcheck source=/dev/null
     . "$(recipe_of "$1")"
+    choice=''
+    [ "$(type -t recipe_choice)" != function ] || choice=$(recipe_choice) || exit 1
     {
-        printf '%s\n' "$1.sh"
-        recipe_inputs
-    } | while IFS= read -r input; do find "$input" -type f -print; done | LC_ALL=C sort -u |
-        xargs -d '\n' sha256sum | sha256sum | cut -d' ' -f1
+        printf '%s' "$choice"
+        {
+            printf '%s\n' "$1.sh"
+            recipe_inputs
+        } | while IFS= read -r input; do find "$input" -type f -print; done | LC_ALL=C sort -u |
+            xargs -d '\n' sha256sum
+    } | sha256sum | cut -d' ' -f1
 )
 
 # Prints the folder in which the part $1 is, or will be once it is built.
 part_dir() {
     local hash
-    hash=$(part_hash "$1")
+    hash=$(part_hash "$1") || exit 1
     printf '%s\n' "$bed_cache/$1-${hash:0:12}"
 }
 

@@ -50,6 +50,7 @@ expect_in_sync() {
 
 # plugin SCRIPT: an exec plugin that counts its calls; $n is the number of this one.
 plugin() {
+    # shellcheck disable=SC2016 # for the shell that runs it
     printf '#!/bin/sh\necho x >>"%s"\nn=$(wc -l <"%s")\n%s\n' "$BATS_TEST_TMPDIR/calls" "$BATS_TEST_TMPDIR/calls" "$1" \
         >"$BATS_TEST_TMPDIR/plugin"
     chmod +x "$BATS_TEST_TMPDIR/plugin"

@@ -324,17 +324,14 @@ many_declared() {
     declare_clients "$SPEC" "$REALM" "${args[@]}"
 }
 
-@test "a server that ignores which page is asked for: clients are looked up one by one, nothing false is reported" {
+@test "a server that ignores which page is asked for, or whose pages never end: clients are looked up one by one" {
     many_declared
     faulty 'GET /clients.first= * pages same'
     tool diff -f "$SPEC"
     outcome 1 "30 clients: 30 missing"
     [ "$(requests GET /clients)" -lt 200 ]
-}
-
-@test "a server whose pages never end: given up after a million clients; the objects are unknown" {
-    many_declared
-    faulty 'GET /clients.first= * pages new' "GET clientId= * before 'sleep 25'"
+    faulty 'GET /clients.first= * pages new'
     tool diff -f "$SPEC"
-    outcome 2 "still lists clients after 1000000" "check that the URL is Keycloak's own"
+    outcome 1 "30 clients: 30 missing"
+    [ "$(requests GET /clients)" -lt 200 ]
 }

@@ -171,7 +171,6 @@ declare_big() {
 }
 
 @test "more connections than the pipe of kubectl holds lines" {
-    local i
     pods kc-0
     mkdir "$BATS_TEST_TMPDIR/bin"
     # Says as much as kubectl does for 6,000 connections, then forwards.

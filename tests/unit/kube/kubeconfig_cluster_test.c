@@ -115,6 +115,10 @@ static void a_cluster_that_cannot_be_used_is_refused(void **state) {
          "proxy-url begins with socks4://"},
         {"{server: 'https://k', proxy-url: 'p:3128'}", {0}, ERROR_INPUT, "proxy-url is no URL"},
         {"{server: 'https://k', proxy-url: 'http://'}", {0}, ERROR_INPUT, "proxy-url begins with http://"},
+        {"{server: 'https://k'}",
+         {.insecure_skip_tls_verify = true, .certificate_authority = "/dev/null"},
+         ERROR_USAGE,
+         "exclude each other"},
         {NULL, {0}, ERROR_USAGE, "no --server"},
     };
     for (size_t i = 0; i < mem_count(cases); i++) {

@@ -87,6 +87,8 @@ static void what_is_no_kubeconfig_is_refused_with_its_place(void **state) {
     } cases[] = {
         {"- a\n", "a map is expected", "dir/f"},
         {"users: {a: b}\n", "users is to be a list", "dir/f:1:1"},
+        {"kind: Pod\n", "its kind is Pod, not Config", "dir/f:1:1"},
+        {"kind: Config\napiVersion: v2\n", "its apiVersion is v2, not v1", "dir/f:2:1"},
         {"users:\n- user: {}\n", "users[0] has no name", "dir/f:2:3"},
         {"users:\n- name: 7\n", "users[0] has no name", "dir/f:2:3"},
         {"users:\n- name: a\n- name: a\n", "the user \"a\" stands there twice", "dir/f:3:3"},

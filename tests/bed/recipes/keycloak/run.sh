@@ -33,7 +33,7 @@ keycloak_command() {
         --add-opens=java.base/java.security=ALL-UNNAMED
         "-Dkc.home.dir=$home" "-Djboss.server.config.dir=$home/conf" "${jvm[@]}"
         -cp lib/quarkus-run.jar io.quarkus.bootstrap.runner.QuarkusEntryPoint
-        start --optimized --http-enabled=true --http-host=127.0.0.1 --hostname-strict=false --cache=local
+        start --optimized --http-enabled=true --http-host=127.0.0.1 --hostname-strict=false
         "$@"
     )
 }
