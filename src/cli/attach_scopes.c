@@ -101,11 +101,9 @@ static int attach(struct session *session, struct connection *connection, const 
         report_plan(&text, plan, session->format, &session->style);
     else
         report_outcome(&text, plan, session->format, &session->style, NULL);
-    int status = session_finish(session, &text, dry_run ? EXIT_EQUAL : writing_status(plan, 0));
-    if (applied)
-        return status;
-    session_show_error(session, &err);
-    return err.class == ERROR_INTERRUPTED ? EXIT_ON_INTERRUPT : EXIT_DIFFERENT;
+    int status = dry_run ? session_finish(session, &text, EXIT_EQUAL)
+                         : writing_finish(session, plan, &text, writing_status(plan, 0));
+    return applied ? status : writing_stopped(session, &err);
 }
 
 static int attach_declared(struct session *session, struct connection *connection,

@@ -111,7 +111,10 @@ static bool show_plan(struct session *session, const struct plan *plan) {
         return true;
     report_plan(&text, plan, REPORT_TEXT, &session->style);
     buffer_add_char(&text, '\n');
-    return session_write(session, &text);
+    if (session_write(session, &text))
+        return true;
+    event_warning(&session->events, "the plan could not be written to standard output: nothing was changed");
+    return false;
 }
 
 static int show_outcome(struct session *session, const struct plan *plan, int status) {
@@ -121,7 +124,7 @@ static int show_outcome(struct session *session, const struct plan *plan, int st
         return status;
     auto_text next = next_command(&session->flags, plan);
     report_outcome(&text, plan, session->format, &session->style, next);
-    return session_finish(session, &text, status);
+    return writing_finish(session, plan, &text, status);
 }
 
 static int apply(const struct ensuring *ensuring, struct plan *plan, struct snapshot *snapshot) {
@@ -133,10 +136,7 @@ static int apply(const struct ensuring *ensuring, struct plan *plan, struct snap
     writing_ask_consent(session, plan);
     bool applied = apply_plan(ensuring->connection->keycloak, plan, snapshot, &apply_options, &err);
     int status = show_outcome(session, plan, writing_status(plan, count_unknown(&snapshot->drift)));
-    if (applied)
-        return status;
-    session_show_error(session, &err);
-    return err.class == ERROR_INTERRUPTED ? EXIT_ON_INTERRUPT : EXIT_DIFFERENT;
+    return applied ? status : writing_stopped(session, &err);
 }
 
 static int ensure(const struct ensuring *ensuring) {
@@ -146,6 +146,8 @@ static int ensure(const struct ensuring *ensuring) {
     auto_error err = {0};
     int status = EXIT_TROUBLE;
     if (!look_until_ready(ensuring, &snapshot, &err)) {
+        if (err.class == ERROR_INTERRUPTED)
+            error_next(&err, "nothing was changed: run it again");
         status = session_fail(session, &err);
     } else {
         plan_make(&snapshot.drift, ensuring->mode, &plan);

@@ -203,9 +203,10 @@ bool session_write(struct session *session, const struct buffer *text) {
     clear_progress(session);
     while (size) {
         ssize_t written = write(STDOUT_FILENO, bytes, size);
-        if (written < 0 && errno == EINTR)
+        /* The first Ctrl-C may still be printed; after the second nobody waits for a reader who does not read. */
+        if (written < 0 && errno == EINTR && session_interrupts < 2)
             continue;
-        if (written < 0 && errno == EPIPE) {
+        if (written < 0 && (errno == EPIPE || errno == EINTR)) {
             session->reader_gone = true;
             return false;
         }
@@ -223,6 +224,10 @@ bool session_write(struct session *session, const struct buffer *text) {
 
 int session_finish(struct session *session, const struct buffer *text, int status) {
     return session_write(session, text) || session->reader_gone ? status : EXIT_TROUBLE;
+}
+
+void session_write_aside(const struct buffer *text) {
+    write_fully(STDERR_FILENO, buffer_text(text), text->size);
 }
 
 void session_show_error(struct session *session, const struct error *err) {

@@ -33,3 +33,32 @@ int writing_status(const struct plan *plan, size_t unknown) {
         return EXIT_TROUBLE;
     return undone ? EXIT_DIFFERENT : EXIT_EQUAL;
 }
+
+static bool was_tried(const struct plan *plan) {
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan->items[i].result == RESULT_DONE || plan->items[i].result == RESULT_FAILED)
+            return true;
+    return false;
+}
+
+int writing_finish(struct session *session, const struct plan *plan, const struct buffer *report,
+                   int status) {
+    if (session_write(session, report))
+        return status;
+    if (!was_tried(plan))
+        return session->reader_gone ? status : EXIT_TROUBLE;
+    auto_error err = {0};
+    auto_buffer outcome = {0};
+    error_set(&err, ERROR_INTERNAL, "the report could not be written to standard output; this was done:");
+    session_show_error(session, &err);
+    report_outcome(&outcome, plan, REPORT_TEXT, &session->errors_style, NULL);
+    session_write_aside(&outcome);
+    return status == EXIT_EQUAL ? EXIT_DIFFERENT : status;
+}
+
+int writing_stopped(struct session *session, struct error *err) {
+    if (err->class == ERROR_INTERRUPTED)
+        error_next(err, "run it again: it goes on with what is not done");
+    session_show_error(session, err);
+    return err->class == ERROR_INTERRUPTED ? EXIT_ON_INTERRUPT : EXIT_DIFFERENT;
+}

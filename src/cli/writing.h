@@ -13,6 +13,13 @@ bool writing_is_dry_run(const struct session *session, bool *dry_run, struct err
 /* Asks about items that remove what is not declared; those that are declined end as not-attempted. */
 void writing_ask_consent(struct session *session, struct plan *plan);
 
+/* Prints the report of a plan that was carried out. When it cannot be printed the outcome goes to standard error,
+ * so that nothing that was written stays unsaid, and the status is no longer that of success. */
+int writing_finish(struct session *session, const struct plan *plan, const struct buffer *report, int status);
+
+/* Says why carrying out the plan stopped; the exit status. */
+int writing_stopped(struct session *session, struct error *err);
+
 /* Exit status of a plan that was carried out: 0 when nothing failed or was declined, 2 when nothing could even
  * be tried. unknown: objects that could not be compared. */
 int writing_status(const struct plan *plan, size_t unknown);

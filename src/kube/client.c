@@ -174,8 +174,12 @@ static json_t *parse_reply(const struct kube *kube, const char *method, const ch
     if (value)
         return value;
     auto_text server = kube_describe(kube);
-    error_set(err, ERROR_SERVER, "%s answered with %s instead of JSON", server,
-              *response->content_type ? response->content_type : "something");
+    const char *type = response->content_type;
+    if (strstr(type, "json"))
+        error_set(err, ERROR_SERVER, "%s answered JSON that is broken, or breaks off", server);
+    else
+        error_set(err, ERROR_SERVER, "%s answered with %s instead of JSON", server,
+                  *type ? type : "something");
     error_origin(err, "%s %s (HTTP %d)", method, path, response->status);
     error_next(err, "check that the server is a Kubernetes API server: kubectl version");
     return NULL;
@@ -190,7 +194,8 @@ json_t *kube_send_json(struct kube *kube, const char *method, const char *path, 
         value_write(&request.body, body, 0, false);
     if (!kube_fetch(kube, &request, &response, err))
         return NULL;
-    if (response.status >= 400) {
+    /* Redirects are not followed: they would carry the credentials elsewhere. */
+    if (response.status < 200 || response.status > 299) {
         kube_refusal(kube, method, path, &response, err);
         return NULL;
     }

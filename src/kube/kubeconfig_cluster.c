@@ -95,8 +95,9 @@ static bool take_proxy(const struct kubeconfig_entry *entry, struct endpoint *en
         return true;
     const char *end = strstr(url, "://");
     auto_text scheme = mem_dup_n(url, end ? (size_t)(end - url) : 0);
+    bool has_host = end && end[strlen("://")];
     for (size_t i = 0; i < mem_count(schemes); i++) {
-        if (strcmp(scheme, schemes[i]) != 0 || !end[3])
+        if (strcmp(scheme, schemes[i]) != 0 || !has_host)
             continue;
         endpoint->proxy = mem_dup(url);
         return true;

@@ -19,7 +19,7 @@ const char *kubectl_forward_listens_on(const struct kubectl_forward *forward);
 
 /* Why kubectl ended, with its last words; borrowed. NULL when it still runs half a second later. For
  * endpoint.explain, with the kubectl_forward as state. */
-const struct error *kubectl_forward_end(void *forward);
+const struct error *kubectl_forward_end(void *state);
 
 void kubectl_forward_stop(struct kubectl_forward *forward);
 

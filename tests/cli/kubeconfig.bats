@@ -32,14 +32,14 @@ plugin() {
 
 refused() {
     kcrealm diff -f values.yaml
-    refuses "kubeconfig/$1"
+    refuses "$1"
 }
 
 @test "an empty kubeconfig" {
     : >config
-    refused empty
+    refused kubeconfig/empty
     printf 'apiVersion: v1\nkind: Config\nclusters: []\ncontexts: null\nusers: []\n' >config
-    refused empty
+    refused kubeconfig/empty
 }
 
 @test "--kubeconfig names a file that is not there" {
@@ -49,22 +49,22 @@ refused() {
 
 @test "a kubeconfig that may not be read" {
     mkdir directory
-    KUBECONFIG=directory refused unreadable
+    KUBECONFIG=directory refused kubeconfig/unreadable
 }
 
 @test "a kubeconfig that is no YAML, no map, or has entries without names" {
     printf 'clusters: [\n' >config
-    refused syntax
+    refused kubeconfig/syntax
     printf 'hello\n' >config
-    refused no-map
+    refused kubeconfig/no-map
     config 'clusters:' '- cluster: {server: "https://k"}'
-    refused no-name
+    refused kubeconfig/no-name
 }
 
 @test "a context that is not there" {
     config 'current-context: prod' 'contexts: [{name: production, context: {cluster: k}}]' \
         'clusters: [{name: k, cluster: {server: "https://k"}}]'
-    refused no-context
+    refused kubeconfig/no-context
     kcrealm diff -f values.yaml --context productoin
     refuses kubeconfig/no-context-flag
 }
@@ -72,34 +72,34 @@ refused() {
 @test "no current-context" {
     config 'contexts: [{name: a, context: {cluster: k}}, {name: b, context: {cluster: k}}]' \
         'clusters: [{name: k, cluster: {server: "https://k"}}]'
-    refused no-current-context
+    refused kubeconfig/no-current-context
 }
 
 @test "a cluster or a user that is not there" {
     config 'current-context: c' 'contexts: [{name: c, context: {cluster: gone, user: dev}}]' 'users: [{name: dev}]'
-    refused no-cluster
+    refused kubeconfig/no-cluster
     config 'current-context: c' 'contexts: [{name: c, context: {cluster: k, user: gone}}]' \
         'clusters: [{name: k, cluster: {server: "https://127.0.0.1:9"}}]' 'users: [{name: dev, user: {}}]'
-    refused no-user
+    refused kubeconfig/no-user
     kcrealm diff -f values.yaml --user deb
     refuses kubeconfig/no-user-flag
 }
 
 @test "a cluster without a server, and one that is no URL" {
     config 'current-context: c' 'contexts: [{name: c, context: {cluster: k}}]' 'clusters: [{name: k, cluster: {}}]'
-    refused no-server
+    refused kubeconfig/no-server
     config 'current-context: c' 'contexts: [{name: c, context: {cluster: k}}]' \
         'clusters: [{name: k, cluster: {server: "https://k:port"}}]'
-    refused bad-server
+    refused kubeconfig/bad-server
 }
 
 @test "certificates that are not there, or no base64, or half of a pair" {
     user 'client-certificate: nowhere.crt' 'client-key: nowhere.key'
-    refused no-certificate
+    refused kubeconfig/no-certificate
     user 'client-certificate-data: "?"' 'client-key-data: "?"'
-    refused no-base64
+    refused kubeconfig/no-base64
     user 'client-certificate-data: YQ=='
-    refused half-a-pair
+    refused kubeconfig/half-a-pair
 }
 
 @test "a certificate that is none" {
@@ -121,61 +121,61 @@ time.sleep(20)' >port 3>&- &
 
 @test "a token file that is not there" {
     user 'tokenFile: nowhere'
-    refused no-token-file
+    refused kubeconfig/no-token-file
 }
 
 @test "credentials that kubectl no longer knows" {
     user 'auth-provider: {name: gcp}'
-    refused auth-provider
+    refused kubeconfig/auth-provider
 }
 
 @test "an API server that is down" {
     user 'token: geheim'
-    refused down
+    refused kubeconfig/down
     lacks geheim "$err"
 }
 
 @test "an exec plugin that is missing: its hint, without what would act on the terminal" {
     user 'exec:' '  apiVersion: client.authentication.k8s.io/v1beta1' '  command: no-such-plugin' \
         '  installHint: "\e[31mInstall\e[0m it:\n  brew install\x07 it"'
-    refused plugin-missing
+    refused kubeconfig/plugin-missing
     user 'exec:' '  apiVersion: client.authentication.k8s.io/v1' '  command: ./no-such-plugin' \
         '  interactiveMode: Never'
-    refused plugin-missing-path
+    refused kubeconfig/plugin-missing-path
 }
 
 @test "an exec plugin that fails: its words, escaped" {
     plugin 'printf "session \033[31mexpired\n\a" >&2; exit 3'
-    refused plugin-fails
+    refused kubeconfig/plugin-fails
 }
 
 @test "an exec plugin that prints rubbish, nothing, or a token that is not repeated" {
     plugin 'echo "token: geheim"'
-    refused plugin-rubbish
+    refused kubeconfig/plugin-rubbish
     lacks geheim "$err"
     plugin 'exit 0'
-    refused plugin-silent
+    refused kubeconfig/plugin-silent
     plugin 'echo "{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{}}"'
-    refused plugin-empty
+    refused kubeconfig/plugin-empty
     plugin 'echo "{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\",\"status\":{\"token\":\"geheim\"}}"'
-    refused plugin-version
+    refused kubeconfig/plugin-version
     lacks geheim "$err"
     plugin 'echo "{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"token\":\"geheim\",\"expirationTimestamp\":\"tomorrow\"}}"'
-    refused plugin-expiry
+    refused kubeconfig/plugin-expiry
     lacks geheim "$err"
 }
 
 @test "an exec plugin that expects a terminal, where there is none" {
     plugin 'read -r answer' '  args: [login]'
     sed -i 's/IfAvailable/Always/' config
-    refused plugin-terminal
+    refused kubeconfig/plugin-terminal
 }
 
 @test "an exec plugin of a version that is not known, or without interactiveMode" {
     user 'exec:' '  apiVersion: client.authentication.k8s.io/v1alpha1' '  command: ./plugin'
-    refused plugin-alpha
+    refused kubeconfig/plugin-alpha
     user 'exec:' '  apiVersion: client.authentication.k8s.io/v1' '  command: ./plugin'
-    refused plugin-mode
+    refused kubeconfig/plugin-mode
 }
 
 @test "an exec plugin learns of the cluster, and none of our secrets" {

@@ -51,6 +51,9 @@ bool session_write(struct session *session, const struct buffer *text) __attribu
 /* The result of a command: status once it is written, also when nobody reads it; else EXIT_TROUBLE. */
 int session_finish(struct session *session, const struct buffer *text, int status);
 
+/* Writes to standard error as it is. */
+void session_write_aside(const struct buffer *text);
+
 /* An error or diagnostic for people, on standard error. session_fail returns the exit status. */
 void session_show_error(struct session *session, const struct error *err);
 void session_show_diagnostic(struct session *session, const struct diagnostic *diagnostic,

@@ -104,6 +104,9 @@ static void each_option_fills_its_own_place_alone(void **state) {
             assert_string_equal(*(const char **)place, "value");
             *(const char **)place = NULL;
         }
+        assert_int_equal(flags.given.count, 1);
+        assert_string_equal(flags.given.items[0], option->name);
+        strings_clear(&flags.given);
         assert_memory_equal(&flags, &none, sizeof none);
     }
 }

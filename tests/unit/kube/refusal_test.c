@@ -22,79 +22,83 @@ static void refuse(struct kube_access *access, const char *method, const char *p
     fake_kube_close(kube);
 }
 
+static const char json[] = "application/json";
+
+static const struct {
+    const char *method;
+    const char *path;
+    int status;
+    const char *type;
+    const char *body;
+    enum error_class class;
+    const char *message;
+    const char *next;
+} refusals[] = {
+    {"GET", "/api/v1/namespaces/a/services/b", 404, json,
+     FAKE_STATUS(404, "NotFound", "services b not found"), ERROR_NOT_FOUND, "services b not found", NULL},
+    {"PUT", "/api/v1/namespaces/a/configmaps/b", 409, json, FAKE_STATUS(409, "Conflict", "was modified"),
+     ERROR_CONFLICT, "was modified", NULL},
+    {"POST", "/api/v1/namespaces/a/configmaps", 422, json, FAKE_STATUS(422, "Invalid", ""), ERROR_REFUSED,
+     "Invalid", NULL},
+    {"GET", "/api/v1/namespaces/a/services", 403, json,
+     FAKE_STATUS(403, "Forbidden",
+                 "services is forbidden: User \\\"dev\\\" cannot list resource "
+                 "\\\"services\\\" in API group \\\"\\\" in the namespace \\\"a\\\""),
+     ERROR_FORBIDDEN, "user \"dev\" may not list services in namespace a",
+     "kubectl auth can-i list services -n a --context=ctx; the rule that is missing, for a Role in "
+     "namespace a: {apiGroups: [\"\"], resources: [services], verbs: [list]}"},
+    {"GET", "/apis/k8s.keycloak.org/v2beta1/keycloaks", 403, json, FAKE_STATUS(403, "Forbidden", ""),
+     ERROR_FORBIDDEN, "user \"dev\" may not list keycloaks.k8s.keycloak.org in all namespaces",
+     "kubectl auth can-i list keycloaks.k8s.keycloak.org --all-namespaces --context=ctx; the rule that "
+     "is missing, for a ClusterRole: {apiGroups: [\"k8s.keycloak.org\"], resources: [keycloaks], verbs: "
+     "[list]}"},
+    {"GET", "/api/v1/namespaces/a/configmaps/s", 403, json,
+     FAKE_STATUS(403, "Forbidden",
+                 "configmaps is forbidden: User \\\"system:anonymous\\\" cannot get resource "
+                 "\\\"configmaps\\\" in API group \\\"\\\" in the namespace \\\"a\\\""),
+     ERROR_FORBIDDEN,
+     "user \"dev\" may not get configmaps \"s\" in namespace a (the API server takes us for "
+     "system:anonymous)",
+     NULL},
+    {"GET", "/api/v1/namespaces/a/secrets/s", 403, json, FAKE_STATUS(403, "Forbidden", ""), ERROR_FORBIDDEN,
+     "user \"dev\" may not get secrets \"s\" in namespace a",
+     "kubectl auth can-i get secrets/s -n a --context=ctx; the rule that is missing, for a Role in "
+     "namespace a: {apiGroups: [\"\"], resources: [secrets], resourceNames: [\"s\"], verbs: [get]}"},
+    {"GET", "/api/v1/namespaces/a/pods/p/portforward", 403, json, FAKE_STATUS(403, "Forbidden", ""),
+     ERROR_FORBIDDEN, "user \"dev\" may not get pods/portforward \"p\" in namespace a",
+     "kubectl auth can-i get pods --subresource=portforward -n a --context=ctx; the rule that is "
+     "missing, for a Role in namespace a: {apiGroups: [\"\"], resources: [pods/portforward], verbs: "
+     "[get]}"},
+    {"PATCH", "/api/v1/namespaces/a/secrets/s", 403, json,
+     FAKE_STATUS(403, "Forbidden", "admission webhook vault.io denied the request: no"), ERROR_FORBIDDEN,
+     "user \"dev\" may not patch secrets \"s\" in namespace a: admission webhook vault.io denied the "
+     "request: no",
+     "kubectl auth can-i patch secrets/s -n a --context=ctx"},
+    {"GET", "/version", 502, "text/html", "<html>bad gateway</html>", ERROR_SERVER,
+     "the Kubernetes API server https://k:6443 (context \"ctx\") answered 502 with text/html",
+     "check that it is a Kubernetes API server, not a proxy or another server: kubectl version"},
+    {"GET", "/version", 404, "text/plain", "404 page not found\nmore", ERROR_NOT_FOUND,
+     "the Kubernetes API server https://k:6443 (context \"ctx\") answered 404: 404 page not found", NULL},
+    {"GET", "/version", 403, "text/html", "<html>login</html>", ERROR_FORBIDDEN,
+     "the Kubernetes API server https://k:6443 (context \"ctx\") answered 403 with text/html", NULL},
+    {"GET", "/version", 503, "", "", ERROR_SERVER,
+     "the Kubernetes API server https://k:6443 (context \"ctx\") answered 503 with an empty body", NULL},
+};
+
 static void each_refusal_has_its_class_and_words(void **state) {
     (void)state;
-    static const char json[] = "application/json";
-    static const struct {
-        const char *method;
-        const char *path;
-        int status;
-        const char *type;
-        const char *body;
-        enum error_class class;
-        const char *message;
-        const char *next;
-    } cases[] = {
-        {"GET", "/api/v1/namespaces/a/services/b", 404, json,
-         FAKE_STATUS(404, "NotFound", "services b not found"), ERROR_NOT_FOUND, "services b not found", NULL},
-        {"PUT", "/api/v1/namespaces/a/configmaps/b", 409, json, FAKE_STATUS(409, "Conflict", "was modified"),
-         ERROR_CONFLICT, "was modified", NULL},
-        {"POST", "/api/v1/namespaces/a/configmaps", 422, json, FAKE_STATUS(422, "Invalid", ""), ERROR_REFUSED,
-         "Invalid", NULL},
-        {"GET", "/api/v1/namespaces/a/services", 403, json,
-         FAKE_STATUS(403, "Forbidden",
-                     "services is forbidden: User \\\"dev\\\" cannot list resource "
-                     "\\\"services\\\" in API group \\\"\\\" in the namespace \\\"a\\\""),
-         ERROR_FORBIDDEN, "user \"dev\" may not list services in namespace a",
-         "kubectl auth can-i list services -n a --context=ctx; the rule that is missing, for a Role in "
-         "namespace a: {apiGroups: [\"\"], resources: [services], verbs: [list]}"},
-        {"GET", "/apis/k8s.keycloak.org/v2beta1/keycloaks", 403, json, FAKE_STATUS(403, "Forbidden", ""),
-         ERROR_FORBIDDEN, "user \"dev\" may not list keycloaks.k8s.keycloak.org in all namespaces",
-         "kubectl auth can-i list keycloaks.k8s.keycloak.org --all-namespaces --context=ctx; the rule that "
-         "is missing, for a ClusterRole: {apiGroups: [\"k8s.keycloak.org\"], resources: [keycloaks], verbs: "
-         "[list]}"},
-        {"GET", "/api/v1/namespaces/a/configmaps/s", 403, json,
-         FAKE_STATUS(403, "Forbidden",
-                     "configmaps is forbidden: User \\\"system:anonymous\\\" cannot get resource "
-                     "\\\"configmaps\\\" in API group \\\"\\\" in the namespace \\\"a\\\""),
-         ERROR_FORBIDDEN,
-         "user \"dev\" may not get configmaps \"s\" in namespace a (the API server takes us for "
-         "system:anonymous)",
-         NULL},
-        {"GET", "/api/v1/namespaces/a/secrets/s", 403, json, FAKE_STATUS(403, "Forbidden", ""),
-         ERROR_FORBIDDEN, "user \"dev\" may not get secrets \"s\" in namespace a",
-         "kubectl auth can-i get secrets/s -n a --context=ctx; the rule that is missing, for a Role in "
-         "namespace a: {apiGroups: [\"\"], resources: [secrets], resourceNames: [\"s\"], verbs: [get]}"},
-        {"GET", "/api/v1/namespaces/a/pods/p/portforward", 403, json, FAKE_STATUS(403, "Forbidden", ""),
-         ERROR_FORBIDDEN, "user \"dev\" may not get pods/portforward \"p\" in namespace a",
-         "kubectl auth can-i get pods --subresource=portforward -n a --context=ctx; the rule that is "
-         "missing, for a Role in namespace a: {apiGroups: [\"\"], resources: [pods/portforward], verbs: "
-         "[get]}"},
-        {"PATCH", "/api/v1/namespaces/a/secrets/s", 403, json,
-         FAKE_STATUS(403, "Forbidden", "admission webhook vault.io denied the request: no"), ERROR_FORBIDDEN,
-         "user \"dev\" may not patch secrets \"s\" in namespace a: admission webhook vault.io denied the "
-         "request: no",
-         "kubectl auth can-i patch secrets/s -n a --context=ctx"},
-        {"GET", "/version", 502, "text/html", "<html>bad gateway</html>", ERROR_SERVER,
-         "the Kubernetes API server https://k:6443 (context \"ctx\") answered 502 with text/html",
-         "check that it is a Kubernetes API server, not a proxy or another server: kubectl version"},
-        {"GET", "/version", 404, "text/plain", "404 page not found\nmore", ERROR_NOT_FOUND,
-         "the Kubernetes API server https://k:6443 (context \"ctx\") answered 404: 404 page not found", NULL},
-        {"GET", "/version", 403, "text/html", "<html>login</html>", ERROR_FORBIDDEN,
-         "the Kubernetes API server https://k:6443 (context \"ctx\") answered 403 with text/html", NULL},
-        {"GET", "/version", 503, "", "", ERROR_SERVER,
-         "the Kubernetes API server https://k:6443 (context \"ctx\") answered 503 with an empty body", NULL},
-    };
-    for (size_t i = 0; i < mem_count(cases); i++) {
+    for (size_t i = 0; i < mem_count(refusals); i++) {
         auto_error err = {0};
-        refuse(NULL, cases[i].method, cases[i].path, cases[i].status, cases[i].type, cases[i].body, &err);
-        auto_text origin = mem_format("%s %s (HTTP %d)", cases[i].method, cases[i].path, cases[i].status);
-        assert_int_equal(err.class, cases[i].class);
-        assert_int_equal(err.http_status, cases[i].status);
-        assert_string_equal(err.message, cases[i].message);
+        refuse(NULL, refusals[i].method, refusals[i].path, refusals[i].status, refusals[i].type,
+               refusals[i].body, &err);
+        auto_text origin =
+            mem_format("%s %s (HTTP %d)", refusals[i].method, refusals[i].path, refusals[i].status);
+        assert_int_equal(err.class, refusals[i].class);
+        assert_int_equal(err.http_status, refusals[i].status);
+        assert_string_equal(err.message, refusals[i].message);
         assert_string_equal(err.origin, origin);
-        if (cases[i].next)
-            assert_string_equal(err.next, cases[i].next);
+        if (refusals[i].next)
+            assert_string_equal(err.next, refusals[i].next);
     }
 }
 
