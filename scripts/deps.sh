@@ -58,6 +58,7 @@ coverage|has_command gcovr|gcovr|gcovr|gcovr|gcovr
 fuzz|has_command clang|clang|clang|clang|llvm
 fuzz|has_clang_fuzzer|libclang-rt-dev|compiler-rt|compiler-rt|-
 nightly|has_command valgrind|valgrind|valgrind|valgrind|valgrind
+nightly|has_command openssl|openssl|openssl|openssl|openssl@3
 TABLE
 }
 

@@ -41,6 +41,8 @@ static void each_refusal_has_its_class_and_words(void **state) {
          ERROR_CONFLICT, "was modified", NULL},
         {"POST", "/api/v1/namespaces/a/configmaps", 422, json, FAKE_STATUS(422, "Invalid", ""), ERROR_REFUSED,
          "Invalid", NULL},
+        {"POST", "/api/v1/namespaces/a/configmaps", 422, json, FAKE_STATUS(422, "", ""), ERROR_REFUSED,
+         "the Kubernetes API server https://k:6443 (context \"ctx\") answered 422 without saying why", NULL},
         {"GET", "/api/v1/namespaces/a/services", 403, json,
          FAKE_STATUS(403, "Forbidden",
                      "services is forbidden: User \\\"dev\\\" cannot list resource "
