@@ -96,6 +96,10 @@ $(FUZZ_TARGETS): $(BUILD)/%: $(BUILD)/obj/tests/fuzz/%.o $(FUZZ_SUPPORT) $(LIBRA
 	$(call say,link,$@)
 	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
+$(BUILD)/torture: $(BUILD)/obj/main.o $(BUILD)/obj/tests/torture/shim.o $(LIBRARY)
+	$(call say,link,$@)
+	$(Q)$(LINK) -Wl,--wrap=calloc -o $@ $^ $(LIBS)
+
 $(BUILD)/obj/tests/%.o: tests/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,compile,$<)
@@ -179,6 +183,12 @@ fuzz: deps-fuzz
 fuzz-quick:
 	+@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=2
 
+#: make torture      each allocation and system call fails in turn   ONLY=regex, SAMPLES=150 places of each kind
+SAMPLES ?= 150
+torture: deps-test deps-nightly
+	+@$(MAKE_AGAIN) BUILD=$(ASAN) VARIANT=asan $(ASAN)/torture
+	@python3 tests/torture/run.py --only '$(ONLY)' --jobs $(JOBS) --samples $(SAMPLES) $(ASAN)/torture
+
 #: make golden       writes the golden files of tests/cli anew     ONLY=regex
 golden: deps-test
 	+@$(MAKE_AGAIN) all
@@ -217,12 +227,19 @@ bench-check bench-record: deps-nightly
 	+@$(MAKE_AGAIN) all
 	@KCREALM=$(abspath $(PROGRAM)) CC='$(CC)' python3 tests/bench/instructions.py $(if $(findstring record,$@),--update)
 
-#: make nightly      what takes too long for every change: valgrind, e2e
+#: make nightly      what takes too long for every change: valgrind, fuzz, torture, e2e
+VALGRIND := valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite
 nightly: deps-test deps-nightly
-	+@$(MAKE_AGAIN) test-programs
-	@KCREALM=$(PROGRAM) tests/run --timeout 1200 --unit $(BUILD)/unit \
-	  --wrap 'valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite'
+	+@$(MAKE_AGAIN) test-programs $(BUILD)/valgrind/kubectl-kcrealm
+	@KCREALM=$(PROGRAM) tests/run --timeout 1200 --unit $(BUILD)/unit --only '$(ONLY)' --wrap '$(VALGRIND)'
+	@SLOWNESS=20 KCREALM=$(BUILD)/valgrind/kubectl-kcrealm tests/run --timeout 3600 --bats tests/cli --only '$(ONLY)'
+	+@$(MAKE_AGAIN) fuzz
+	+@$(MAKE_AGAIN) torture
 	+@$(MAKE_AGAIN) e2e
+
+$(BUILD)/valgrind/kubectl-kcrealm: tests/valgrind $(PROGRAM)
+	@mkdir -p $(@D)
+	@cp $< $@
 
 # --- Lint ------------------------------------------------------------------------------------------
 
@@ -259,6 +276,6 @@ clean:
 help:
 	@sed -n 's/^#: /  /p' Makefile
 
-.PHONY: all test-programs fuzz-programs fuzz fuzz-quick deps deps-test deps-lint deps-coverage deps-bench \
+.PHONY: all test-programs fuzz-programs fuzz fuzz-quick torture deps deps-test deps-lint deps-coverage deps-bench \
   deps-differential deps-fuzz deps-nightly bench bench-check bench-record demo asan unit check golden bed e2e \
   differential coverage nightly lint lint-run format install uninstall clean help FORCE

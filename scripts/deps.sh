@@ -60,6 +60,7 @@ fuzz|has_command clang|clang|clang|clang|llvm
 fuzz|has_clang_fuzzer|libclang-rt-dev|compiler-rt|compiler-rt|-
 nightly|has_command valgrind|valgrind|valgrind|valgrind|valgrind
 differential|has_python_websockets|python3-websockets|python3-websockets|py3-websockets|-
+nightly|has_command openssl|openssl|openssl|openssl|openssl@3
 TABLE
 }
 

@@ -28,6 +28,12 @@ static void explain_no_status(const struct kube *kube, const struct http_respons
                "check that it is a Kubernetes API server, not a proxy or another server: kubectl version");
 }
 
+/* A Status without message and reason. */
+static void explain_wordless(const struct kube *kube, int http_status, struct error *err) {
+    auto_text server = kube_describe(kube);
+    error_set(err, status_class(http_status), "%s answered %d without saying why", server, http_status);
+}
+
 /* Whether the server only repeats what we say ourselves. A webhook's or an admission plugin's reason is more. */
 static bool says_no_more(const char *message, const struct api_right *right) {
     auto_text usual = mem_format("cannot %s resource \"%s%s%s\"", right->verb, right->resource,
@@ -105,8 +111,10 @@ bool kube_refusal(const struct kube *kube, const char *method, const char *path,
         explain_unauthenticated(kube, err);
     else if (class == ERROR_FORBIDDEN && has_right && (has_status || !response->body.size))
         explain_forbidden(kube, &right, &status, err);
-    else if (has_status)
+    else if (has_status && *(*status.message ? status.message : status.reason))
         error_set(err, class, "%s", *status.message ? status.message : status.reason);
+    else if (has_status)
+        explain_wordless(kube, response->status, err);
     else
         explain_no_status(kube, response, err);
     if (err)

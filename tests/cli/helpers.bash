@@ -56,6 +56,13 @@ exits() {
     return 1
 }
 
+# Not so many seconds have passed since SECONDS was set; SLOWNESS: so many times as many (valgrind).
+within() {
+    [ "$SECONDS" -lt $(($1 * ${SLOWNESS:-1})) ] && return
+    echo "took $SECONDS s" >&2
+    return 1
+}
+
 # The file $1 is what the golden file $2 holds; no golden file: nothing.
 same_as_golden() {
     local file=$1 golden=$GOLDEN/$2

@@ -61,6 +61,7 @@ kind: Deployment
 metadata: {name: keycloak}
 YAML
     "$BED_HELM" template demo "$DIR/chart" >"$DIR/rendered.yaml"
+    # shellcheck disable=SC2153 # the caller's, as for all tests
     reading() { "$KCREALM" "$1" --no-progress "${@:2}" <"$DIR/rendered.yaml"; }
     run --separate-stderr reading ensure -f -
     expect_status 0
