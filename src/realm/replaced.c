@@ -49,9 +49,8 @@ static struct replaced_client *new_client(struct replaced *replaced, const char 
         replaced->items = mem_resize(replaced->items, replaced->capacity * sizeof *replaced->items);
     }
     json_object_set_new(replaced->indexes, key, json_integer((json_int_t)replaced->count));
-    struct replaced_client *client = &replaced->items[replaced->count++];
-    *client = (struct replaced_client){0};
-    return client;
+    replaced->items[replaced->count] = (struct replaced_client){0};
+    return &replaced->items[replaced->count++];
 }
 
 static void keep(json_t **kept, json_t *value) {
