@@ -44,7 +44,7 @@ static struct replaced_client *known_client(struct replaced *replaced, const cha
 }
 
 static struct replaced_client *new_client(struct replaced *replaced, const char *key) {
-    if (replaced->count == replaced->capacity) {
+    if (!replaced->items || replaced->count == replaced->capacity) {
         replaced->capacity = replaced->capacity ? replaced->capacity * 2 : CAPACITY_FIRST;
         replaced->items = mem_resize(replaced->items, replaced->capacity * sizeof *replaced->items);
     }
