@@ -98,7 +98,8 @@ void fuzz_one(const char *bytes, size_t size) {
     const struct report_style style = {.columns = choice < 6 ? 80 : 0, .ascii = choice % 2 == 1};
     auto_error err = {0};
     struct realm_export export = {0};
-    bool read = realm_export_read(bytes, size, "realm.json", &export, &err);
+    const struct realm_export_text text = {.name = "realm.json", .bytes = bytes, .size = size};
+    bool read = realm_export_read(&text, &export, &err);
     fuzz_is_reported(!read, &err);
     if (!read)
         return;
