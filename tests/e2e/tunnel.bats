@@ -190,5 +190,5 @@ declare_big() {
     grep -q '^cut$' "$LOG"
     expect_status 2
     # The error of the run when nothing was read, else the reason why clients are unknown.
-    [[ $output$stderr == *"kubectl port-forward has ended: "*"lost connection to pod"* ]]
+    [[ $output${stderr-} == *"kubectl port-forward has ended: "*"lost connection to pod"* ]]
 }
