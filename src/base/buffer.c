@@ -17,6 +17,10 @@ static void reserve(struct buffer *buffer, size_t size) {
     size_t capacity = buffer->capacity ? buffer->capacity : CAPACITY_FIRST;
     while (capacity < size + 1)
         capacity *= 2;
+    /* What the ceiling does not let in needs no room. */
+    size_t most = ceiling_of(buffer) + 1;
+    if (capacity > most && most > size)
+        capacity = most;
     buffer->data = mem_resize(buffer->data, capacity);
     buffer->capacity = capacity;
 }
