@@ -243,12 +243,16 @@ $(BUILD)/valgrind/kubectl-kcrealm: tests/valgrind $(PROGRAM)
 
 # --- Lint ------------------------------------------------------------------------------------------
 
-#: make lint         layers, banned functions, sizes, tests, words, format, shell, tidy   ONLY=linters
+#: make lint         layers, banned functions, sizes, tests, words, reliability, format, shell, tidy   ONLY=linters
 lint: deps-lint
 	+@$(MAKE_AGAIN) lint-run
 
 lint-run:
 	@JOBS=$(JOBS) LINT_COMPILE_FLAGS='-std=gnu17 $(CPP_ALL) -DKCREALM_VERSION="lint"' scripts/lint/run $(ONLY)
+
+#: make reliability  docs/reliability.md, from the names and assertions of tests/e2e/faults_*.bats
+reliability:
+	@scripts/reliability
 
 #: make format       clang-format over all C files
 format:
@@ -278,4 +282,4 @@ help:
 
 .PHONY: all test-programs fuzz-programs fuzz fuzz-quick torture deps deps-test deps-lint deps-coverage deps-bench \
   deps-differential deps-fuzz deps-nightly bench bench-check bench-record demo asan unit check golden bed e2e \
-  differential coverage nightly lint lint-run format install uninstall clean help FORCE
+  differential coverage nightly lint lint-run reliability format install uninstall clean help FORCE

@@ -168,7 +168,7 @@ bool kube_fetch(struct kube *kube, struct http_request *request, struct http_res
 /* The parser's own message may quote what stands next to the mistake (of a Secret), so it is not passed on. */
 static json_t *parse_reply(const struct kube *kube, const char *method, const char *path,
                            const struct http_response *response, struct error *err) {
-    if (!response->body.size)
+    if (!response->body.size && strcmp(method, "GET") != 0)
         return json_null();
     json_t *value = value_parse(buffer_text(&response->body), response->body.size, "reply", NULL);
     if (value)

@@ -31,10 +31,10 @@ static const struct {
 };
 
 enum error_class status_class(int http_status) {
-    if (http_status < 400)
+    if (http_status >= 200 && http_status < 300)
         return ERROR_NONE;
     for (size_t i = 0; i < mem_count(classes); i++)
         if (classes[i].http_status == http_status)
             return classes[i].class;
-    return http_status < 500 ? ERROR_REFUSED : ERROR_SERVER;
+    return http_status >= 400 && http_status < 500 ? ERROR_REFUSED : ERROR_SERVER;
 }

@@ -19,7 +19,7 @@ struct status_view {
 /* False when value is no Status (kind Status, status Failure); view is zeroed with "" texts then. */
 bool status_view(const json_t *value, struct status_view *view);
 
-/* The class of an HTTP status from a Kubernetes API server; ERROR_NONE below 400. */
+/* The class of an HTTP status from a Kubernetes API server; ERROR_NONE for success. */
 enum error_class status_class(int http_status);
 
 #endif

@@ -112,16 +112,25 @@ static void what_is_no_json_is_not_repeated(void **state) {
     static const struct fake_answer answers[] = {
         {.request = "GET /api/v1/namespaces/a/secrets/b", .body = "{\"data\":{\"x\":\"sekrit\""},
         {.request = "GET /html", .body = "<html>sekrit", .headers = "Content-Type: text/html\r\n"},
+        {.request = "GET /empty", .body = ""},
+        {.request = "GET /elsewhere",
+         .status = 302,
+         .body = "",
+         .headers = "Location: http://127.0.0.1:1/\r\n"},
         {0}};
-    static const char *const paths[] = {"/api/v1/namespaces/a/secrets/b", "/html"};
-    static const char *const said[] = {"JSON that is broken", "instead of JSON"};
+    static const struct {
+        const char *path, *message; /* a part */
+    } rows[] = {{"/api/v1/namespaces/a/secrets/b", "answered JSON that is broken, or breaks off"},
+                {"/html", "answered with text/html instead of JSON"},
+                {"/empty", "broken"},
+                {"/elsewhere", "answered 302"}};
     struct fake_api *api = fake_api_start(answers);
     struct kube *kube = fake_kube_open(fake_api_url(api), NULL);
-    for (size_t i = 0; i < mem_count(paths); i++) {
+    for (size_t i = 0; i < mem_count(rows); i++) {
         auto_error err = {0};
-        assert_null(kube_get_json(kube, paths[i], &err));
+        assert_null(kube_get_json(kube, rows[i].path, &err));
         assert_int_equal(err.class, ERROR_SERVER);
-        assert_non_null(strstr(err.message, said[i]));
+        assert_non_null(strstr(err.message, rows[i].message));
         assert_null(strstr(err.message, "sekrit"));
     }
     fake_kube_close(kube);

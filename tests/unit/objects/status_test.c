@@ -46,9 +46,11 @@ static void http_statuses_have_classes(void **state) {
         int http_status;
         enum error_class class;
     } cases[] = {
-        {200, ERROR_NONE},      {101, ERROR_NONE},      {400, ERROR_REFUSED},  {401, ERROR_UNAUTHENTICATED},
-        {403, ERROR_FORBIDDEN}, {404, ERROR_NOT_FOUND}, {409, ERROR_CONFLICT}, {410, ERROR_REFUSED},
-        {422, ERROR_REFUSED},   {429, ERROR_SERVER},    {500, ERROR_SERVER},   {503, ERROR_SERVER},
+        {200, ERROR_NONE},      {204, ERROR_NONE},      {101, ERROR_SERVER},
+        {302, ERROR_SERVER},    {400, ERROR_REFUSED},   {401, ERROR_UNAUTHENTICATED},
+        {403, ERROR_FORBIDDEN}, {404, ERROR_NOT_FOUND}, {409, ERROR_CONFLICT},
+        {410, ERROR_REFUSED},   {422, ERROR_REFUSED},   {429, ERROR_SERVER},
+        {500, ERROR_SERVER},    {503, ERROR_SERVER},
     };
     for (size_t i = 0; i < mem_count(cases); i++)
         assert_int_equal(status_class(cases[i].http_status), cases[i].class);
