@@ -36,16 +36,15 @@ REALM = {
 }  # fmt: skip
 
 VALUES = {
-    "data": {
-        "values.yaml": json.dumps(
-            {"clientPatcher": {"clientSpecs": [
-                {"clientId": "web", "realm": "ameide", "spec": {"name": "Web", "redirectUris": ["https://web/*"],
-                                                                "defaultClientScopes": ["profile", "email"]}},
-                {"clientId": "api", "realm": "ameide", "spec": {"name": "API"}},
-                {"clientId": "new", "realm": "ameide", "spec": {"name": "New"}}]}}
-        )
-    },
     "metadata": {"name": "clients", "namespace": "sso"},
+    "data": {"values.yaml": """
+clientPatcher:
+  clientSpecs:
+    - {clientId: web, realm: ameide, spec: {name: Web, redirectUris: [https://web/*],
+       defaultClientScopes: [profile, email]}}
+    - {clientId: api, realm: ameide, spec: {name: API}}
+    - {clientId: new, realm: ameide, spec: {name: New}}
+"""},
 }  # fmt: skip
 
 KUBE_ANSWERS = {
