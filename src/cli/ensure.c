@@ -36,9 +36,12 @@ static bool look(const struct ensuring *ensuring, struct snapshot *snapshot, str
            plan_check(&snapshot->drift, snapshot->scopes_by_realm, err);
 }
 
-/* Waiting helps against what is still starting; not against a refused login or a wrong command line. */
-static bool may_pass(enum error_class class) {
-    return class == ERROR_UNREACHABLE || class == ERROR_SERVER || class == ERROR_NOT_FOUND;
+/* Waiting helps against what is still starting, a login realm that is still to be imported among it; not
+ * against a refused login or a wrong command line. */
+static bool may_pass(const struct error *obstacle) {
+    return obstacle->class == ERROR_UNREACHABLE || obstacle->class == ERROR_SERVER ||
+           obstacle->class == ERROR_NOT_FOUND ||
+           (obstacle->class == ERROR_UNAUTHENTICATED && obstacle->http_status == 404);
 }
 
 static void pause_ms(long long milliseconds) {
@@ -49,14 +52,14 @@ static void pause_ms(long long milliseconds) {
 static bool look_until_ready(const struct ensuring *ensuring, struct snapshot *snapshot, struct error *err) {
     bool noted = false;
     for (;;) {
-        if (look(ensuring, snapshot, err))
-            return true;
-        if (!ensuring->deadline_ms || !may_pass(err->class) || session_interrupts)
-            return false;
+        bool seen = look(ensuring, snapshot, err);
+        const struct error *obstacle = seen ? &snapshot->obstacle : err;
+        if (!ensuring->deadline_ms || !may_pass(obstacle) || session_interrupts)
+            return seen;
         if (session_now_ms() + WAIT_INTERVAL_MS >= ensuring->deadline_ms)
-            return error_wrap(err, "waited in vain");
+            return seen || error_wrap(err, "waited in vain");
         if (!noted)
-            event_note(&ensuring->session->events, "waiting: %s", err->message);
+            event_note(&ensuring->session->events, "waiting: %s", obstacle->message);
         noted = true;
         error_clear(err);
         snapshot_clear(snapshot);

@@ -143,6 +143,8 @@ static void judge_rest(struct taking *taking, const struct realm_part *part, str
         else
             drift_add_unknown(drift, object, reason);
     }
+    if (!missing && !error_is_set(&taking->snapshot->obstacle))
+        error_move(&taking->snapshot->obstacle, &query->error);
 }
 
 static json_t *wanted_of(const struct taking *taking, const struct realm_part *part) {
@@ -319,5 +321,6 @@ void snapshot_clear(struct snapshot *snapshot) {
     json_decref(snapshot->scopes_by_realm);
     json_decref(snapshot->flow_ids_by_realm);
     json_decref(snapshot->defaults_by_realm);
+    error_clear(&snapshot->obstacle);
     *snapshot = (struct snapshot){0};
 }

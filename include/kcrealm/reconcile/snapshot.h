@@ -2,6 +2,7 @@
 #ifndef KCREALM_RECONCILE_SNAPSHOT_H
 #define KCREALM_RECONCILE_SNAPSHOT_H
 
+#include "kcrealm/base/error.h"
 #include "kcrealm/base/events.h"
 #include "kcrealm/keycloak/session.h"
 #include "kcrealm/realm/drift.h"
@@ -13,6 +14,7 @@ struct snapshot {
     json_t *flow_ids_by_realm; /* realm → alias → id, of realms with declared flow overrides */
     const struct seal *seal;   /* of the desired; borrowed */
     json_t *defaults_by_realm; /* realm → {defaultClientScopes, optionalClientScopes}: of new clients */
+    struct error obstacle;     /* why a realm that may exist could not be read: the first; or not set */
 };
 
 struct snapshot_options {

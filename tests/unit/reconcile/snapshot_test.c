@@ -110,17 +110,24 @@ static void realms_that_cannot_be_read_make_their_objects_unknown(void **state) 
     static const struct {
         struct fake_rule rule;
         const char *reason; /* a part */
+        enum error_class obstacle;
     } rows[] = {
         {{"GET /admin/realms/ameide/clients", -1, 403, "{}", NULL},
          "user admin of realm master may not do this in realm ameide: the role view-clients is missing; give "
          "it "
-         "the role view-clients (client ameide-realm of realm master)"},
-        {{"GET /admin/realms/ameide/clients", -1, 500, "{}", NULL}, "Keycloak answered HTTP 500"},
-        {{"GET /admin/realms/ameide/clients", -1, 200, "{}", NULL}, "where a list of clients was expected"},
+         "the role view-clients (client ameide-realm of realm master)",
+         ERROR_FORBIDDEN},
+        {{"GET /admin/realms/ameide/clients", -1, 500, "{}", NULL},
+         "Keycloak answered HTTP 500",
+         ERROR_SERVER},
+        {{"GET /admin/realms/ameide/clients", -1, 200, "{}", NULL},
+         "where a list of clients was expected",
+         ERROR_SERVER},
         {{"GET /admin/realms/ameide/clients", -1, 200, "[]", NULL},
          "not visible, which may mean missing or hidden: the login does not see the built-in clients of "
          "realm "
-         "ameide; it needs the role view-clients"},
+         "ameide; it needs the role view-clients",
+         ERROR_NONE},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         struct apply_case seen;
@@ -136,6 +143,7 @@ static void realms_that_cannot_be_read_make_their_objects_unknown(void **state) 
         if (!strstr(seen.snapshot.drift.items[0].reason, rows[i].reason))
             fail_msg("row %zu: %s", i, seen.snapshot.drift.items[0].reason);
         assert_int_equal(seen.snapshot.drift.items[1].state, DRIFT_IN_SYNC);
+        assert_int_equal(seen.snapshot.obstacle.class, rows[i].obstacle);
         apply_close(&seen);
     }
 }
