@@ -15,6 +15,8 @@
 #endif
 
 #define EXIT_OUT_OF_MEMORY 2
+/* Most texts are formatted once, into this many bytes; longer ones twice. */
+#define SHORT_TEXT_SIZE 256
 
 static _Noreturn void out_of_memory(void) {
     static const char line[] = "error: out of memory\n";
@@ -73,14 +75,19 @@ char *mem_dup_n(const char *text, size_t size) {
 }
 
 char *mem_vformat(const char *format, va_list arguments) {
+    char short_text[SHORT_TEXT_SIZE];
     va_list again;
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = vsnprintf(short_text, sizeof short_text, format, arguments);
     if (length < 0)
         out_of_memory();
     char *text = mem_alloc((size_t)length + 1);
-    vsnprintf(text, (size_t)length + 1, format, again);
+    if ((size_t)length < sizeof short_text)
+        memcpy(text, short_text, (size_t)length);
+    else
+        vsnprintf(text, (size_t)length + 1, format, again);
     va_end(again);
+    mem_wipe(short_text, sizeof short_text);
     return text;
 }
 

@@ -1,6 +1,7 @@
 #include "kcrealm/data/json.h"
 
 #include "kcrealm/base/memory.h"
+#include "kcrealm/base/pool.h"
 #include "kcrealm/base/text.h"
 
 #include <stdarg.h>
@@ -8,7 +9,7 @@
 #include <string.h>
 
 void value_use_our_memory(void) {
-    json_set_alloc_funcs(mem_alloc, mem_free);
+    json_set_alloc_funcs(pool_alloc, pool_free);
 }
 
 /* Jansson's complaints by how they start, and ours. What it quotes ("near 'x'") is left out: it may be part
@@ -175,12 +176,13 @@ const char *value_type_name(const json_t *value) {
 
 void pointer_add(struct buffer *pointer, const char *key) {
     buffer_add_char(pointer, '/');
-    for (; *key; key++) {
-        if (*key == '~')
-            buffer_add_text(pointer, "~0");
-        else if (*key == '/')
-            buffer_add_text(pointer, "~1");
-        else
-            buffer_add_char(pointer, *key);
+    for (;;) {
+        size_t plain = strcspn(key, "~/");
+        buffer_add(pointer, key, plain);
+        key += plain;
+        if (!*key)
+            return;
+        buffer_add_text(pointer, *key == '~' ? "~0" : "~1");
+        key++;
     }
 }

@@ -12,6 +12,9 @@
  * Keycloak then answers 200 with an empty list. */
 static const char *const built_in[] = {"account", "broker", "realm-management", "admin-cli", "master-realm"};
 
+/* About as many does a realm have of its own; a few more cost nothing. */
+#define BUILT_IN_CLIENTS 16
+
 enum phase { PHASE_PAGES, PHASE_LOOKUPS, PHASE_PROBE, PHASE_END };
 
 struct progress {
@@ -88,11 +91,11 @@ static char *lookup_path(const struct progress *realm, const char *client_id) {
     return url_path("/admin/realms/{}/clients?clientId={}", realm->query->realm, client_id, NULL);
 }
 
-static char *page_path(struct progress *realm, size_t size) {
+static char *page_path(struct progress *realm, size_t *size) {
     auto_text path = url_path("/admin/realms/{}/clients", realm->query->realm, NULL);
     size_t first = realm->paging.next;
-    realm->paging.next += size;
-    return mem_format("%s?first=%zu&max=%zu", path, first, size);
+    *size = paging_ask(&realm->paging);
+    return mem_format("%s?first=%zu&max=%zu", path, first, *size);
 }
 
 static char *sample_path(struct progress *realm) {
@@ -112,8 +115,9 @@ static char *next_path(struct progress *realm, size_t *page_size) {
             return NULL;
         if (!realm->sample_offered && paging_needs_sample(&realm->paging))
             return sample_path(realm);
-        *page_size = paging_size(&realm->paging);
-        return page_path(realm, *page_size);
+        if (realm->under_way && paging_should_wait(&realm->paging))
+            return NULL;
+        return page_path(realm, page_size);
     case PHASE_LOOKUPS:
         if (realm->lookups_offered == realm->lookup_count)
             return NULL;
@@ -260,7 +264,8 @@ static void reading_done(void *state, const struct http_request *request, struct
 
 static void start(const struct client_reading *reading, struct progress *realm, struct clients_query *query) {
     size_t wanted = json_object_size(query->wanted);
-    *realm = (struct progress){.query = query, .phase = PHASE_PAGES};
+    *realm =
+        (struct progress){.query = query, .phase = PHASE_PAGES, .paging.expected = wanted + BUILT_IN_CLIENTS};
     if (wanted <= CLIENTS_LOOKUPS_MAX)
         start_lookups(realm);
     event_trace(reading->keycloak->options.events, 4, "realm %s: %zu clients are read %s", query->realm,

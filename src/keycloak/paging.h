@@ -15,8 +15,19 @@ struct page_seen {
     long duration_ms;
 };
 
-/* All zero: nothing was read yet. */
+/* Sizes of pages to choose from. */
+#define PAGING_SIZES 3
+
+/* What the pages of one size cost. */
+struct page_cost {
+    size_t pages;
+    size_t clients;
+    double spent_ms;
+};
+
+/* All zero but expected: nothing was read yet. */
 struct paging {
+    size_t expected; /* clients in the realm, if it has those that are wanted and its own; 0: not known */
     size_t next;     /* offset of the next page */
     size_t received; /* of all pages */
     size_t wanted;
@@ -24,17 +35,23 @@ struct paging {
     double duration_ms;
     double lookup_ms; /* what one look-up took; 0: not known */
 
-    size_t rung;  /* the size in use, as an index of the ladder of sizes */
-    bool settled; /* the ladder is not climbed any further */
-    double below; /* ms per client with the size below; 0: there is none */
-    size_t tried; /* pages, clients and time with the size in use */
-    size_t clients;
-    double spent_ms;
+    struct page_cost costs[PAGING_SIZES];
+    size_t chosen;  /* the size in use */
+    bool settled;   /* no larger one is tried */
+    size_t trials;  /* pages of the next larger size that were asked for */
+    bool sees_more; /* the expected clients are read, and there are more */
 };
 
-/* The size of the next page. Sizes start small, and grow while that makes a client cheaper: a realm beyond
- * Keycloak's cache is read fastest in small pages, one far away in large ones (docs/keycloak.md). */
+/* The size in use. Sizes start small, and grow while that makes a client cheaper: a realm beyond Keycloak's cache
+ * is read fastest in small pages, one far away in large ones (docs/keycloak.md). */
 size_t paging_size(const struct paging *paging);
+
+/* The page to ask for now, from paging.next on, which moves behind it: of the size in use, or of the next larger
+ * one to try it, or a share of the little that is left. */
+size_t paging_ask(struct paging *paging);
+
+/* Whether the expected clients are asked for: what may come after them is asked for when those are there. */
+bool paging_should_wait(const struct paging *paging);
 
 /* Takes note of a page. */
 void paging_take(struct paging *paging, const struct page_seen *page);

@@ -112,13 +112,21 @@ static const char *entry_realm(const struct entry *entry, bool *skip) {
     return NULL;
 }
 
+static const char *const members[] = {"clientId", "realm", "spec", NULL};
+
+static bool is_member(const char *key) {
+    for (const char *const *member = members; *member; member++)
+        if (strcmp(*member, key) == 0)
+            return true;
+    return false;
+}
+
 static void check_members(const struct entry *entry) {
-    static const char *const members[] = {"clientId", "realm", "spec", NULL};
     const char *key;
     json_t *value;
     json_object_foreach (entry->value, key, value) {
-        const char *near = text_nearest(key, members);
-        if (!near || strcmp(near, key) == 0)
+        const char *near = is_member(key) ? NULL : text_nearest(key, members);
+        if (!near)
             continue;
         struct position where = positions_member(entry->to->desired->positions, entry->value, key);
         auto_text path = mem_format("%s.%s", entry->path, key);

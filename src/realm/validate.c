@@ -1,11 +1,13 @@
 #include "kcrealm/realm/validate.h"
 
+#include "kcrealm/base/buffer.h"
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
 #include "kcrealm/realm/live.h"
 #include "kcrealm/realm/mask.h"
 #include "realm/secret_text.h"
 
+#include <stdarg.h>
 #include <string.h>
 
 struct validation {
@@ -13,6 +15,38 @@ struct validation {
     bool allow_secrets;
     struct diagnostics *diagnostics;
 };
+
+/* Where a value stands below the spec. Becomes path and place only for a diagnostic: most values give none. */
+struct trail {
+    const struct trail *above; /* NULL: key is the path of the spec itself */
+    const json_t *container;
+    const char *key; /* NULL: an item of a list */
+    size_t index;
+};
+
+static void trail_write(const struct trail *trail, struct buffer *path) {
+    if (trail->above)
+        trail_write(trail->above, path);
+    if (!trail->key)
+        buffer_format(path, "[%zu]", trail->index);
+    else
+        buffer_format(path, "%s%s", trail->above ? "." : "", trail->key);
+}
+
+static struct diagnostic *add(const struct validation *at, enum severity severity, const struct trail *trail,
+                              const char *format, ...) __attribute__((format(printf, 4, 5)));
+static struct diagnostic *add(const struct validation *at, enum severity severity, const struct trail *trail,
+                              const char *format, ...) {
+    auto_buffer path = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    auto_text message = mem_vformat(format, arguments);
+    va_end(arguments);
+    trail_write(trail, &path);
+    struct position where = trail->key ? positions_member(at->positions, trail->container, trail->key)
+                                       : positions_item(at->positions, trail->container, trail->index);
+    return diagnostics_add(at->diagnostics, severity, &where, buffer_text(&path), "%s", message);
+}
 
 typedef bool type_check(const json_t *value);
 
@@ -77,12 +111,12 @@ static const char *nearest_field(const struct kind *kind, const char *name) {
 }
 
 static void check_unknown_field(const struct validation *at, const struct kind *kind, const char *name,
-                                const struct position *where, const char *path) {
+                                const struct trail *trail) {
     const char *near = nearest_field(kind, name);
     if (near)
-        diagnostic_next(diagnostics_add(at->diagnostics, SEVERITY_WARNING, where, path,
-                                        "Keycloak has no field \"%s\" in a %s", name, kind->name),
-                        "did you mean \"%s\"?", near);
+        diagnostic_next(
+            add(at, SEVERITY_WARNING, trail, "Keycloak has no field \"%s\" in a %s", name, kind->name),
+            "did you mean \"%s\"?", near);
 }
 
 static bool is_client_secret(const char *field) {
@@ -90,18 +124,16 @@ static bool is_client_secret(const char *field) {
 }
 
 static void refuse_secret(const struct validation *at, const char *name, const json_t *value,
-                          const struct position *where, const char *path) {
+                          const struct trail *trail) {
     if (mask_is(value))
         return;
-    diagnostic_next(diagnostics_add(at->diagnostics, SEVERITY_ERROR, where, path,
-                                    "a client's %s is declared in a file", name),
+    diagnostic_next(add(at, SEVERITY_ERROR, trail, "a client's %s is declared in a file", name),
                     "remove the line: Keycloak generates client secrets, and files in Git are read by many%s",
                     is_client_secret(name) ? " (--allow-declared-secrets takes it all the same)" : "");
 }
 
 /* What is declared with --allow-declared-secrets is written: it has to be a secret. */
-static void check_secret(const struct validation *at, const json_t *value, const struct position *where,
-                         const char *path) {
+static void check_secret(const struct validation *at, const json_t *value, const struct trail *trail) {
     const char *secret = json_string_value(value), *problem = NULL;
     if (mask_reason(value))
         return;
@@ -114,35 +146,32 @@ static void check_secret(const struct validation *at, const json_t *value, const
     else if (secret_text_is_placeholder(secret))
         problem = "the secret looks like a placeholder";
     if (problem)
-        diagnostic_next(diagnostics_add(at->diagnostics, SEVERITY_ERROR, where, path, "%s", problem),
+        diagnostic_next(add(at, SEVERITY_ERROR, trail, "%s", problem),
                         "remove the line, or put the real secret there: \"$(env:NAME)\" with --substitute "
                         "takes it from the environment");
 }
 
 static void check_items(const struct validation *at, const struct kind *kind, const json_t *items,
-                        const char *path);
+                        const struct trail *trail);
 
 static void refuse_type(const struct validation *at, const struct field *field, const char *name,
-                        const char *wanted, const json_t *value, const struct position *where,
-                        const char *path) {
-    diagnostic_next(diagnostics_add(at->diagnostics, SEVERITY_ERROR, where, path,
-                                    "%s must be %s, but is %s%s", name, wanted,
-                                    json_is_null(value) ? "" : "a ", value_type_name(value)),
+                        const char *wanted, const json_t *value, const struct trail *trail) {
+    diagnostic_next(add(at, SEVERITY_ERROR, trail, "%s must be %s, but is %s%s", name, wanted,
+                        json_is_null(value) ? "" : "a ", value_type_name(value)),
                     "write it as in `%s: %s`", field->name, types[field->type].example);
 }
 
 static bool check_list(const struct validation *at, const struct field *field, const json_t *list,
-                       const char *path) {
+                       const struct trail *trail) {
     size_t errors = at->diagnostics->error_count;
-    auto_text name = mem_format("an item of %s", field->name);
     size_t i;
     json_t *item;
     json_array_foreach (list, i, item) {
         if (types[field->type].check_inner(item))
             continue;
-        struct position where = positions_item(at->positions, list, i);
-        auto_text item_path = mem_format("%s[%zu]", path, i);
-        refuse_type(at, field, name, types[field->type].wanted_inner, item, &where, item_path);
+        const struct trail below = {.above = trail, .container = list, .index = i};
+        auto_text name = mem_format("an item of %s", field->name);
+        refuse_type(at, field, name, types[field->type].wanted_inner, item, &below);
     }
     return at->diagnostics->error_count == errors;
 }
@@ -153,89 +182,87 @@ static bool is_secret_entry(const struct field *field, const char *key, const js
            !json_is_null(value) && (!json_is_string(value) || json_string_length(value));
 }
 
-static void check_map(const struct validation *at, const struct field *field, const json_t *map,
-                      const char *path) {
+static void refuse_entry(const struct validation *at, const struct field *field, const json_t *value,
+                         const struct trail *trail) {
     auto_text name = mem_format("an entry of %s", field->name);
+    refuse_type(at, field, name, types[field->type].wanted_inner, value, trail);
+}
+
+static void check_map(const struct validation *at, const struct field *field, const json_t *map,
+                      const struct trail *trail) {
     const char *key;
     json_t *value;
     json_object_foreach ((json_t *)map, key, value) {
-        struct position where = positions_member(at->positions, map, key);
-        auto_text entry_path = mem_format("%s.%s", path, key);
+        const struct trail below = {.above = trail, .container = map, .key = key};
         if (!types[field->type].check_inner(value))
-            refuse_type(at, field, name, types[field->type].wanted_inner, value, &where, entry_path);
+            refuse_entry(at, field, value, &below);
         else if (is_secret_entry(field, key, value))
-            refuse_secret(at, key, value, &where, entry_path);
+            refuse_secret(at, key, value, &below);
     }
 }
 
 static void check_field(const struct validation *at, const struct field *field, const json_t *value,
-                        const struct position *where, const char *path) {
+                        const struct trail *trail) {
     if (at->allow_secrets && is_client_secret(field->name))
-        check_secret(at, value, where, path);
+        check_secret(at, value, trail);
     else if (field->shape == SHAPE_SECRET)
-        refuse_secret(at, field->name, value, where, path);
+        refuse_secret(at, field->name, value, trail);
     else if (mask_is(value))
         return;
     else if (!types[field->type].check(value))
-        refuse_type(at, field, field->name, types[field->type].wanted, value, where, path);
+        refuse_type(at, field, field->name, types[field->type].wanted, value, trail);
     else if (field->type == TYPE_TEXTS)
-        check_map(at, field, value, path);
-    else if (check_list(at, field, value, path) && field->shape == SHAPE_KEYED)
-        check_items(at, field->item_kind, value, path);
+        check_map(at, field, value, trail);
+    else if (check_list(at, field, value, trail) && field->shape == SHAPE_KEYED)
+        check_items(at, field->item_kind, value, trail);
 }
 
 static void check_members(const struct validation *at, const struct kind *kind, const json_t *object,
-                          const char *path) {
+                          const struct trail *trail) {
     const char *name;
     json_t *value;
     json_object_foreach ((json_t *)object, name, value) {
-        struct position where = positions_member(at->positions, object, name);
-        auto_text member_path = mem_format("%s.%s", path, name);
+        const struct trail below = {.above = trail, .container = object, .key = name};
         const struct field *field = kind_field(kind, name);
         if (!field)
-            check_unknown_field(at, kind, name, &where, member_path);
+            check_unknown_field(at, kind, name, &below);
         else if (!json_is_null(value))
-            check_field(at, field, value, &where, member_path);
+            check_field(at, field, value, &below);
     }
 }
 
 /* Nobody here knows what an item is called whose key is masked. */
 static void check_item_key(const struct validation *at, const struct kind *kind, const json_t *item,
-                           json_t *seen, const struct position *where, const char *path) {
+                           json_t *seen, const struct trail *trail) {
     const char *key = value_text(item, kind->key);
     if (mask_is(json_object_get(item, kind->key)))
         return;
     if (!key || !*key)
-        diagnostics_add(at->diagnostics, SEVERITY_ERROR, where, path, "a %s needs a %s", kind->name,
-                        kind->key);
+        add(at, SEVERITY_ERROR, trail, "a %s needs a %s", kind->name, kind->key);
     else if (json_object_get(seen, key))
-        diagnostics_add(at->diagnostics, SEVERITY_ERROR, where, path,
-                        "two items of this list are called \"%s\"", key);
+        add(at, SEVERITY_ERROR, trail, "two items of this list are called \"%s\"", key);
     else
         json_object_set_new(seen, key, json_true());
 }
 
 static void check_items(const struct validation *at, const struct kind *kind, const json_t *items,
-                        const char *path) {
+                        const struct trail *trail) {
     auto_json seen = json_object();
     size_t i;
     json_t *item;
     json_array_foreach (items, i, item) {
-        struct position where = positions_item(at->positions, items, i);
-        auto_text item_path = mem_format("%s[%zu]", path, i);
-        check_item_key(at, kind, item, seen, &where, item_path);
-        check_members(at, kind, item, item_path);
+        const struct trail below = {.above = trail, .container = items, .index = i};
+        check_item_key(at, kind, item, seen, &below);
+        check_members(at, kind, item, &below);
     }
 }
 
-static void check_public_secret(const struct validation *at, const json_t *spec, const char *path) {
+static void check_public_secret(const struct validation *at, const json_t *spec, const struct trail *trail) {
     const json_t *secret = json_object_get(spec, "secret");
     if (!at->allow_secrets || !json_string_length(secret) || !value_is_true(spec, "publicClient", false))
         return;
-    struct position where = positions_member(at->positions, spec, "secret");
-    auto_text secret_path = mem_format("%s.secret", path);
-    diagnostic_next(diagnostics_add(at->diagnostics, SEVERITY_ERROR, &where, secret_path,
-                                    "a public client has no secret"),
+    const struct trail below = {.above = trail, .container = spec, .key = "secret"};
+    diagnostic_next(add(at, SEVERITY_ERROR, &below, "a public client has no secret"),
                     "remove the line, or declare `publicClient: false`");
 }
 
@@ -248,7 +275,7 @@ static bool list_has(const json_t *list, const char *text) {
     return false;
 }
 
-static void check_links(const struct validation *at, const json_t *spec, const char *path) {
+static void check_links(const struct validation *at, const json_t *spec, const struct trail *trail) {
     const json_t *optional = json_object_get(spec, "optionalClientScopes");
     const json_t *defaults = json_object_get(spec, "defaultClientScopes");
     size_t i;
@@ -257,18 +284,19 @@ static void check_links(const struct validation *at, const json_t *spec, const c
         const char *scope = json_string_value(item);
         if (!scope || kind_is_openid(scope) || !list_has(optional, scope))
             continue;
-        struct position where = positions_item(at->positions, defaults, i);
-        auto_text item_path = mem_format("%s.defaultClientScopes[%zu]", path, i);
-        diagnostic_next(diagnostics_add(at->diagnostics, SEVERITY_ERROR, &where, item_path,
-                                        "scope \"%s\" is declared as default and as optional", scope),
-                        "remove it from one of the two lists");
+        const struct trail list = {.above = trail, .key = "defaultClientScopes"};
+        const struct trail below = {.above = &list, .container = defaults, .index = i};
+        diagnostic_next(
+            add(at, SEVERITY_ERROR, &below, "scope \"%s\" is declared as default and as optional", scope),
+            "remove it from one of the two lists");
     }
 }
 
 void validate_spec(const struct kind *kind, const json_t *spec, const struct validate_options *options,
                    const char *path, struct diagnostics *diagnostics) {
     const struct validation at = {options->positions, options->allow_secrets, diagnostics};
-    check_members(&at, kind, spec, path);
-    check_links(&at, spec, path);
-    check_public_secret(&at, spec, path);
+    const struct trail trail = {.key = path};
+    check_members(&at, kind, spec, &trail);
+    check_links(&at, spec, &trail);
+    check_public_secret(&at, spec, &trail);
 }

@@ -32,5 +32,5 @@ def declared(realm, numbers, change=None):
 
 
 def write_json(path, value):
-    pathlib.Path(path).write_text(json.dumps(value, indent=1))
+    pathlib.Path(path).write_text(json.dumps(value))
     return str(path)

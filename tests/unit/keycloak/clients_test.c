@@ -42,7 +42,7 @@ static void many_are_read_by_pages(void **state) {
                 {CLIENTS_PAGE_SIZE - BUILT_IN - 1, 1},
                 {CLIENTS_PAGE_SIZE - BUILT_IN, 2},
                 {CLIENTS_PAGE_SIZE - BUILT_IN + 1, 2},
-                {500 - BUILT_IN, 8}}; /* four of 50, three of 100, and the end */
+                {500 - BUILT_IN, 8}}; /* 50, then shares of the rest: 122, 92, 69, 51, and 50 to the end */
     for (size_t i = 0; i < mem_count(rows); i++) {
         struct client_reading_case reading;
         reading_open(&reading, 1);

@@ -13,7 +13,7 @@
 
 #define KIB ((size_t)1 << 10)
 
-/* Pages come in four at a time, all of the size that was asked for; milliseconds by size. */
+/* Pages come in one after the other, all of the size that was asked for; milliseconds by size. */
 struct server {
     long small_ms, middle_ms, large_ms;
     size_t client_bytes;
@@ -27,7 +27,7 @@ static long duration(const struct server *server, size_t size) {
 
 static void read_pages(struct paging *paging, const struct server *server, size_t count, size_t wanted) {
     for (size_t i = 0; i < count; i++) {
-        size_t size = paging_size(paging);
+        size_t size = paging_ask(paging);
         const struct page_seen page = {.asked = size,
                                        .received = size,
                                        .wanted = wanted,
@@ -61,18 +61,64 @@ static void pages_grow_while_a_client_becomes_cheaper(void **state) {
     }
 }
 
-static void pages_still_under_way_do_not_count_for_the_next_size(void **state) {
+static void a_larger_size_is_tried_with_two_pages(void **state) {
     (void)state;
-    const struct server cached = {8, 10, 14, 2 * KIB};
+    const struct server beyond_cache = {100, 220, 700, 2 * KIB};
     struct paging paging = {0};
-    read_pages(&paging, &cached, 4, 1);
-    assert_int_equal(paging_size(&paging), 2 * CLIENTS_PAGE_SIZE);
-    const struct page_seen late = {.asked = CLIENTS_PAGE_SIZE, .received = 50, .duration_ms = 500};
-    for (int i = 0; i < 8; i++)
+    read_pages(&paging, &beyond_cache, 4, 1);
+    for (size_t i = 0; i < 8; i++) {
+        /* Those that were asked for before go on coming in. */
+        const struct page_seen late = {.asked = CLIENTS_PAGE_SIZE, .received = 50, .duration_ms = 100};
+        assert_int_equal(paging_ask(&paging), i < 2 ? 2 * CLIENTS_PAGE_SIZE : CLIENTS_PAGE_SIZE);
         paging_take(&paging, &late);
-    assert_int_equal(paging_size(&paging), 2 * CLIENTS_PAGE_SIZE);
-    read_pages(&paging, &cached, 4, 1);
-    assert_int_equal(paging_size(&paging), 4 * CLIENTS_PAGE_SIZE);
+    }
+    const struct page_seen tried = {.asked = 2 * CLIENTS_PAGE_SIZE, .received = 100, .duration_ms = 220};
+    paging_take(&paging, &tried);
+    paging_take(&paging, &tried);
+    read_pages(&paging, &beyond_cache, 8, 1);
+    assert_int_equal(paging_size(&paging), CLIENTS_PAGE_SIZE);
+    assert_int_equal(paging.pages, 4 + 8 + 2 + 8);
+}
+
+static void the_rest_is_shared(void **state) {
+    (void)state;
+    static const struct {
+        const char *about;
+        size_t expected;
+        bool settled;
+        size_t first, second; /* after the first page of 50 */
+    } rows[] = {
+        {"one round of pages will do", 1000, false, 238, 178},
+        {"too much is left", 1200, false, 50, 50},
+        {"little is left", 150, false, 50, 50},
+        {"larger pages were worse", 1000, true, 50, 50},
+        {"nobody knows how much is left", 0, false, 50, 50},
+    };
+    const struct page_seen page = {.asked = 50, .received = 50, .duration_ms = 10};
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        struct paging paging = {.expected = rows[i].expected, .settled = rows[i].settled};
+        assert_int_equal(paging_ask(&paging), 50);
+        paging_take(&paging, &page);
+        if (paging_ask(&paging) != rows[i].first || paging_ask(&paging) != rows[i].second)
+            fail_msg("%s", rows[i].about);
+        assert_int_equal(paging.next, 50 + rows[i].first + rows[i].second);
+    }
+}
+
+static void pages_beyond_the_expected_clients_wait_for_those(void **state) {
+    (void)state;
+    struct paging paging = {.expected = 90};
+    const struct page_seen page = {.asked = 50, .received = 50, .duration_ms = 10};
+    assert_false(paging_should_wait(&paging));
+    assert_int_equal(paging_ask(&paging), 50);
+    assert_false(paging_should_wait(&paging));
+    assert_int_equal(paging_ask(&paging), 50);
+    assert_true(paging_should_wait(&paging));
+    paging_take(&paging, &page);
+    assert_true(paging_should_wait(&paging));
+    /* Both were full: there are more, and nobody knows how many. */
+    paging_take(&paging, &page);
+    assert_false(paging_should_wait(&paging));
 }
 
 static void few_pages_change_nothing(void **state) {
@@ -115,7 +161,9 @@ static void look_ups_follow_when_they_are_cheaper(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pages_grow_while_a_client_becomes_cheaper),
-        cmocka_unit_test(pages_still_under_way_do_not_count_for_the_next_size),
+        cmocka_unit_test(a_larger_size_is_tried_with_two_pages),
+        cmocka_unit_test(the_rest_is_shared),
+        cmocka_unit_test(pages_beyond_the_expected_clients_wait_for_those),
         cmocka_unit_test(few_pages_change_nothing),
         cmocka_unit_test(look_ups_follow_when_they_are_cheaper),
     };
