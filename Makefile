@@ -227,7 +227,8 @@ bench-check bench-record: deps-nightly
 	+@$(MAKE_AGAIN) all
 	@KCREALM=$(abspath $(PROGRAM)) CC='$(CC)' python3 tests/bench/instructions.py $(if $(findstring record,$@),--update)
 
-#: make nightly      what takes too long for every change: valgrind, fuzz, torture, e2e
+#: make nightly      what takes too long for every change: valgrind, fuzz, torture, differential, e2e of all versions
+KEYCLOAK_VERSIONS := 24.0 26.0 26.7
 VALGRIND := valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite
 nightly: deps-test deps-nightly
 	+@$(MAKE_AGAIN) test-programs $(BUILD)/valgrind/kubectl-kcrealm
@@ -235,7 +236,9 @@ nightly: deps-test deps-nightly
 	@SLOWNESS=20 KCREALM=$(BUILD)/valgrind/kubectl-kcrealm tests/run --timeout 3600 --bats tests/cli --only '$(ONLY)'
 	+@$(MAKE_AGAIN) fuzz
 	+@$(MAKE_AGAIN) torture
-	+@$(MAKE_AGAIN) e2e
+	+@$(MAKE_AGAIN) bench-check
+	+@$(MAKE_AGAIN) differential
+	+@for version in $(KEYCLOAK_VERSIONS); do KEYCLOAK=$$version $(MAKE_AGAIN) e2e || exit 1; done
 
 $(BUILD)/valgrind/kubectl-kcrealm: tests/valgrind $(PROGRAM)
 	@mkdir -p $(@D)

@@ -25,6 +25,7 @@ has_clang_fuzzer() {
     echo 'int LLVMFuzzerTestOneInput(const char *b, unsigned long n) { return b && !n; }' >"$tmp/fuzz.c"
     has_command clang && clang -fsanitize=fuzzer,address,undefined -o "$tmp/fuzz" "$tmp/fuzz.c" 2>/dev/null
 }
+has_gnu_time() { [ -x /usr/bin/time ]; } # `time` is a word of the shell, too
 has_c_compiler() { has_compiler_option cc -O2; }
 has_sanitizers() { has_compiler_option cc -fsanitize=address,undefined; }
 
@@ -55,6 +56,7 @@ lint|has_command clang-tidy|clang-tidy|clang-tools-extra|clang-extra-tools|llvm
 lint|has_command shellcheck|shellcheck|ShellCheck|shellcheck|shellcheck
 bench|has_command python3|python3|python3|python3|python3
 bench|has_command curl|curl|curl|curl|curl
+bench|has_gnu_time|time|time|time|-
 coverage|has_command gcovr|gcovr|gcovr|gcovr|gcovr
 fuzz|has_command clang|clang|clang|clang|llvm
 fuzz|has_clang_fuzzer|libclang-rt-dev|compiler-rt|compiler-rt|-

@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 from clients import declared, spec, write_json
-from lib import LOGIN, PROGRAM, ROOT, URL, Admin, Run, drop_realm, make_realm, paired, script
+from lib import LOGIN, PROGRAM, ROOT, URL, Admin, Run, drop_realm, make_realm, paired, peak_memory, script
 
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 LARGE, MEDIUM = 10_000, 1_000
@@ -124,7 +124,7 @@ def diff_large(bench):
         lambda: Run([theirs]),
         0.5,
     )
-    bench.row("its peak memory, MiB", f"{(memory := Run(by_url(specs)).memory):.0f}", "", memory, 128)
+    bench.row("its peak memory, MiB", f"{(memory := peak_memory(by_url(specs))):.0f}", "", memory, 128)
 
 
 def diff_three(bench):
@@ -141,7 +141,7 @@ def diff_three(bench):
         lambda: Run([theirs]),
         1.0,
     )
-    bench.row("its peak memory, MiB", f"{(memory := Run(by_url(specs)).memory):.1f}", "", memory, 16)
+    bench.row("its peak memory, MiB", f"{(memory := peak_memory(by_url(specs))):.1f}", "", memory, 16)
 
 
 def write_requests(bench, name, requests):
