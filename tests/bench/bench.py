@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 from clients import declared, spec, write_json
-from lib import LOGIN, PROGRAM, ROOT, URL, Admin, Run, drop_realm, make_realm, paired, peak_memory, script
+from lib import LOGIN, PROGRAM, ROOT, URL, Admin, Run, drop_realm, make_realm, medians, paired, peak_memory, script
 
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 LARGE, MEDIUM = 10_000, 1_000
@@ -31,6 +31,7 @@ class Bench:
         self.admin = Admin()
         self.realms = set()
         self.rows = []
+        self.commands = []
 
     def realm(self, count):
         name = f"bench-{count}"
@@ -47,15 +48,22 @@ class Bench:
             drop_realm(self.admin, realm)
         shutil.rmtree(self.folder)
 
+    def shown(self, command):
+        """A command line, or the script that it names, without what differs from run to run."""
+        text = " ".join(command)
+        if command[0].startswith(str(self.folder)) and len(command) == 1:
+            text = pathlib.Path(command[0]).read_text().removeprefix("#!/bin/sh\nset -eu\n").rstrip()
+        return text.replace(f"{self.folder}/", "").replace(PROGRAM, "kubectl-kcrealm").replace(URL, "$BED_KEYCLOAK_URL")
+
     def row(self, what, ours, theirs, value, limit, note=""):
         self.rows.append((what, ours, theirs, value, limit, note))
         print(f"{what}: {ours} | {theirs} | {value:.2f} (limit {limit}) {note}", file=sys.stderr, flush=True)
 
     def compare(self, what, ours, theirs, limit, measure="wall"):
         """A row for the ratio of two commands."""
-        a, b, ratio = paired(
-            lambda: getattr(ours(), measure), lambda: getattr(theirs(), measure), self.runs
-        )
+        pairs = paired(ours, theirs, self.runs)
+        a, b, ratio = medians([(getattr(mine, measure), getattr(other, measure)) for mine, other in pairs])
+        self.commands.append((what, self.shown(pairs[0][0].command), self.shown(pairs[0][1].command)))
         unit = "s CPU" if measure == "cpu" else "s"
         self.row(what, f"{a:.3f} {unit}", f"{b:.3f} {unit}", ratio, limit)
 
@@ -286,6 +294,9 @@ def table(bench):
         shown = f"{value:.2f}" if theirs else ""
         missed = "" if value <= limit else " **missed**"
         lines.append(f"| {what} | {ours} | {theirs} | {shown} | {limit}{missed} |{note}")
+    lines += ["", "The commands; `tests/bench/bench.py` says what is in the files."]
+    for what, ours, theirs in bench.commands:
+        lines += ["", what + ":", "", "```sh", ours, "# /", theirs, "```"]
     return "\n".join(lines) + "\n"
 
 

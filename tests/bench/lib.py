@@ -79,6 +79,7 @@ class Run:
     """One run of a program: seconds of wall clock and of CPU."""
 
     def __init__(self, command, expected=(0,)):
+        self.command = command
         started = time.monotonic()
         # A child of its own, so that its resources are told apart.
         process = subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -99,7 +100,7 @@ def peak_memory(command):
 
 
 def paired(ours, theirs, runs):
-    """Runs both in turn; the medians of ours, of theirs, and of the ratio of each pair."""
+    """Runs both in turn, and gives the pairs."""
     pairs = []
     for number in range(runs):
         # Whoever comes second finds a warmer server: take turns.
@@ -109,6 +110,11 @@ def paired(ours, theirs, runs):
         else:
             first = ours()
             pairs.append((first, theirs()))
+    return pairs
+
+
+def medians(pairs):
+    """Of ours, of theirs, and of the ratio of each pair."""
     return (
         statistics.median(a for a, _ in pairs),
         statistics.median(b for _, b in pairs),
