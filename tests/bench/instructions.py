@@ -17,7 +17,7 @@ from clients import declared, spec, write_json
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("KCREALM", str(ROOT / "build/kubectl-kcrealm"))
 BASELINE = ROOT / "tests/bench/instructions.json"
-COUNT = 1_000
+COUNT = 10_000
 GROWTH_MAX = 1.05
 REALM = "offline"
 
@@ -86,8 +86,7 @@ def main():
         print(f"bench-check: recorded {now} for {name}")
         return
     if name not in records:
-        print(f"bench-check: nothing is recorded for {name}; it counted {now}")
-        return
+        sys.exit(f"bench-check: nothing is recorded for {name}, which counted {now}; record it with make bench-record")
     grown = False
     for what, count in now.items():
         ratio = count / records[name][what]
