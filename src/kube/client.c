@@ -108,7 +108,10 @@ bool kube_renew(struct kube *kube, struct error *err) {
 }
 
 struct secret *kube_authorization(void *kube) {
-    const struct kube *self = kube;
+    struct kube *self = kube;
+    /* A long run outlives its credential. Without a new one the old one is refused, and that is said. */
+    bool renewed = !self->credentials.ready || credentials_prepare(&self->credentials, NULL);
+    (void)renewed;
     return secret_copy(self->credentials.header);
 }
 

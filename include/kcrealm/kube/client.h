@@ -46,8 +46,9 @@ bool kube_login(struct kube *kube, struct error *err) __attribute__((warn_unused
  * (ERROR_UNAUTHENTICATED). */
 bool kube_renew(struct kube *kube, struct error *err) __attribute__((warn_unused_result));
 
-/* The Authorization header of the credential at hand (freed by the caller), NULL without one. Never waits;
- * fits tunnel_options.authorization with the kube as state. */
+/* The Authorization header of the credential at hand (freed by the caller), NULL without one. One that expired since
+ * kube_login is replaced: the token file is read, or the exec plugin run, which everything else waits for. Fits
+ * tunnel_options.authorization with the kube as state. */
 struct secret *kube_authorization(void *kube) __attribute__((warn_unused_result));
 
 /* One request (cleared here), authorised, after a 401 once more with a renewed credential. Any status is a

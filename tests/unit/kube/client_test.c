@@ -107,6 +107,20 @@ static void the_tunnels_header_is_the_one_at_hand(void **state) {
     fake_kube_close(kube);
 }
 
+static void the_tunnels_header_is_renewed_when_it_expired(void **state) {
+    (void)state;
+    struct kube_access access = {.auth = {.token_file = fake_file("token", "old")}};
+    struct kube *kube = fake_kube_open("http://127.0.0.1:1", &access);
+    assert_true(kube_login(kube, NULL));
+    fake_file_put("token", "new");
+    auto_secret before = kube_authorization(kube);
+    assert_string_equal(secret_reveal(before), "Bearer old");
+    fake_clock_s += 60;
+    auto_secret after = kube_authorization(kube);
+    assert_string_equal(secret_reveal(after), "Bearer new");
+    fake_kube_close(kube);
+}
+
 static void what_is_no_json_is_not_repeated(void **state) {
     (void)state;
     static const struct fake_answer answers[] = {
@@ -168,6 +182,7 @@ int main(void) {
         cmocka_unit_test(a_401_leads_to_one_more_try_with_the_new_token),
         cmocka_unit_test(a_401_that_nothing_can_change_is_an_error_after_one_try),
         cmocka_unit_test(the_tunnels_header_is_the_one_at_hand),
+        cmocka_unit_test(the_tunnels_header_is_renewed_when_it_expired),
         cmocka_unit_test(what_is_no_json_is_not_repeated),
         cmocka_unit_test(an_empty_answer_is_null),
         cmocka_unit_test(an_unreachable_server_is_named_with_its_context),
