@@ -62,15 +62,21 @@ live() {
     same no-origins '[]' "$(live no-origins 'd["webOrigins"]')"
 }
 
+# realm_scopes default|optional [BUT]: what the realm gives its new OpenID Connect clients; each version has others.
+realm_scopes() {
+    kc GET "$REALM/default-$1-client-scopes" |
+        json 'sorted(s["name"] for s in d if s["protocol"] == "openid-connect" and s["name"] != "'"${2-}"'")'
+}
+
 @test "a new client that declares one list of scopes has the realm's own in the other" {
     declare_clients "$SPEC" "$REALM" only-default '{"defaultClientScopes":["profile","phone"]}' \
         only-optional '{"optionalClientScopes":["email"]}' neither '{}' both-empty '{"defaultClientScopes":[],"optionalClientScopes":[]}'
     tool ensure -f "$SPEC"
     expect_status 0
     local links='[sorted(d["defaultClientScopes"]), sorted(d["optionalClientScopes"])]'
-    same only-default '[["phone", "profile"], ["address", "microprofile-jwt", "offline_access", "organization"]]' "$(live only-default "$links")"
-    same only-optional '[["acr", "basic", "profile", "roles", "web-origins"], ["email"]]' "$(live only-optional "$links")"
-    same neither '[["acr", "basic", "email", "profile", "roles", "web-origins"], ["address", "microprofile-jwt", "offline_access", "organization", "phone"]]' "$(live neither "$links")"
+    same only-default "[[\"phone\", \"profile\"], $(realm_scopes optional phone)]" "$(live only-default "$links")"
+    same only-optional "[$(realm_scopes default email), [\"email\"]]" "$(live only-optional "$links")"
+    same neither "[$(realm_scopes default), $(realm_scopes optional)]" "$(live neither "$links")"
     same both-empty '[[], []]' "$(live both-empty "$links")"
 }
 
@@ -115,7 +121,8 @@ live() {
     local settings server
     server=$REALM/clients/$(client_uuid "$REALM" authz)/authz/resource-server
     settings=$(kc GET "$server/settings")
-    same resources '["printer"]' "$(json '[r["name"] for r in d["resources"]]' "$settings")"
+    # Before 26 there is a "Default Resource" as well.
+    same resources true "$(json '"printer" in [r["name"] for r in d["resources"]]' "$settings")"
     # shellcheck disable=SC2059
     declare_clients "$SPEC" "$REALM" authz "$(printf "$spec" New)"
     tool ensure --update -f "$SPEC"
@@ -255,7 +262,7 @@ declare_fates() {
         refused-there '{"redirectUris":["https://b.example.org/#frag"],"defaultClientScopes":["phone"]}' refused-z '{"name":"Z","defaultClientScopes":["email"]}'
     tool ensure --update -f "$SPEC"
     expect_status 1
-    expect_output "client refused-new" "failed to create" "must not contain an URL fragment" "failed to update" "2 failed"
+    expect_output "client refused-new" "failed to create" "must not contain an UR" "fragment" "failed to update" "2 failed"
     same a A "$(live refused-a 'd["name"]')"
     same z '["Z", ["email"]]' "$(live refused-z '[d["name"], d["defaultClientScopes"]]')"
     same new null "$(client_get "$REALM" refused-new)"
@@ -271,7 +278,8 @@ declare_fates() {
     declare_clients "$SPEC" "$REALM" nonsense '{"nonsense":1}'
     tool ensure -f "$SPEC"
     expect_status 1
-    expect_output 'Unrecognized field "nonsense"'
+    # Before 26 the name of the field is in the server's log only.
+    [[ $output == *'HTTP 400: Unrecognized field "nonsense"'* || $output == *"HTTP 400: For more on this error consult the server log"* ]]
 }
 
 @test "an unknown authentication flow fails its client alone" {
