@@ -168,7 +168,7 @@ add_authorization() {
     same "own.note" "keep me" "$(json 'd["attributes"]["own.note"]' "$after")"
     same lifespan 60 "$(json 'd["attributes"]["access.token.lifespan"]' "$after")"
     same "the mapper's config" '{"access.token.claim": "true", "id.token.claim": "true", "included.custom.audience": "api"}' \
-        "$(json 'd["protocolMappers"][0]["config"]' "$after")"
+        "$(json 'next(m["config"] for m in d["protocolMappers"] if m["name"] == "audience")' "$after")"
     same secret canary-of-merged "$(json 'd["secret"]' "$after")"
     same "the authorization settings" "$settings" "$(kc GET "$REALM/clients/$id/authz/resource-server/settings")"
     tool diff -f "$SPEC"
