@@ -142,16 +142,18 @@ const char *text_nearest(const char *text, const char *const *words) {
     return nearest;
 }
 
+/* Go takes the micro sign and the Greek letter alike. */
 static const struct {
     const char *name;
-    long long milliseconds;
-} duration_units[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}, {"d", 86400000}};
+    double nanoseconds;
+} duration_units[] = {{"ns", 1},  {"us", 1e3}, {"\u00b5s", 1e3}, {"\u03bcs", 1e3}, {"ms", 1e6},
+                      {"s", 1e9}, {"m", 6e10}, {"h", 3.6e12},    {"d", 8.64e13}};
 
-static bool unit_at(const char **at, long long *milliseconds) {
+static bool unit_at(const char **at, double *nanoseconds) {
     for (size_t i = 0; i < mem_count(duration_units); i++) {
         if (text_starts_with(*at, duration_units[i].name)) {
             *at += strlen(duration_units[i].name);
-            *milliseconds = duration_units[i].milliseconds;
+            *nanoseconds = duration_units[i].nanoseconds;
             return true;
         }
     }
@@ -177,7 +179,7 @@ static bool number_at(const char **at, double *value, double *scale) {
 }
 
 bool text_duration_ms(const char *text, long long *milliseconds) {
-    static const double longest_ms = 1e15;
+    static const double longest_ns = 1e21, ns_per_ms = 1e6;
     if (strcmp(text, "0") == 0) {
         *milliseconds = 0;
         return true;
@@ -185,15 +187,14 @@ bool text_duration_ms(const char *text, long long *milliseconds) {
     double total = 0;
     const char *at = text;
     do {
-        double value = 0, scale = 1;
-        long long unit = 0;
+        double value = 0, scale = 1, unit = 0;
         if (!number_at(&at, &value, &scale) || !unit_at(&at, &unit))
             return false;
-        total += value * (double)unit / scale;
+        total += value * unit / scale;
     } while (*at);
     /* Also false for what is no number, after more digits than a double holds. */
-    if (!(total <= longest_ms))
+    if (!(total <= longest_ns))
         return false;
-    *milliseconds = (long long)total;
+    *milliseconds = (long long)(total / ns_per_ms);
     return true;
 }

@@ -36,8 +36,8 @@ size_t text_distance(const char *a, const char *b, size_t ceiling);
 /* The word of words (NULL-terminated) nearest to text, or NULL when none is near enough to be a slip. */
 const char *text_nearest(const char *text, const char *const *words);
 
-/* Reads a Go duration ("90s", "1m30s", "250ms", also "2d"; "0"; "" is none) as milliseconds. Returns false
- * for anything else, and for what does not fit. */
+/* Reads a Go duration ("90s", "1m30s", "250ms", also "2d"; "0"; "" is none) as milliseconds, rounded down. Returns
+ * false for anything else, and for what does not fit. */
 bool text_duration_ms(const char *text, long long *milliseconds);
 
 #endif

@@ -144,10 +144,12 @@ static void durations_of_go_are_read(void **state) {
         const char *text;
         long long milliseconds;
     } cases[] = {
-        {"0", 0},        {"0s", 0},         {"90s", 90000},  {"1m30s", 90000},
-        {"250ms", 250},  {"2d", 172800000}, {"1h", 3600000}, {"1.5h", 5400000},
-        {"0.29s", 290},  {".5s", 500},      {"1.s", 1000},   {"1d2h3m4s5ms", 93784005},
-        {"0.0001ms", 0}, {"1m1m", 120000},
+        {"0", 0},           {"0s", 0},          {"90s", 90000},         {"1m30s", 90000},
+        {"250ms", 250},     {"2d", 172800000},  {"1h", 3600000},        {"1.5h", 5400000},
+        {"0.29s", 290},     {".5s", 500},       {"1.s", 1000},          {"1d2h3m4s5ms", 93784005},
+        {"0.0001ms", 0},    {"1m1m", 120000},   {"1500us", 1},          {"999us", 0},
+        {"2000\u00b5s", 2}, {"2000\u03bcs", 2}, {"1s500us500us", 1001}, {"1ms999999ns", 1},
+        {"1000000ns", 1},   {"29000us", 29},
     };
     for (size_t i = 0; i < mem_count(cases); i++) {
         long long milliseconds = -1;
@@ -159,10 +161,10 @@ static void durations_of_go_are_read(void **state) {
 static void what_is_no_duration_is_refused(void **state) {
     (void)state;
     static const char *const cases[] = {
-        "",      " ",     "5",    "s",    "-5s",  "+5s",  "5 s",
-        " 5s",   "5s ",   "1m30", "5y",   "5S",   "1e3s", "0x10s",
-        "inf",   "1..5s", ".s",   "1_0s", "nans", "1,5s", "99999999999999d",
-        "1m-5s",
+        "",      " ",     "5",    "s",       "-5s",      "+5s",    "5 s",
+        " 5s",   "5s ",   "1m30", "5y",      "5S",       "1e3s",   "0x10s",
+        "inf",   "1..5s", ".s",   "1_0s",    "nans",     "1,5s",   "99999999999999d",
+        "1m-5s", "5u",    "5n",   "5\u00b5", "5\u03bbs", "5\xb5s",
     };
     for (size_t i = 0; i < mem_count(cases); i++) {
         long long milliseconds = -1;
