@@ -101,8 +101,11 @@ static void leave_out_default_protocol(json_t *body) {
         json_object_del(body, "protocol");
 }
 
-bool body_needs_realm_defaults(const json_t *declared) {
-    return declares(declared, default_list) != declares(declared, optional_list);
+const char *body_needed_list(const json_t *declared) {
+    bool defaults_declared = declares(declared, default_list);
+    if (defaults_declared == declares(declared, optional_list))
+        return NULL;
+    return defaults_declared ? optional_list : default_list;
 }
 
 /* The realm's own list, without what the declared list links the other way. */
@@ -128,11 +131,9 @@ json_t *body_create_client(const json_t *declared, const json_t *realm_defaults)
     set_unless_present(body, "standardFlowEnabled", json_boolean(!bearer_only));
     complete_mappers(body);
     leave_out_default_protocol(body);
-    if (body_needs_realm_defaults(body)) {
-        bool defaults_declared = declares(body, default_list);
-        complete_list(body, defaults_declared ? optional_list : default_list,
-                      defaults_declared ? default_list : optional_list, realm_defaults);
-    }
+    const char *needed = body_needed_list(body);
+    if (needed)
+        complete_list(body, needed, needed == optional_list ? default_list : optional_list, realm_defaults);
     return body;
 }
 

@@ -41,6 +41,11 @@ static char *unknown_reason(const struct changes *changes) {
     return buffer_steal(&reason);
 }
 
+static void explain_missing(struct drift_item *item) {
+    auto_text unknown = unknown_reason(&item->changes);
+    mem_replace(&item->reason, mem_format("cannot be created from here: %s", unknown));
+}
+
 /* All that is declared is to be added; when some of it is not known, nothing is: half a client helps nobody, and
  * would look as if it were done. */
 static struct drift_item *add_missing(struct drift *drift, const struct desired_object *object) {
@@ -49,11 +54,14 @@ static struct drift_item *add_missing(struct drift *drift, const struct desired_
     compare_object(object->kind, object->spec, nothing, false, &item->changes);
     declared_secret_compare(object->secret, NULL, &item->changes);
     conceal_changes(&item->changes, object->spec, object->concealed);
-    if (!drift_can_create(item)) {
-        auto_text unknown = unknown_reason(&item->changes);
-        item->reason = mem_format("cannot be created from here: %s", unknown);
-    }
+    if (!drift_can_create(item))
+        explain_missing(item);
     return item;
+}
+
+void drift_prevent(struct drift_item *item, const char *path, char *reason) {
+    changes_add_unknown(&item->changes, mem_dup(path), reason);
+    explain_missing(item);
 }
 
 bool drift_can_create(const struct drift_item *item) {

@@ -1,6 +1,7 @@
 #include "kcrealm/reconcile/snapshot.h"
 
 #include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
 #include "kcrealm/keycloak/clients.h"
 #include "kcrealm/keycloak/documents.h"
 #include "kcrealm/net/url.h"
@@ -114,6 +115,11 @@ static void compare_client(void *state, size_t query, json_t *client) {
     event_progress(taking->options->events, "comparing clients", ++taking->compared, taking->desired->count);
 }
 
+static char *told(const struct error *error) {
+    return mem_format("%s%s%s", error->message ? error->message : "not read", error->next ? "; " : "",
+                      error->next ? error->next : "");
+}
+
 static char *unread_reason(const struct taking *taking, const struct realm_part *part,
                            const struct clients_query *query) {
     (void)taking;
@@ -122,8 +128,7 @@ static char *unread_reason(const struct taking *taking, const struct realm_part 
             "not visible, which may mean missing or hidden: the login does not see the built-in "
             "clients of realm %s; it needs the role view-clients",
             part->realm);
-    return mem_format("%s%s%s", query->error.message, query->error.next ? "; " : "",
-                      query->error.next ? query->error.next : "");
+    return told(&query->error);
 }
 
 /* What was not delivered: missing, or unknown with the reason. */
@@ -190,10 +195,15 @@ static bool realm_wants_scopes(const struct drift *drift, const char *realm) {
     return false;
 }
 
-static bool realm_wants_defaults(const struct drift *drift, const char *realm) {
+/* Whether creating the item needs this list of its realm's. */
+static bool wants_list(const struct drift_item *item, const char *realm, const char *member) {
+    return item->state == DRIFT_MISSING && drift_can_create(item) && strcmp(item->realm, realm) == 0 &&
+           text_equal(body_needed_list(item->declared), member);
+}
+
+static bool realm_wants_list(const struct drift *drift, const char *realm, const char *member) {
     for (size_t i = 0; i < drift->count; i++)
-        if (drift->items[i].state == DRIFT_MISSING && drift->items[i].declared &&
-            strcmp(drift->items[i].realm, realm) == 0 && body_needs_realm_defaults(drift->items[i].declared))
+        if (wants_list(&drift->items[i], realm, member))
             return true;
     return false;
 }
@@ -208,10 +218,13 @@ static bool realm_is_missing(const struct drift *drift, const char *realm) {
 /* The three lists of scopes that a realm may be asked for. */
 enum scope_list { LIST_ALL, LIST_DEFAULT, LIST_OPTIONAL, LIST_COUNT };
 
-static const char *const list_paths[LIST_COUNT] = {
-    [LIST_ALL] = "/admin/realms/{}/client-scopes",
-    [LIST_DEFAULT] = "/admin/realms/{}/default-default-client-scopes",
-    [LIST_OPTIONAL] = "/admin/realms/{}/default-optional-client-scopes",
+static const struct {
+    const char *path;
+    const char *member; /* of a client that is created with it */
+} lists[LIST_COUNT] = {
+    [LIST_ALL] = {"/admin/realms/{}/client-scopes", NULL},
+    [LIST_DEFAULT] = {"/admin/realms/{}/default-default-client-scopes", "defaultClientScopes"},
+    [LIST_OPTIONAL] = {"/admin/realms/{}/default-optional-client-scopes", "optionalClientScopes"},
 };
 
 struct scope_read {
@@ -252,18 +265,33 @@ static void keep_default_scopes(struct snapshot *snapshot, const char *realm, co
     json_object_set_new(member_object(snapshot->defaults_by_realm, realm), member, names);
 }
 
+/* Created without the list, clients would lack the realm's own scopes and look as if they were done. */
+static void prevent_creations(struct drift *drift, const struct scope_read *read, const struct error *error) {
+    const char *member = lists[read->list].member;
+    auto_text path = mem_format("/%s", member);
+    auto_text why = told(error);
+    for (size_t i = 0; i < drift->count; i++)
+        if (wants_list(&drift->items[i], read->realm, member))
+            drift_prevent(&drift->items[i], path,
+                          mem_format("the realm's own list could not be read: %s", why));
+}
+
 static void keep_scopes(struct taking *taking, const struct scope_read *read, struct document_read *result) {
-    if (!result->document) {
+    struct snapshot *snapshot = taking->snapshot;
+    if (result->document && !json_is_array(result->document)) {
+        json_decref(result->document);
+        result->document = NULL;
+        error_set(&result->error, ERROR_SERVER, "Keycloak's answer is no list");
+    }
+    if (result->document && read->list == LIST_ALL)
+        keep_all_scopes(snapshot, read->realm, result->document);
+    else if (result->document)
+        keep_default_scopes(snapshot, read->realm, lists[read->list].member, result->document);
+    else if (read->list == LIST_ALL)
         event_warning(taking->options->events, "client scopes of realm %s: %s", read->realm,
                       result->error.message ? result->error.message : "not read");
-        return;
-    }
-    if (read->list == LIST_ALL)
-        keep_all_scopes(taking->snapshot, read->realm, result->document);
     else
-        keep_default_scopes(taking->snapshot, read->realm,
-                            read->list == LIST_DEFAULT ? "defaultClientScopes" : "optionalClientScopes",
-                            result->document);
+        prevent_creations(&snapshot->drift, read, &result->error);
 }
 
 static size_t choose_lists(const struct taking *taking, struct scope_read *wanted) {
@@ -275,10 +303,9 @@ static size_t choose_lists(const struct taking *taking, struct scope_read *wante
             continue;
         if (realm_wants_scopes(drift, realm))
             wanted[count++] = (struct scope_read){realm, LIST_ALL};
-        if (!taking->options->for_writing || !realm_wants_defaults(drift, realm))
-            continue;
-        wanted[count++] = (struct scope_read){realm, LIST_DEFAULT};
-        wanted[count++] = (struct scope_read){realm, LIST_OPTIONAL};
+        for (enum scope_list list = LIST_DEFAULT; taking->options->for_writing && list < LIST_COUNT; list++)
+            if (realm_wants_list(drift, realm, lists[list].member))
+                wanted[count++] = (struct scope_read){realm, list};
     }
     return count;
 }
@@ -288,7 +315,7 @@ static bool read_scopes(struct taking *taking, struct keycloak *keycloak, struct
     size_t count = choose_lists(taking, wanted);
     struct document_read *reads = mem_alloc_array(count, sizeof *reads);
     for (size_t i = 0; i < count; i++)
-        reads[i].path = url_path(list_paths[wanted[i].list], wanted[i].realm, NULL);
+        reads[i].path = url_path(lists[wanted[i].list].path, wanted[i].realm, NULL);
     bool read = keycloak_read_documents(keycloak, reads, count, err);
     for (size_t i = 0; read && i < count; i++)
         keep_scopes(taking, &wanted[i], &reads[i]);

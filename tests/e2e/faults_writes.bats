@@ -153,6 +153,16 @@ live() {
     expect_status 0
 }
 
+@test "a new client needs the realm's own list of scopes, and that cannot be read: not created; others go on" {
+    declare_clients "$SPEC" "$REALM" "$ID" '{"defaultClientScopes":["email"]}' "$ID-b" '{"name":"New"}'
+    faulty 'GET /default-optional-client-scopes$ * status 500'
+    tool ensure -f "$SPEC"
+    outcome 1 "does not exist and cannot be created from here: /optionalClientScopes: the realm's own list could not be read: Keycloak answered HTTP 500" \
+        "1 done"
+    same found null "$(client_get "$REALM" "$ID")"
+    same POSTs 1 "$(requests POST '/clients$')"
+}
+
 # --- Writes without an answer ----------------------------------------------------------------------------
 
 @test "a POST was carried out, and its answer is lost: read back, and done" {

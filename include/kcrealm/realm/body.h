@@ -7,13 +7,14 @@
 
 /* The body that creates the declared client. A POST with either list of scopes strips both of the realm's
  * defaults, so when one list is declared the other comes from realm_defaults ({"defaultClientScopes": […],
- * "optionalClientScopes": […]}, may be NULL). Fields whose default changes with `protocol` are explicit
+ * "optionalClientScopes": […]}; needed is what body_needed_list says). Fields whose default changes with `protocol` are explicit
  * (docs/keycloak.md). A new reference. */
 json_t *body_create_client(const json_t *declared, const json_t *realm_defaults)
     __attribute__((warn_unused_result));
 
-/* Whether body_create_client needs realm_defaults: exactly one of the two lists is declared. */
-bool body_needs_realm_defaults(const json_t *declared);
+/* Which list of realm_defaults body_create_client needs ("optionalClientScopes"): the one that is not declared,
+ * where the other is. NULL for none. */
+const char *body_needed_list(const json_t *declared);
 
 /* The full live representation with the declared changes merged in, without secrets, links and what the
  * server owns. Sets, lists and scalars become equal; maps and keyed lists merge by key, and with strict lose

@@ -37,6 +37,9 @@ struct drift_item *drift_judge(struct drift *drift, const struct desired_object 
 /* Whether a missing item can be created: it is declared, and all of it is known. */
 bool drift_can_create(const struct drift_item *item);
 
+/* Makes a missing item one that cannot be created, because the value at path is not known; takes over reason. */
+void drift_prevent(struct drift_item *item, const char *path, char *reason);
+
 /* Adds an item in state unknown for the object. */
 void drift_add_unknown(struct drift *drift, const struct desired_object *object, const char *reason);
 

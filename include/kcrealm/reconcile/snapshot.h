@@ -13,8 +13,9 @@ struct snapshot {
     json_t *scopes_by_realm;   /* realm → scope name → representation */
     json_t *flow_ids_by_realm; /* realm → alias → id, of realms with declared flow overrides */
     const struct seal *seal;   /* of the desired; borrowed */
-    json_t *defaults_by_realm; /* realm → {defaultClientScopes, optionalClientScopes}: of new clients */
-    struct error obstacle;     /* why a realm that may exist could not be read: the first; or not set */
+    json_t
+        *defaults_by_realm; /* realm → {defaultClientScopes, optionalClientScopes}: what new clients need */
+    struct error obstacle;  /* why a realm that may exist could not be read: the first; or not set */
 };
 
 struct snapshot_options {
@@ -24,7 +25,8 @@ struct snapshot_options {
 };
 
 /* Compares while reading, so that only what drifted stays in memory. Realms that cannot be read make their
- * objects unknown, with the reason; false when the login is refused or nothing could be read at all. */
+ * objects unknown, with the reason, and a missing client whose creation needs a list that cannot be read is one
+ * that cannot be created; false when the login is refused or nothing could be read at all. */
 bool snapshot_take(struct keycloak *keycloak, const struct desired *desired,
                    const struct snapshot_options *options, struct snapshot *snapshot, struct error *err)
     __attribute__((warn_unused_result));

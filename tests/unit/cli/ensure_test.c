@@ -162,6 +162,33 @@ static void what_could_not_be_compared_is_left_alone_and_said(void **state) {
     assert_int_equal(fake_write_count(&ensuring.fake), 0);
 }
 
+/* Alone it is trouble; next to what is done, it is what is left. */
+static void a_client_whose_scopes_cannot_be_completed_is_not_created_and_that_is_said(void **state) {
+    (void)state;
+    static const struct fake_rule failure = {"GET /admin/realms/ameide/default-", -1, 500, "{}", NULL};
+    static const char needs[] =
+        "{\"clientId\": \"new\", \"realm\": \"ameide\", \"spec\": {\"defaultClientScopes\": [\"email\"]}}";
+    static const struct {
+        const char *others;
+        int status;
+    } rows[] = {
+        {"", EXIT_TROUBLE},
+        {", {\"clientId\": \"b\", \"realm\": \"ameide\", \"spec\": {}}", EXIT_DIFFERENT},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_ensuring ensuring;
+        auto_text declared = mem_format("[%s%s]", needs, rows[i].others);
+        ensuring_open(&ensuring, "");
+        fake_add_rule(&ensuring.fake, &failure);
+        cli_run(&ensuring.cli, declared);
+        cli_exits(&ensuring.cli, rows[i].status);
+        cli_says(&ensuring.cli,
+                 "warning: client new of realm ameide does not exist and cannot be created from "
+                 "here: /optionalClientScopes: the realm's own list could not be read: ");
+        assert_null(fake_client(&ensuring.fake, "ameide", "new"));
+    }
+}
+
 static void a_write_that_fails_is_one_that_is_not_done(void **state) {
     (void)state;
     static const struct fake_rule refusal = {"POST /admin/realms/ameide/clients", -1, 403, "{'error': 'no'}",
@@ -297,6 +324,7 @@ int main(void) {
         cmocka_unit_test(the_plan_is_shown_before_the_outcome_to_people_only),
         cmocka_unit_test(what_was_left_comes_with_the_command_that_does_it),
         cmocka_unit_test(what_could_not_be_compared_is_left_alone_and_said),
+        cmocka_unit_test(a_client_whose_scopes_cannot_be_completed_is_not_created_and_that_is_said),
         cmocka_unit_test(a_write_that_fails_is_one_that_is_not_done),
         cmocka_unit_test(on_a_terminal_removals_are_asked_about),
         cmocka_unit_test(wrong_lines_are_refused_before_anything_is_reached),

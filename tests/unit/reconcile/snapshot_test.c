@@ -2,6 +2,7 @@
 #include "kcrealm/reconcile/snapshot.h"
 
 #include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
 #include "support/apply_case.h"
 #include "support/loopback.h"
 #include "support/realm_values.h"
@@ -169,7 +170,10 @@ static void lists_are_read_only_when_they_are_needed(void **state) {
          "GET ameide/client-scopes\nGET ameide/clients?clientId=account\nGET ameide/clients?clientId=x\n"},
         {NULL, "{'defaultClientScopes': ['email']}", &writing,
          "GET ameide/client-scopes\nGET ameide/clients?clientId=account\nGET ameide/clients?clientId=x\n"
-         "GET ameide/default-default-client-scopes\nGET ameide/default-optional-client-scopes\n"},
+         "GET ameide/default-optional-client-scopes\n"},
+        {NULL, "{'optionalClientScopes': ['email']}", &writing,
+         "GET ameide/client-scopes\nGET ameide/clients?clientId=account\nGET ameide/clients?clientId=x\n"
+         "GET ameide/default-default-client-scopes\n"},
         {NULL, "{'defaultClientScopes': ['email'], 'optionalClientScopes': []}", &writing,
          "GET ameide/client-scopes\nGET ameide/clients?clientId=account\nGET ameide/clients?clientId=x\n"},
     };
@@ -195,9 +199,7 @@ static void what_writing_needs_is_kept(void **state) {
     const json_t *scopes = json_object_get(seen.snapshot.scopes_by_realm, "ameide");
     auto_json email = given("{'id': 'scope-email', 'protocol': 'openid-connect'}");
     same_json("email", json_object_get(scopes, "email"), email);
-    auto_json defaults =
-        given("{'defaultClientScopes': ['role_list', 'profile', 'email', 'roles', 'acr', "
-              "'web-origins'], 'optionalClientScopes': ['offline_access', 'address', 'phone']}");
+    auto_json defaults = given("{'optionalClientScopes': ['offline_access', 'address', 'phone']}");
     same_json("defaults", json_object_get(seen.snapshot.defaults_by_realm, "ameide"), defaults);
     /* Missing scopes are objects of their own, before plan_make; those that we can create are declared. */
     assert_drift(&seen, "ameide/client/x: missing\n"
@@ -220,6 +222,47 @@ static void scopes_that_cannot_be_read_are_a_warning(void **state) {
     assert_non_null(
         strstr(buffer_text(&seen.session.said), "warning: client scopes of realm ameide: user admin"));
     apply_close(&seen);
+}
+
+/* Created without it, the client would lose what the realm gives new clients. */
+static void a_list_that_a_new_client_needs_and_nobody_can_read_prevents_its_creation(void **state) {
+    (void)state;
+    static const struct {
+        struct fake_rule rule;
+        const char *why;
+    } rows[] = {
+        {{"GET /admin/realms/ameide/default-optional-", -1, 403, "{}", NULL},
+         "user admin of realm master may "},
+        {{"GET /admin/realms/ameide/default-optional-", -1, 500, "{}", NULL}, "Keycloak answered HTTP 500"},
+        {{"GET /admin/realms/ameide/default-optional-", -1, 404, "{}", NULL}, "Keycloak answered HTTP 404"},
+        {{"GET /admin/realms/ameide/default-optional-", -1, 200, "{}", NULL}, "Keycloak's answer is no list"},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        struct apply_case seen;
+        apply_open(&seen);
+        fake_add_realm(&seen.session.fake, "other");
+        fake_add_client(&seen.session.fake, "ameide", "{'clientId': 'there', 'defaultClientScopes': []}");
+        apply_declare(&seen, "ameide", "needs", "{'defaultClientScopes': ['groups']}");
+        apply_declare(&seen, "ameide", "needs-other", "{'optionalClientScopes': ['email']}");
+        apply_declare(&seen, "ameide", "plain", "{'name': 'X'}");
+        apply_declare(&seen, "ameide", "there", "{'defaultClientScopes': ['email']}");
+        apply_declare(&seen, "other", "needs", "{'defaultClientScopes': ['email']}");
+        fake_add_rule(&seen.session.fake, &rows[i].rule);
+        apply_look(&seen, ENSURE_CREATE_ONLY);
+        const struct drift_item *needs = &seen.snapshot.drift.items[0];
+        auto_text reason = mem_format(
+            "cannot be created from here: /optionalClientScopes: the realm's own list could not be read: %s",
+            rows[i].why);
+        if (!text_starts_with(needs->reason, reason))
+            fail_msg("row %zu: %s", i, needs->reason);
+        /* Nor is the scope created that only this client wants. */
+        assert_true(apply_carry_out(&seen, ENSURE_CREATE_ONLY, NULL));
+        auto_text results = apply_results(&seen);
+        assert_string_equal(results, "needs-other create: done\nplain create: done\n"
+                                     "there attach email: done\nneeds create: done\n");
+        assert_null(fake_client(&seen.session.fake, "ameide", "needs"));
+        apply_close(&seen);
+    }
 }
 
 static void flows_are_compared_by_their_aliases(void **state) {
@@ -348,6 +391,7 @@ int main(void) {
         cmocka_unit_test(lists_are_read_only_when_they_are_needed),
         cmocka_unit_test(what_writing_needs_is_kept),
         cmocka_unit_test(scopes_that_cannot_be_read_are_a_warning),
+        cmocka_unit_test(a_list_that_a_new_client_needs_and_nobody_can_read_prevents_its_creation),
         cmocka_unit_test(flows_are_compared_by_their_aliases),
         cmocka_unit_test(flows_that_cannot_be_read_are_unknown),
         cmocka_unit_test(flows_that_nobody_declares_are_not_read),
