@@ -57,6 +57,23 @@ static void keep_links(const struct flags *flags, struct desired *desired) {
     }
 }
 
+/* From files, too, this is an error: a scope is linked in one way. */
+static bool check_scopes(const struct flags *flags, struct error *err) {
+    auto_strings defaults = {0}, optionals = {0};
+    if (!flags->default_scopes || !flags->optional_scopes)
+        return true;
+    strings_split(&defaults, flags->default_scopes, ',');
+    strings_split(&optionals, flags->optional_scopes, ',');
+    for (size_t i = 0; i < defaults.count; i++) {
+        const char *scope = defaults.items[i];
+        if (kind_is_openid(scope) || !strings_contain(&optionals, scope))
+            continue;
+        error_set(err, ERROR_USAGE, "scope \"%s\" is named by --default and by --optional", scope);
+        return error_next(err, "name it with one of the two");
+    }
+    return true;
+}
+
 static bool check_usage(const struct flags *flags, struct error *err) {
     if (flags->arguments.count != 1) {
         error_set(err, ERROR_USAGE, "attach-scopes takes one client, not %zu", flags->arguments.count);
@@ -66,7 +83,7 @@ static bool check_usage(const struct flags *flags, struct error *err) {
         error_set(err, ERROR_USAGE, "which realm does client \"%s\" belong to?", flags->arguments.items[0]);
         return error_next(err, "add --realm NAME, or -f FILE with the client's declaration");
     }
-    return true;
+    return check_scopes(flags, err);
 }
 
 static bool check_clients(const struct drift *drift, struct error *err) {

@@ -135,6 +135,8 @@ setup() {
     refuses usage/attach-two
     kcrealm attach-scopes web --default email
     refuses usage/attach-no-realm
+    kcrealm attach-scopes web --realm demo --default email,phone --optional phone
+    refuses usage/attach-twice
     kcrealm attach-scopes nobody -f values.yaml
     refuses usage/attach-undeclared
 }

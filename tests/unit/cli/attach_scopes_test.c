@@ -82,6 +82,8 @@ static void flags_name_the_scopes(void **state) {
         {"web --realm ameide --optional email", NULL, "default: ; optional: email"},
         {"web --realm ameide --default email", NULL, "default: email; optional: "},
         {"web --realm ameide --default groups", NULL, "default: email,groups; optional: "},
+        {"web --realm ameide --default openid,profile --optional openid", NULL,
+         "default: email,profile; optional: "},
     };
     check_rows(rows, mem_count(rows));
 }
@@ -156,6 +158,10 @@ static void wrong_lines_are_refused_before_anything_is_reached(void **state) {
         {"web api --realm ameide --default email", NULL, "error: attach-scopes takes one client, not 2"},
         {"web --default email", NULL, "error: which realm does client \"web\" belong to?"},
         {"web --optional email", NULL, "try: add --realm NAME, or -f FILE with the client's declaration"},
+        {"web --realm ameide --default profile,email --optional phone,email", NULL,
+         "error: scope \"email\" is named by --default and by --optional try: name it with one of the two"},
+        {"web -f - --default email --optional email", DECLARED,
+         "error: scope \"email\" is named by --default and by --optional"},
         {"web --realm ameide --default email --dry-run=maybe", NULL,
          "error: --dry-run takes none, client or server, not \"maybe\""},
         {"web --realm ameide --default email --strict", NULL,
