@@ -5,6 +5,7 @@
 #include "kcrealm/data/json.h"
 #include "kcrealm/net/websocket.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <string.h>
 #include <strings.h>
@@ -37,61 +38,85 @@ static json_t *read_status(const struct buffer *body) {
     return NULL;
 }
 
-static enum error_class class_of(int status) {
-    switch (status) {
-    case 401:
-        return ERROR_UNAUTHENTICATED;
-    case 403:
-        return ERROR_FORBIDDEN;
-    case 404:
-        return ERROR_NOT_FOUND;
-    default:
-        return status >= 500 ? ERROR_SERVER : ERROR_REFUSED;
-    }
-}
+/* What the body is. */
+enum body {
+    BODY_STATUS = 1 << 0, /* the API server's own words */
+    BODY_EMPTY = 1 << 1,
+    BODY_FOREIGN = 1 << 2, /* of a proxy, a gateway, a kubelet … */
+    BODY_NO_STATUS = BODY_EMPTY | BODY_FOREIGN,
+    BODY_ANY = BODY_STATUS | BODY_NO_STATUS,
+};
 
-static void set_next(int status, struct error *err) {
-    if (status == 401)
-        error_next(err, "log in to the cluster again");
-    /* Kubernetes 1.35 asks for both verbs; its 403 for a missing `create` has an empty message. */
-    else if (status == 403)
-        error_next(err, "grant the verbs get and create on pods/portforward in this namespace");
-    else if (status == 404)
-        error_next(err, "check that the pod still exists");
-}
+struct rule {
+    int first, last; /* HTTP statuses */
+    unsigned bodies;
+    const char *says; /* a part of the Status' message, or NULL */
+    enum tunnel_failure failure;
+    enum error_class class; /* unless TUNNEL_UPGRADE_REFUSED, which has its own, and its own next step */
+    const char *text;       /* what happened; NULL: the status says it */
+    const char *next;       /* or NULL */
+};
 
-/* 404: it is gone. 400: it has no node or does not run. 5xx: its kubelet does not answer. */
-static bool speaks_of_the_pod(int status) {
-    return status == 400 || status == 404 || status >= 500;
-}
+#define ANY_STATUS 0, INT_MAX
+#define NEXT_LOGIN "log in to the cluster again"
+/* Kubernetes 1.35 asks for both verbs; its 403 for a missing `create` has an empty message. */
+#define NEXT_RIGHTS "grant the verbs get and create on pods/portforward in this namespace"
+#define NEXT_LATER "try again later; kubectl get --raw /readyz shows whether the API server is well"
 
-static enum tunnel_failure judge_status(int http_status, const json_t *status, struct error *err) {
-    const char *message = value_text(status, "message");
-    bool has_message = message && *message;
+/* The first that fits counts. Only a refusal of the upgrade itself may open a port that every process of the machine
+ * can reach (kubectl port-forward): a server without time for any request (429, 5xx) has not refused this one for
+ * being an upgrade. 501 and 505 have: they are about what was asked for. */
+/* clang-format off: a table */
+static const struct rule rules[] = {
+    {401, 401, BODY_ANY, NULL, TUNNEL_FAILED, ERROR_UNAUTHENTICATED, NULL, NEXT_LOGIN},
+    {403, 403, BODY_STATUS, NULL, TUNNEL_FAILED, ERROR_FORBIDDEN, NULL, NEXT_RIGHTS},
+    {403, 403, BODY_EMPTY, NULL, TUNNEL_UPGRADE_REFUSED, ERROR_NONE,
+     "it does not know the subprotocol " UPGRADE_PROTOCOL, NULL},
+    {405, 405, BODY_ANY, NULL, TUNNEL_UPGRADE_REFUSED, ERROR_NONE, NULL, NULL},
+    {429, 429, BODY_ANY, NULL, TUNNEL_FAILED, ERROR_SERVER, NULL, NEXT_LATER},
     /* An intermediary removed the Upgrade header. The API server has no reason of its own for it. */
-    if (http_status == 400 && has_message && strstr(message, "Upgrade request required"))
-        return no_websocket(err, "something on the way removes the Upgrade header (HTTP 400: %s)", message);
-    error_set(err, class_of(http_status), "the API server answered HTTP %d%s%s", http_status,
-              has_message ? ": " : "", has_message ? message : "");
-    set_next(http_status, err);
-    return speaks_of_the_pod(http_status) ? TUNNEL_POD_LOST : TUNNEL_FAILED;
+    {400, 400, BODY_STATUS, "Upgrade request required", TUNNEL_UPGRADE_REFUSED, ERROR_NONE,
+     "something on the way removes the Upgrade header", NULL},
+    /* The pod has no node or does not run; is gone; its kubelet does not answer. */
+    {400, 400, BODY_STATUS, NULL, TUNNEL_POD_LOST, ERROR_REFUSED, NULL, NULL},
+    {404, 404, BODY_STATUS, NULL, TUNNEL_POD_LOST, ERROR_NOT_FOUND, NULL, "check that the pod still exists"},
+    {500, INT_MAX, BODY_STATUS, NULL, TUNNEL_POD_LOST, ERROR_SERVER, NULL, NULL},
+    {501, 501, BODY_NO_STATUS, NULL, TUNNEL_UPGRADE_REFUSED, ERROR_NONE, NULL, NULL},
+    {505, 505, BODY_NO_STATUS, NULL, TUNNEL_UPGRADE_REFUSED, ERROR_NONE, NULL, NULL},
+    {500, INT_MAX, BODY_NO_STATUS, NULL, TUNNEL_FAILED, ERROR_SERVER, NULL, NEXT_LATER},
+    {ANY_STATUS, BODY_STATUS, NULL, TUNNEL_FAILED, ERROR_REFUSED, NULL, NULL},
+    {ANY_STATUS, BODY_NO_STATUS, NULL, TUNNEL_UPGRADE_REFUSED, ERROR_NONE, NULL, NULL},
+};
+/* clang-format on */
+
+static bool fits(const struct rule *rule, int http_status, unsigned body, const char *message) {
+    return http_status >= rule->first && http_status <= rule->last && (rule->bodies & body) &&
+           (!rule->says || strstr(message, rule->says));
+}
+
+static const struct rule *rule_for(int http_status, unsigned body, const char *message) {
+    const struct rule *rule = rules;
+    while (!fits(rule, http_status, body, message))
+        rule++; /* the last two fit everything */
+    return rule;
 }
 
 static enum tunnel_failure judge_refusal(const struct upgrade_reply *reply, struct error *err) {
     json_auto_t *status = read_status(&reply->body);
-    enum tunnel_failure failure = TUNNEL_FAILED;
-    if (status && reply->status != 405) {
-        failure = judge_status(reply->status, status, err);
-    } else if (reply->status == 401) {
-        error_set(err, ERROR_UNAUTHENTICATED, "the API server answered HTTP 401");
-        set_next(401, err);
-    } else if (reply->status == 403 && reply->body.size == 0) {
-        failure = no_websocket(err, "it does not know the subprotocol " UPGRADE_PROTOCOL " (HTTP 403)");
-    } else {
-        failure = no_websocket(err, "the upgrade was answered with HTTP %d", reply->status);
-    }
+    const char *said = value_text(status, "message"), *message = said ? said : "";
+    unsigned body = status ? BODY_STATUS : reply->body.size ? BODY_FOREIGN : BODY_EMPTY;
+    const struct rule *rule = rule_for(reply->status, body, message);
+    const char *colon = *message ? ": " : "";
+    if (rule->failure != TUNNEL_UPGRADE_REFUSED)
+        error_set(err, rule->class, "the API server answered HTTP %d%s%s", reply->status, colon, message);
+    else if (rule->text)
+        no_websocket(err, "%s (HTTP %d%s%s)", rule->text, reply->status, colon, message);
+    else
+        no_websocket(err, "the upgrade was answered with HTTP %d", reply->status);
+    if (rule->next)
+        error_next(err, "%s", rule->next);
     err->http_status = reply->status;
-    return failure;
+    return rule->failure;
 }
 
 /* Connection is a list of tokens: "keep-alive, Upgrade". */

@@ -133,6 +133,22 @@ static void native_does_not_change_and_says_what_would_work(void **state) {
     tear_down(&stage);
 }
 
+static void a_server_without_time_is_no_reason_for_kubectl(void **state) {
+    (void)state;
+    static const struct fake_answer answers[] = {
+        {.request = UPGRADE, .status = 429, .body = "Too many requests, please try again later."}, {0}};
+    struct stage stage;
+    auto_error err = {0};
+    auto_response response = {0};
+    assert_true(set_up(&stage, answers, FORWARD_AUTO, &err));
+    assert_false(forward_probe(stage.forward, "/realms/master", &response, &err));
+    assert_int_equal(err.class, ERROR_SERVER);
+    assert_int_equal(err.http_status, 429);
+    assert_null(forward_endpoint(stage.forward)->connect_to);
+    assert_string_equal(fake_kube_notes(), "");
+    tear_down(&stage);
+}
+
 static void a_missing_right_is_no_reason_for_kubectl(void **state) {
     (void)state;
     static const struct fake_answer answers[] = {
@@ -207,6 +223,7 @@ int main(void) {
         cmocka_unit_test(opening_a_tunnel_connects_nothing),
         cmocka_unit_test(a_refused_upgrade_changes_auto_to_kubectl),
         cmocka_unit_test(native_does_not_change_and_says_what_would_work),
+        cmocka_unit_test(a_server_without_time_is_no_reason_for_kubectl),
         cmocka_unit_test(a_missing_right_is_no_reason_for_kubectl),
         cmocka_unit_test(a_pod_that_is_gone_is_no_reason_for_kubectl_but_for_another_pod),
     };
