@@ -108,6 +108,20 @@ static bool nothing_found(const char *namespace, struct error *err) {
                            "namespace with -n");
 }
 
+/* As a manifest of that name (realm/load.c): most likely a key is misspelt, and its clients would go unnoticed. */
+static bool refuse_keyless(const char *namespace, const char *name, struct error *err) {
+    error_set(err, ERROR_INPUT, "ConfigMap %s has neither clients.json nor values.yaml", name);
+    error_origin(err, "ConfigMap %s/%s", namespace, name);
+    return error_next(err, "call the key with the list of clients clients.json");
+}
+
+static bool add_client_specs(struct loaded_texts *texts, const json_t *config_map, struct error *err) {
+    const json_t *metadata = json_object_get(config_map, "metadata");
+    const char *own_namespace = value_text(metadata, "namespace"), *name = value_text(metadata, "name");
+    const char *namespace = own_namespace ? own_namespace : "?";
+    return add_known_keys(texts, namespace, name, config_map) || refuse_keyless(namespace, name, err);
+}
+
 bool input_read_client_specs(struct connection *connection, struct loaded_texts *texts, struct error *err) {
     if (!connect_kube(connection, err))
         return false;
@@ -118,10 +132,8 @@ bool input_read_client_specs(struct connection *connection, struct loaded_texts 
     json_t *config_map;
     if (!config_maps)
         return false;
-    json_array_foreach (config_maps, i, config_map) {
-        const json_t *metadata = json_object_get(config_map, "metadata");
-        const char *own_namespace = value_text(metadata, "namespace");
-        add_known_keys(texts, own_namespace ? own_namespace : "?", value_text(metadata, "name"), config_map);
-    }
+    json_array_foreach (config_maps, i, config_map)
+        if (!add_client_specs(texts, config_map, err))
+            return false;
     return texts->count ? true : nothing_found(namespace, err);
 }

@@ -46,6 +46,11 @@ static const struct fake_answer config_maps[] = {
     {.request = "GET /apis/k8s.keycloak.org/v2alpha1/namespaces/far/keycloakrealmimports/two",
      .body = REALM_IMPORT("j")},
     {.request = "GET /api/v1/namespaces/empty/configmaps?*", .body = "{\"items\":[]}"},
+    {.request = "GET /api/v1/namespaces/one-of-two/configmaps?*",
+     .body = "{\"items\":[" CONFIG_MAP("one-of-two", "x-client-specs", JSON_OF("x")) "," CONFIG_MAP(
+         "one-of-two", "y-client-specs", OTHER_OF("y")) "]}"},
+    {.request = "GET /api/v1/namespaces/only/configmaps?*",
+     .body = "{\"items\":[" CONFIG_MAP("only", "z-client-specs", OTHER_OF("z")) "]}"},
     {.request = "GET /api/v1/configmaps?*",
      .body = "{\"items\":[" CONFIG_MAP("here", "x-client-specs", JSON_OF("x")) "," CONFIG_MAP(
          "far", "z-client-specs", YAML_OF("z")) "]}"},
@@ -102,6 +107,11 @@ static void config_maps_without_declarations_are_errors(void **state) {
         {"--from-configmap far/specs:nothing",
          "error: --from-configmap far/specs:nothing: ConfigMap far/specs has no key nothing"},
         {"--from-configmap nowhere", "error: --from-configmap nowhere: "},
+        {"-n one-of-two", "error: ConfigMap y-client-specs has neither clients.json nor values.yaml at: "
+                          "ConfigMap one-of-two/y-client-specs try: call the key with the list of clients "
+                          "clients.json"},
+        {"-n only", "error: ConfigMap z-client-specs has neither clients.json nor values.yaml at: "
+                    "ConfigMap only/z-client-specs try: "},
         {"-n empty", "error: namespace empty has no ConfigMap whose name ends in -client-specs"},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
