@@ -1,17 +1,15 @@
 #include "kcrealm/cli/connect.h"
 
 #include "cli/credentials.h"
+#include "cli/flag_values.h"
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
 #include "kcrealm/kube/discover.h"
 #include "kcrealm/net/url.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define PARALLEL_DEFAULT 4
-/* More than a Keycloak of usual size answers side by side, and each costs a connection. */
-#define PARALLEL_MAX 64
 
 static const char *first_of(const char *flag, const char *environment) {
     return flag ? flag : environment;
@@ -21,19 +19,18 @@ static const char *environment(const struct connection *connection, const char *
     return session_environment(connection->session, name);
 }
 
-static bool open_http(struct connection *connection, struct error *err) {
+/* That the value is a duration was seen when it was read, from the command line or a file. */
+static void open_http(struct connection *connection) {
     const char *timeout = connection->session->flags.request_timeout;
     long long timeout_ms = 0;
     if (connection->http)
-        return true;
-    if (timeout && !text_duration_ms(timeout, &timeout_ms))
-        return error_set(err, ERROR_USAGE, "--request-timeout takes a duration such as 30s, not \"%s\"",
-                         timeout);
+        return;
+    if (timeout)
+        text_duration_ms(timeout, &timeout_ms);
     const struct http_options options = {.events = &connection->session->events,
                                          .interrupted = &session_interrupts,
                                          .request_timeout_ms = (long)timeout_ms};
     connection->http = http_new(&options);
-    return true;
 }
 
 /* Helm swallows the flags of the same meaning and sets these instead. */
@@ -93,7 +90,8 @@ bool connect_kube(struct connection *connection, struct error *err) {
     struct kube_access access = {0};
     if (connection->kube)
         return true;
-    if (!open_http(connection, err) || !load_access(connection, &access, err))
+    open_http(connection);
+    if (!load_access(connection, &access, err))
         return false;
     use_certificate_store(connection, &access.endpoint.tls);
     event_trace(&connection->session->events, 4, "cluster %s, context %s, namespace %s",
@@ -118,11 +116,8 @@ static bool choose_transport(const char *name, enum forward_transport *transport
         *transport = rows[i].transport;
         return true;
     }
-    if (strcmp(name, "direct") == 0) {
-        error_set(err, ERROR_USAGE, "--transport direct needs an address");
-        return error_next(err, "add --keycloak-url URL");
-    }
-    return error_set(err, ERROR_USAGE, "--transport takes auto, native, kubectl or direct, not \"%s\"", name);
+    error_set(err, ERROR_USAGE, "--transport direct needs an address");
+    return error_next(err, "add --keycloak-url URL");
 }
 
 static bool find_service(struct connection *connection, struct discovered_keycloak *found,
@@ -203,7 +198,8 @@ static bool use_url(struct connection *connection, const char *url, struct error
         mem_replace(&connection->direct.base_path, clean_path(flags->keycloak_path));
     connection->direct.tls.ca_file = mem_dup(flags->keycloak_ca);
     use_certificate_store(connection, &connection->direct.tls);
-    return open_http(connection, err);
+    open_http(connection);
+    return true;
 }
 
 static const struct endpoint *endpoint_of(const struct connection *connection) {
@@ -213,21 +209,6 @@ static const struct endpoint *endpoint_of(const struct connection *connection) {
 static bool prepare_tunnel(void *state, struct error *err) {
     const struct connection *connection = state;
     return kube_login(connection->kube, err);
-}
-
-static bool read_parallel(const struct flags *flags, unsigned *parallel, struct error *err) {
-    *parallel = PARALLEL_DEFAULT;
-    if (!flags->parallel)
-        return true;
-    size_t digits = strspn(flags->parallel, "0123456789");
-    if (digits && digits <= 2 && !flags->parallel[digits])
-        *parallel = (unsigned)strtoul(flags->parallel, NULL, 10);
-    else
-        *parallel = 0;
-    if (*parallel && *parallel <= PARALLEL_MAX)
-        return true;
-    return error_set(err, ERROR_USAGE, "--parallel takes a number from 1 to %d, not \"%s\"", PARALLEL_MAX,
-                     flags->parallel);
 }
 
 static bool open_keycloak(struct connection *connection, const struct login_defaults *defaults,
@@ -259,9 +240,7 @@ bool connect_keycloak(struct connection *connection, const struct login_defaults
                       struct error *err) {
     const struct flags *flags = &connection->session->flags;
     const char *login_realm = first_of(flags->login_realm, defaults->realm ? defaults->realm : "master");
-    unsigned parallel;
-    if (!read_parallel(flags, &parallel, err))
-        return false;
+    unsigned parallel = flags->parallel ? flag_parallel(flags->parallel) : PARALLEL_DEFAULT;
     if (flags->keycloak_url && flags->keycloak_service)
         return error_set(err, ERROR_USAGE, "--keycloak-url and --keycloak-service exclude each other");
     const char *url = flags->keycloak_url ? flags->keycloak_url : url_of_environment(connection);

@@ -169,24 +169,25 @@ static int ensure(const struct ensuring *ensuring) {
     return status;
 }
 
-static bool read_timeout(const struct flags *flags, long long *deadline_ms, struct error *err) {
+/* 0: it does not wait. That the value is a duration was seen when it was read. */
+static long long deadline_of(const struct flags *flags) {
     long long timeout_ms = WAIT_DEFAULT_MS;
-    if (flags->timeout && !text_duration_ms(flags->timeout, &timeout_ms))
-        return error_set(err, ERROR_USAGE, "--timeout takes a duration such as 90s or 2m, not \"%s\"",
-                         flags->timeout);
-    *deadline_ms = flags->wait ? session_now_ms() + timeout_ms : 0;
-    return true;
+    if (flags->timeout)
+        text_duration_ms(flags->timeout, &timeout_ms);
+    return flags->wait ? session_now_ms() + timeout_ms : 0;
 }
 
 int run_ensure(struct session *session) {
     struct connection connection = {.session = session};
     struct desired desired = {0};
-    struct ensuring ensuring = {
-        .session = session, .connection = &connection, .desired = &desired, .mode = mode_of(&session->flags)};
+    struct ensuring ensuring = {.session = session,
+                                .connection = &connection,
+                                .desired = &desired,
+                                .mode = mode_of(&session->flags),
+                                .deadline_ms = deadline_of(&session->flags)};
     auto_error err = {0};
     int status = EXIT_TROUBLE;
-    if (!writing_is_dry_run(session, &ensuring.dry_run, &err) ||
-        !read_timeout(&session->flags, &ensuring.deadline_ms, &err))
+    if (!writing_is_dry_run(session, &ensuring.dry_run, &err))
         status = session_fail(session, &err);
     else if (input_load_desired(session, &connection, &session->flags.arguments, &desired))
         status = ensure(&ensuring);

@@ -1,5 +1,6 @@
 #include "kcrealm/cli/flags.h"
 
+#include "cli/flag_values.h"
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
 
@@ -137,7 +138,7 @@ bool flags_parse(struct flags *flags, unsigned command, size_t count, char *cons
         if (!read)
             return false;
     }
-    return flags->token ? refuse_token(err) : true;
+    return flags->token ? refuse_token(err) : flag_values_check(flags, err);
 }
 
 static void write_word(struct buffer *out, const char *word) {

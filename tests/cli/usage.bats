@@ -96,6 +96,21 @@ setup() {
     refuses usage/transport
 }
 
+@test "values are wrong also where nothing is connected, and before any input is read" {
+    local value
+    for value in parallel=x transport=foo request-timeout=zz; do
+        kcrealm diff -f values.yaml --live live.json "--$value"
+        exits 2
+        says "--${value%=*} takes"
+        kcrealm diff -f nowhere.yaml --live live.json "--$value"
+        exits 2
+        says "--${value%=*} takes"
+        lacks nowhere "$err"
+    done
+    kcrealm ensure -f nowhere.yaml --timeout=soon
+    refuses usage/timeout
+}
+
 @test "options that exclude each other" {
     kcrealm diff -f values.yaml --keycloak-url http://127.0.0.1:9 --keycloak-service sso
     refuses usage/url-and-service

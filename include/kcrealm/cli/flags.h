@@ -83,7 +83,7 @@ const struct option *option_named(const char *name);
 bool flags_given(const struct flags *flags, const char *name);
 
 /* Reads count arguments for the command. ERROR_USAGE with a suggestion for an option that is unknown, needs a
- * value or belongs to other commands. */
+ * value or belongs to other commands, or for a value that can be seen to be wrong. */
 bool flags_parse(struct flags *flags, unsigned command, size_t count, char *const *arguments,
                  struct error *err) __attribute__((warn_unused_result));
 

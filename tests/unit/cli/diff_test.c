@@ -79,7 +79,7 @@ static void programs_get_the_same_status_and_a_document(void **state) {
 static void with_an_export_no_server_is_looked_for(void **state) {
     (void)state;
     auto_cli cli;
-    diff_with(&cli, EXPORT(WEB(""), API), "-v 9 --keycloak-url ftp://nowhere --transport magic");
+    diff_with(&cli, EXPORT(WEB(""), API), "-v 9 --keycloak-url ftp://nowhere --transport native");
     cli_exits(&cli, EXIT_EQUAL);
     assert_string_equal(cli.captured.err, "");
 }
