@@ -36,8 +36,9 @@ static bool look(const struct ensuring *ensuring, struct snapshot *snapshot, str
            plan_check(&snapshot->drift, snapshot->scopes_by_realm, err);
 }
 
-/* Waiting helps against what is still starting, a login realm that is still to be imported among it; not
- * against a refused login or a wrong command line. */
+/* Waiting helps against what is still starting, and what is not there yet: a realm, the login realm among them, or
+ * a Service or Secret of the cluster; not against a refused login, a wrong command line, or a scope that the realm
+ * lacks (ERROR_REFUSED). */
 static bool may_pass(const struct error *obstacle) {
     return obstacle->class == ERROR_UNREACHABLE || obstacle->class == ERROR_SERVER ||
            obstacle->class == ERROR_NOT_FOUND ||

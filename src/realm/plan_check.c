@@ -26,9 +26,10 @@ static const char *nearest_scope(const json_t *scopes, const char *name) {
     return nearest;
 }
 
+/* Unlike a realm, a scope is nothing that comes by waiting: its name is wrong, or somebody has to create it. */
 static bool refuse_scope(const struct drift_item *item, const json_t *scopes, struct error *err) {
     error_set(
-        err, ERROR_NOT_FOUND,
+        err, ERROR_REFUSED,
         "client scope \"%s\" does not exist in realm \"%s\" and is none that can be created here (%s); %s",
         item->name, item->realm, standard_scope_names(), item->reason ? item->reason : "it is declared");
     const char *near = nearest_scope(scopes, item->name);

@@ -316,6 +316,27 @@ static void waiting_does_not_help_against_a_refused_login(void **state) {
     assert_null(strstr(ensuring.cli.captured.err, "waiting"));
 }
 
+static void waiting_does_not_help_against_a_scope_that_the_realm_lacks(void **state) {
+    (void)state;
+    auto_ensuring ensuring;
+    ensuring_open(&ensuring, "--wait --timeout 60s");
+    long long before = session_now_ms();
+    cli_run(&ensuring.cli, "[{\"clientId\": \"a\", \"realm\": \"ameide\", \"spec\": "
+                           "{\"defaultClientScopes\": [\"emial\"]}}]");
+    cli_refuses(&ensuring.cli, "error: client scope \"emial\" does not exist in realm \"ameide\"");
+    assert_true(session_now_ms() - before < 30000);
+    assert_null(strstr(ensuring.cli.captured.err, "wait"));
+    assert_int_equal(fake_write_count(&ensuring.fake), 0);
+}
+
+static void waiting_goes_on_while_a_realm_is_missing(void **state) {
+    (void)state;
+    auto_ensuring ensuring;
+    ensuring_open(&ensuring, "--wait --timeout 1ms");
+    cli_run(&ensuring.cli, "[{\"clientId\": \"a\", \"realm\": \"nowhere\", \"spec\": {}}]");
+    cli_refuses(&ensuring.cli, "error: waited in vain: realm \"nowhere\" does not exist");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_mode_decides_what_is_written),
@@ -333,6 +354,8 @@ int main(void) {
         cmocka_unit_test(waiting_ends_with_its_time),
         cmocka_unit_test(waiting_helps_against_what_is_still_starting),
         cmocka_unit_test(waiting_does_not_help_against_a_refused_login),
+        cmocka_unit_test(waiting_does_not_help_against_a_scope_that_the_realm_lacks),
+        cmocka_unit_test(waiting_goes_on_while_a_realm_is_missing),
     };
     return cmocka_run_group_tests(tests, NULL, remove_files);
 }

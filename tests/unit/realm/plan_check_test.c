@@ -65,7 +65,7 @@ static void a_scope_that_nobody_can_create_stops_everything(void **state) {
     (void)state;
     auto_error err = {0};
     assert_false(check("{'defaultClientScopes': ['emial']}", "{}", "{'email': {}, 'profile': {}}", &err));
-    assert_int_equal(err.class, ERROR_NOT_FOUND);
+    assert_int_equal(err.class, ERROR_REFUSED);
     assert_string_equal(
         err.message,
         "client scope \"emial\" does not exist in realm \"r\" and is none that can be created here"
@@ -77,7 +77,7 @@ static void a_scope_like_no_other_is_to_be_created_first(void **state) {
     (void)state;
     auto_error err = {0};
     assert_false(check("{'optionalClientScopes': ['platform-roles']}", NULL, "{'email': {}}", &err));
-    assert_int_equal(err.class, ERROR_NOT_FOUND);
+    assert_int_equal(err.class, ERROR_REFUSED);
     assert_non_null(strstr(err.message, "\"platform-roles\""));
     assert_string_equal(err.next,
                         "create the scope in the realm first, or take it out of the client's lists");
