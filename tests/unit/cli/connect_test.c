@@ -3,6 +3,7 @@
 
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
+#include "kcrealm/keycloak/clients.h"
 #include "support/connecting.h"
 #include "support/loopback.h"
 
@@ -161,6 +162,44 @@ static void certificates_to_trust_come_from_the_flag_or_the_environment(void **s
     }
 }
 
+static void ignore_client(void *state, size_t query, json_t *client) {
+    (void)state;
+    (void)query;
+    (void)client;
+}
+
+/* Eight look-ups wait for slow answers. */
+static unsigned most_at_once(const char *arguments) {
+    struct fake_keycloak fake;
+    auto_connecting connecting;
+    connecting_open(&connecting, arguments, "");
+    fake_start(&fake);
+    fake.delay_ms = 100;
+    cli_use_keycloak(&connecting.cli, &fake);
+    connecting.cli.session.environment = connecting.cli.environment.items;
+    connecting_to_keycloak(&connecting, NULL);
+    assert_true(connecting.good);
+    struct clients_query query = {.realm = "ameide", .wanted = json_object()};
+    for (int i = 0; i < 8; i++) {
+        auto_text name = mem_format("missing-%d", i);
+        json_object_set_new(query.wanted, name, json_true());
+    }
+    assert_true(keycloak_read_clients(connecting.connection.keycloak, &query, 1, ignore_client, NULL, NULL));
+    unsigned most = http_script_most_at_once(fake.script);
+    json_decref(query.wanted);
+    error_clear(&query.error);
+    connect_close(&connecting.connection);
+    fake_stop(&fake);
+    return most;
+}
+
+static void four_requests_are_made_at_a_time_or_as_many_as_the_flag_says(void **state) {
+    (void)state;
+    assert_int_equal(most_at_once(""), 4);
+    assert_int_equal(most_at_once("--parallel 2"), 2);
+    assert_int_equal(most_at_once("--parallel 1"), 1);
+}
+
 static void a_closed_connection_can_be_opened_again(void **state) {
     (void)state;
     struct fake_keycloak fake;
@@ -191,6 +230,7 @@ int main(void) {
         cmocka_unit_test(the_login_realm_is_that_of_the_flag_the_values_or_master),
         cmocka_unit_test(flags_that_ask_for_another_way_win_over_the_environments_address),
         cmocka_unit_test(certificates_to_trust_come_from_the_flag_or_the_environment),
+        cmocka_unit_test(four_requests_are_made_at_a_time_or_as_many_as_the_flag_says),
         cmocka_unit_test(a_closed_connection_can_be_opened_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
