@@ -146,6 +146,31 @@ static void few_declared_in_a_large_realm_are_looked_up_after_some_pages(void **
     reading_close(&reading);
 }
 
+static void at_level_4_the_way_of_reading_is_told(void **state) {
+    (void)state;
+    static const struct {
+        unsigned own, from, to; /* of the realm; those that are wanted */
+        const char *told[2];
+    } rows[] = {
+        {500, 100, 103, {"realm ameide: 3 clients are read one by one\n", ""}},
+        {500, 0, 300, {"realm ameide: 300 clients are read by pages\n", ""}},
+        {3000, 2900, 2940, {"realm ameide: 40 clients are read by pages\n", " are looked up one by one\n"}},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        struct client_reading_case reading;
+        reading_open(&reading, 1);
+        fake_add_clients(&reading.session.fake, "ameide", rows[i].own);
+        reading_want(&reading, "ameide");
+        reading_want_numbers(&reading, rows[i].from, rows[i].to);
+        assert_true(reading_run(&reading, NULL));
+        const char *traced = buffer_text(&reading.session.traced);
+        if (!strstr(traced, rows[i].told[0]) || !strstr(traced, rows[i].told[1]))
+            fail_msg("row %zu: %s", i, traced);
+        assert_true(*rows[i].told[1] || !strstr(traced, "looked up"));
+        reading_close(&reading);
+    }
+}
+
 /* A server, or what stands before it, that ignores the offset. */
 static void pages_that_never_end_are_given_up(void **state) {
     (void)state;
@@ -219,6 +244,7 @@ int main(void) {
         cmocka_unit_test(a_client_that_slipped_between_pages_is_looked_up),
         cmocka_unit_test(a_client_on_two_pages_is_delivered_once),
         cmocka_unit_test(few_declared_in_a_large_realm_are_looked_up_after_some_pages),
+        cmocka_unit_test(at_level_4_the_way_of_reading_is_told),
         cmocka_unit_test(pages_that_never_end_are_given_up),
         cmocka_unit_test(nothing_wanted_sends_nothing),
         cmocka_unit_test(delivered_clients_are_free_of_secrets),

@@ -47,9 +47,12 @@ struct keycloak_credentials credentials_given(const char *words) {
 }
 
 static void hear(void *state, const struct event *event) {
-    struct buffer *said = state;
+    struct keycloak_session *session = state;
     if (event->type == EVENT_WARNING || event->type == EVENT_NOTE)
-        buffer_format(said, "%s: %s\n", event->type == EVENT_WARNING ? "warning" : "note", event->text);
+        buffer_format(&session->said, "%s: %s\n", event->type == EVENT_WARNING ? "warning" : "note",
+                      event->text);
+    else if (event->type == EVENT_TRACE)
+        buffer_format(&session->traced, "%s\n", event->text);
 }
 
 void session_open_as(struct keycloak_session *session, const char *words, unsigned parallel,
@@ -57,7 +60,7 @@ void session_open_as(struct keycloak_session *session, const char *words, unsign
     *session = (struct keycloak_session){0};
     session_clock_ms = 1000000;
     fake_start(&session->fake);
-    session->events = (struct event_sink){.emit = hear, .state = &session->said};
+    session->events = (struct event_sink){.emit = hear, .state = session, .level = 4};
     session->http = http_new(&(struct http_options){0});
     assert_true(endpoint_from_url(&session->endpoint, http_script_url(session->fake.script), NULL));
     struct keycloak_credentials credentials = credentials_given(words);
@@ -76,4 +79,5 @@ void session_close(struct keycloak_session *session) {
     endpoint_clear(&session->endpoint);
     fake_stop(&session->fake);
     buffer_clear(&session->said);
+    buffer_clear(&session->traced);
 }

@@ -11,7 +11,8 @@ struct keycloak_session {
     struct endpoint endpoint;
     struct keycloak *keycloak;
     struct event_sink events;
-    struct buffer said; /* "warning: …" and the like, a line each; traces and progress are left out */
+    struct buffer said;   /* "warning: …" and "note: …", a line each */
+    struct buffer traced; /* what -v 4 shows beside that */
 };
 
 /* The clock and its reading, milliseconds. */
