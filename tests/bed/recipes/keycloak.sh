@@ -39,7 +39,9 @@ recipe_build() {
     check_sha256 "$zip" "$keycloak_sha256"
     unzip -q "$zip" -d "$work"
     mv "$work/keycloak-$keycloak_version"/* "$out"
-    JAVA_OPTS_APPEND=-XX:TieredStopAtLevel=1 "$out/bin/kc.sh" build --db=dev-file --cache=local \
+    # In a file: some releases take it when they are built only, some when they start only.
+    echo cache=local >>"$out/conf/keycloak.conf"
+    JAVA_OPTS_APPEND=-XX:TieredStopAtLevel=1 "$out/bin/kc.sh" build --db=dev-file \
         --features=client-secret-rotation,token-exchange
     rm -rf "$out/data"
     initial_data "$out" "$work"
