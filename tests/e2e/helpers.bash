@@ -56,7 +56,9 @@ robot_delete() {
 # A name for a realm, client or namespace that nobody else on the bed uses.
 unique() {
     local run=${BATS_RUN_TMPDIR##*[!A-Za-z0-9]}
-    printf 'e2e-%s-%s-%s\n' "$(basename "$BATS_TEST_FILENAME" .bats)" "${run,,}" "$1"
+    local file
+    file=$(basename "$BATS_TEST_FILENAME" .bats)
+    printf 'e2e-%s-%s-%s\n' "${file//./-}" "${run,,}" "$1" # a Service's name has no dot
 }
 
 # --- Running the tool --------------------------------------------------------------------------------
