@@ -51,7 +51,7 @@ static const struct {
 
 bool flag_values_check(const struct flags *flags, struct error *err) {
     for (size_t i = 0; i < mem_count(checks); i++) {
-        const char *text = *(const char *const *)((const char *)flags + checks[i].offset);
+        const char *text = *(const char *const *)(const void *)((const char *)flags + checks[i].offset);
         if (text && !checks[i].fits(text))
             return error_set(err, ERROR_USAGE, "%s, not \"%s\"", checks[i].sentence, text);
     }
