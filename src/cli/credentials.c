@@ -123,7 +123,8 @@ static bool collect_named(struct connection *connection, struct keycloak_credent
            from_secret(connection, connection->session->flags.keycloak_secret, credentials, err);
 }
 
-/* One source at a time: a token or client of another would be tried before the user of this one. */
+/* One source at a time: a token or client of another would be tried before the user of this one. Users of the
+ * others are fallen back to, see credentials_login. */
 bool credentials_collect(struct connection *connection, const struct login_defaults *defaults,
                          struct keycloak_credentials *credentials, struct error *err) {
     if (connection->session->flags.keycloak_secret)
@@ -137,6 +138,18 @@ bool credentials_collect(struct connection *connection, const struct login_defau
     keycloak_credentials_clear(credentials);
     return from_discovery(connection, credentials, err) &&
            (keycloak_credentials_complete(credentials) || no_credentials(connection, err));
+}
+
+/* A named Secret with a client leaves the environment's user at hand. */
+static bool add_environment_user(struct connection *connection) {
+    struct keycloak_credentials found = {0};
+    auto_error ignored = {0};
+    bool added = connection->session->flags.keycloak_secret &&
+                 from_environment(connection->session, &found, &ignored) && found.username && found.password;
+    if (added)
+        keycloak_add_user(connection->keycloak, found.username, found.password, found.source, false);
+    keycloak_credentials_clear(&found);
+    return added;
 }
 
 static bool add_discovered_user(struct connection *connection) {
@@ -154,9 +167,9 @@ bool credentials_login(struct connection *connection, struct error *err) {
     if (keycloak_login(connection->keycloak, err))
         return true;
     bool refused = err->class == ERROR_UNAUTHENTICATED && err->http_status != 404;
-    if (!refused || keycloak_has_user(connection->keycloak) || !connection->candidates.count)
+    if (!refused || keycloak_has_user(connection->keycloak))
         return false;
-    if (!add_discovered_user(connection))
+    if (!add_environment_user(connection) && !add_discovered_user(connection))
         return false;
     error_clear(err);
     return keycloak_login(connection->keycloak, err);

@@ -36,6 +36,17 @@ setup() {
     expect_stderr "invalid_client" "from Secret keycloak/keycloak-initial-admin"
 }
 
+@test "I-6: a named Secret with a client that fails falls back to the user of the environment" {
+    local name
+    name=$(unique secret | tr _ -)
+    "$BED_KUBECTL" create secret generic -n keycloak "$name" --from-literal=client-id=robot \
+        --from-literal=client-secret=wrong >/dev/null
+    as_user ann secret-of-ann
+    in_sync --login-realm "$REALM" --keycloak-secret "keycloak/$name"
+    "$BED_KUBECTL" delete secret -n keycloak "$name" >/dev/null
+    expect_stderr "unauthorized_client" "user ann"
+}
+
 @test "I-5: a wrong secret" {
     as_client robot wrong
     refused "unauthorized_client" "Invalid client or Invalid client credentials" \

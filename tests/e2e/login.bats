@@ -68,7 +68,7 @@ YAML
 
 @test "a named Secret is used, with client credentials or a user; one without either is refused" {
     local name
-    name=$(unique secret)
+    name=$(unique secret | tr _ -)
     "$BED_KUBECTL" create secret generic -n keycloak "$name" --from-literal=client-id=robot \
         --from-literal=client-secret=robot-secret >/dev/null
     in_sync --login-realm "$REALM" --keycloak-secret "keycloak/$name"

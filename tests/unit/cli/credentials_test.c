@@ -320,8 +320,9 @@ static void messages_can_name_the_source(void **state) {
 
 #define TOKENS "POST /realms/master/protocol/openid-connect/token"
 
-/* Logs in to a Keycloak that refuses the first logins, with a client of the environment. */
-static char *log_in(const char *variables, const char *candidates, int refusals, struct error *err) {
+/* Logs in to a Keycloak that refuses the first logins. */
+static char *log_in(const char *arguments, const char *variables, const char *candidates, int refusals,
+                    struct error *err) {
     struct fake_keycloak fake;
     struct fake_api *api = fake_api_start(secrets);
     auto_cli cli;
@@ -330,7 +331,8 @@ static char *log_in(const char *variables, const char *candidates, int refusals,
                                       "{'error': 'unauthorized_client', 'error_description': 'no'}", NULL};
     fake_start(&fake);
     fake_add_rule(&fake, &refusal);
-    cli_open(&cli, "diff -s %s -n here --keycloak-url %s", fake_api_url(api), http_script_url(fake.script));
+    cli_open(&cli, "diff -s %s -n here --keycloak-url %s %s", fake_api_url(api), http_script_url(fake.script),
+             arguments);
     strings_split(&list, variables, ' ');
     for (size_t i = 0; i < list.count; i++)
         cli_set(&cli, "%s", list.items[i]);
@@ -348,27 +350,35 @@ static char *log_in(const char *variables, const char *candidates, int refusals,
     return identity;
 }
 
-static void refused_clients_give_way_to_the_administrator_of_discovery(void **state) {
+static void refused_clients_give_way_to_a_user_that_is_at_hand(void **state) {
     (void)state;
     static const struct {
-        const char *variables, *candidates;
+        const char *arguments, *variables, *candidates;
         int refusals;
         const char *identity; /* NULL: the login fails */
     } rows[] = {
-        {ENV_CLIENT, "here/user", 0, "service account of client ci of realm master"},
-        {ENV_CLIENT, "here/user", 2, "user root of realm master"},
-        {ENV_CLIENT, "here/user", -1, NULL},
-        {ENV_CLIENT, "", 1, NULL},
-        {ENV_CLIENT, "here/client", 1, NULL},
-        {ENV_CLIENT, "here/gone", 1, NULL},
-        {ENV_CLIENT " " ENV_USER, "here/user", 1, "user admin of realm master"},
-        {ENV_USER, "here/user", 1, NULL},
+        {"", ENV_CLIENT, "here/user", 0, "service account of client ci of realm master"},
+        {"", ENV_CLIENT, "here/user", 2, "user root of realm master"},
+        {"", ENV_CLIENT, "here/user", -1, NULL},
+        {"", ENV_CLIENT, "", 1, NULL},
+        {"", ENV_CLIENT, "here/client", 1, NULL},
+        {"", ENV_CLIENT, "here/gone", 1, NULL},
+        {"", ENV_CLIENT " " ENV_USER, "here/user", 1, "user admin of realm master"},
+        {"", ENV_USER, "here/user", 1, NULL},
+        {"--keycloak-secret client", ENV_USER, "here/user", 0,
+         "service account of client robot of realm master"},
+        {"--keycloak-secret client", ENV_USER, "here/user", 2, "user admin of realm master"},
+        {"--keycloak-secret client", "", "here/user", 2, "user root of realm master"},
+        {"--keycloak-secret client", ENV_CLIENT, "", 1, NULL},
+        {"--keycloak-secret user", ENV_USER, "", 1, NULL},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_error err = {0};
-        auto_text identity = log_in(rows[i].variables, rows[i].candidates, rows[i].refusals, &err);
+        auto_text identity =
+            log_in(rows[i].arguments, rows[i].variables, rows[i].candidates, rows[i].refusals, &err);
         if (!text_equal(identity, rows[i].identity))
-            fail_msg("%s, %s: %s, %s", rows[i].variables, rows[i].candidates, identity, err.message);
+            fail_msg("%s, %s, %s: %s, %s", rows[i].arguments, rows[i].variables, rows[i].candidates, identity,
+                     err.message);
         assert_int_equal(err.class, identity ? ERROR_NONE : ERROR_UNAUTHENTICATED);
         assert_true(identity || !strstr(err.message, "swordfish"));
     }
@@ -385,7 +395,7 @@ static void a_refused_login_names_where_its_credentials_came_from(void **state) 
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_error err = {0};
-        assert_null(log_in(rows[i].variables, rows[i].candidates, -1, &err));
+        assert_null(log_in("", rows[i].variables, rows[i].candidates, -1, &err));
         if (!text_starts_with(err.message, rows[i].message))
             fail_msg("%s", err.message);
     }
@@ -406,7 +416,7 @@ int main(void) {
         cmocka_unit_test(secrets_that_may_not_be_read_are_no_silence),
         cmocka_unit_test(a_login_from_discovery_is_announced),
         cmocka_unit_test(messages_can_name_the_source),
-        cmocka_unit_test(refused_clients_give_way_to_the_administrator_of_discovery),
+        cmocka_unit_test(refused_clients_give_way_to_a_user_that_is_at_hand),
         cmocka_unit_test(a_refused_login_names_where_its_credentials_came_from),
     };
     return cmocka_run_group_tests(tests, NULL, remove_files);
