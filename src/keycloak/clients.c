@@ -1,6 +1,7 @@
 #include "kcrealm/keycloak/clients.h"
 
 #include "kcrealm/base/memory.h"
+#include "kcrealm/data/json_members.h"
 #include "kcrealm/net/url.h"
 #include "kcrealm/realm/live.h"
 #include "keycloak/paging.h"
@@ -230,17 +231,27 @@ static bool is_exhausted(const struct progress *realm) {
 }
 
 static void take_reply(struct client_reading *reading, const struct client_request *own, const json_t *list,
-                       const struct http_response *response) {
+                       struct page_seen *seen) {
     struct progress *realm = own->realm;
-    struct page_seen page = {
-        .asked = own->page_size, .bytes = response->body.size, .duration_ms = response->duration_ms};
     if (own->page_size) {
-        take_page(reading, realm, list, &page);
+        take_page(reading, realm, list, seen);
         return;
     }
     if (realm->phase == PHASE_PAGES)
-        realm->paging.lookup_ms = (double)(response->duration_ms ? response->duration_ms : 1);
+        realm->paging.lookup_ms = (double)(seen->duration_ms ? seen->duration_ms : 1);
     take_list(reading, realm, list);
+}
+
+/* Most of a page is what nobody declared. A reply that is not the list it should be stays as it is, to be
+ * explained. */
+static void narrow(const struct clients_query *query, struct http_response *response) {
+    auto_buffer kept = {0};
+    if (!query->members || response->status != 200 ||
+        !json_keep_members(response->body.data, response->body.size, query->members, &kept))
+        return;
+    struct buffer whole = response->body;
+    response->body = kept;
+    kept = whole;
 }
 
 static void reading_done(void *state, const struct http_request *request, struct http_response *response,
@@ -248,11 +259,18 @@ static void reading_done(void *state, const struct http_request *request, struct
     struct client_reading *reading = state;
     struct client_request *own = request->tag;
     struct progress *realm = own->realm;
+    struct page_seen seen = {.asked = own->page_size};
     auto_error failure = {0};
-    auto_json list = response ? keycloak_reply(reading->keycloak, request, response, &failure) : NULL;
+    auto_json list = NULL;
+    if (response) {
+        seen.bytes = response->body.size;
+        seen.duration_ms = response->duration_ms;
+        narrow(realm->query, response);
+        list = keycloak_reply(reading->keycloak, request, response, &failure);
+    }
     realm->under_way--;
     if (json_is_array(list))
-        take_reply(reading, own, list, response);
+        take_reply(reading, own, list, &seen);
     else if (list)
         refuse_type(request, list, &failure);
     if (!response || error_is_set(&failure))

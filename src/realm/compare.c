@@ -346,10 +346,36 @@ static void add_link_change(const struct comparison *at, enum change_op op, cons
     change->undeclared = undeclared;
 }
 
+/* Short lists are searched faster than they are indexed. */
+#define LINKS_SEARCHED_MAX 16
+
+static bool is_listed(const json_t *list, const json_t *name) {
+    size_t i;
+    json_t *item;
+    json_array_foreach (list, i, item)
+        if (json_equal(item, name))
+            return true;
+    return false;
+}
+
+/* Whether it shows at once that every declared scope is linked, as it is for most clients. */
+static bool all_linked(const json_t *declared, const json_t *live) {
+    size_t i;
+    json_t *item;
+    if (json_array_size(declared) > LINKS_SEARCHED_MAX || json_array_size(live) > LINKS_SEARCHED_MAX)
+        return false;
+    json_array_foreach (declared, i, item)
+        if (!is_listed(live, item))
+            return false;
+    return true;
+}
+
 /* A scope is linked at most once, so attaching it here takes it out of the other list. */
 static void compare_links(const struct comparison *at, const char *list, const char *other_list,
                           json_t *declared, json_t *live) {
     if (note_masked_inside(at, list, json_object_get(declared, list)))
+        return;
+    if (!at->strict && all_linked(json_object_get(declared, list), json_object_get(live, list)))
         return;
     auto_json wanted = compare_scope_names(json_object_get(declared, list));
     auto_json wanted_index = member_index(wanted);

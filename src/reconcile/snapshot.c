@@ -159,6 +159,18 @@ static json_t *wanted_of(const struct taking *taking, const struct realm_part *p
     return wanted;
 }
 
+/* What is compared of the realm's clients, and what a plan starts from. Whoever writes reads the whole first. */
+static json_t *members_of(const struct taking *taking, const struct realm_part *part) {
+    static const char *const always[] = {
+        "id", "clientId", "defaultClientScopes", "optionalClientScopes", "secret", "publicClient"};
+    json_t *members = json_object();
+    for (size_t i = 0; i < mem_count(always); i++)
+        json_object_set_new(members, always[i], json_true());
+    for (size_t i = 0; i < part->count; i++)
+        json_object_update_missing(members, taking->desired->items[part->first + i].spec);
+    return members;
+}
+
 /* A server that answers nothing says nothing about its realms; a given token makes this the first request. */
 static bool nothing_answered(const struct taking *taking, const struct clients_query *queries) {
     for (size_t i = 0; i < taking->part_count; i++)
@@ -172,7 +184,8 @@ static bool read_clients(struct taking *taking, struct keycloak *keycloak, struc
     for (size_t i = 0; i < taking->part_count; i++)
         queries[i] = (struct clients_query){.realm = taking->parts[i].realm,
                                             .seal = taking->desired->seal,
-                                            .wanted = wanted_of(taking, &taking->parts[i])};
+                                            .wanted = wanted_of(taking, &taking->parts[i]),
+                                            .members = members_of(taking, &taking->parts[i])};
     bool read = keycloak_read_clients(keycloak, queries, taking->part_count, compare_client, taking, err);
     for (size_t i = 0; read && i < taking->part_count; i++)
         read = queries[i].error.class != ERROR_UNAUTHENTICATED || error_move(err, &queries[i].error);
@@ -182,6 +195,7 @@ static bool read_clients(struct taking *taking, struct keycloak *keycloak, struc
         if (read)
             judge_rest(taking, &taking->parts[i], &queries[i]);
         json_decref(queries[i].wanted);
+        json_decref(queries[i].members);
         error_clear(&queries[i].error);
     }
     mem_free(queries);

@@ -1,14 +1,71 @@
-/* JSON: what is read can be written, and is the same when it is read again; and so it is as YAML. */
+/* JSON: what is read can be written, and is the same when it is read again; and so it is as YAML. Lists of objects
+ * can be read with some of their members only. */
+#include "kcrealm/data/json_members.h"
 #include "kcrealm/data/yaml.h"
 
 #include "support/fuzz.h"
 
+#include <string.h>
+
+static bool is_list_of_objects(const json_t *value) {
+    size_t i;
+    json_t *item;
+    json_array_foreach (value, i, item)
+        if (!json_is_object(item))
+            return false;
+    return json_is_array(value);
+}
+
+/* Half of the names that are there. */
+static json_t *some_names(const json_t *list) {
+    json_t *names = json_object();
+    size_t i, count = 0;
+    const char *name;
+    json_t *item, *value;
+    json_array_foreach (list, i, item)
+        json_object_foreach (item, name, value)
+            if (count++ % 2)
+                json_object_set_new(names, name, json_true());
+    return names;
+}
+
+/* Names with escapes are kept in any case. */
+static void members_are_kept(const char *bytes, size_t size, const json_t *list) {
+    auto_buffer kept = {0};
+    auto_json names = some_names(list);
+    auto_error err = {0};
+    assert(json_keep_members(bytes, size, names, &kept));
+    auto_json read = value_parse(buffer_text(&kept), kept.size, "kept", &err);
+    assert(read && json_array_size(read) == json_array_size(list));
+    size_t i;
+    const char *name;
+    json_t *item, *value;
+    json_array_foreach (list, i, item) {
+        const json_t *other = json_array_get(read, i);
+        json_object_foreach (item, name, value) {
+            json_t *found = json_object_get(other, name);
+            assert(found ? json_equal(found, value) : !json_object_get(names, name));
+            assert(!found || json_object_get(names, name) || memchr(bytes, '\\', size));
+        }
+    }
+}
+
+/* Whatever comes, it is passed over without harm. */
+static void members_of_anything(const char *bytes, size_t size) {
+    auto_buffer kept = {0};
+    auto_json none = json_object();
+    (void)!json_keep_members(bytes, size, none, &kept);
+}
+
 void fuzz_one(const char *bytes, size_t size) {
     auto_error err = {0};
+    members_of_anything(bytes, size);
     auto_json value = value_parse(bytes, size, "the reply", &err);
     fuzz_is_reported(!value, &err);
     if (!value)
         return;
+    if (is_list_of_objects(value))
+        members_are_kept(bytes, size, value);
     for (int indent = 0; indent <= 2; indent += 2) {
         auto_buffer written = {0};
         value_write(&written, value, indent, indent == 0);

@@ -26,6 +26,8 @@ struct clients_query {
     const char *realm;       /* borrowed */
     const struct seal *seal; /* fingerprints of secrets are wanted; or NULL. Borrowed */
     json_t *wanted; /* object: clientId → anything; owned by the caller, emptied as they are found */
+    json_t
+        *members; /* object: names of what is wanted of a client, clientId among them; NULL: all. Borrowed */
     enum clients_outcome outcome;
     struct error error; /* of this realm alone; cleared by the caller */
 };

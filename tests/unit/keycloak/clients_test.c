@@ -222,6 +222,23 @@ static void delivered_clients_are_free_of_secrets(void **state) {
     reading_close(&reading);
 }
 
+static void only_the_members_that_are_asked_for_are_delivered(void **state) {
+    (void)state;
+    struct client_reading_case reading;
+    auto_json members = given("{'clientId': true, 'name': true, 'attributes': true}");
+    reading_open(&reading, 1);
+    fake_add_client(&reading.session.fake, "ameide",
+                    "{'clientId': 'mine', 'name': 'Mine', 'redirectUris': ['https://a'], 'secret': "
+                    "'live-secret', 'attributes': {'client.secret.rotated': 'live-secret', 'b': 'c'}}");
+    reading_want(&reading, "ameide");
+    reading.queries[0].members = members;
+    reading_want_name(&reading, "mine");
+    assert_true(reading_run(&reading, NULL));
+    auto_json expected = given("{'clientId': 'mine', 'name': 'Mine', 'attributes': {'b': 'c'}}");
+    same_json("delivered", reading.last, expected);
+    reading_close(&reading);
+}
+
 static void names_are_encoded(void **state) {
     (void)state;
     struct client_reading_case reading;
@@ -248,6 +265,7 @@ int main(void) {
         cmocka_unit_test(pages_that_never_end_are_given_up),
         cmocka_unit_test(nothing_wanted_sends_nothing),
         cmocka_unit_test(delivered_clients_are_free_of_secrets),
+        cmocka_unit_test(only_the_members_that_are_asked_for_are_delivered),
         cmocka_unit_test(names_are_encoded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
