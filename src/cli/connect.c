@@ -218,6 +218,7 @@ static bool open_keycloak(struct connection *connection, const struct login_defa
     const struct keycloak_options options = {.login_realm = login_realm,
                                              .events = &connection->session->events,
                                              .now_ms = session_now_ms,
+                                             .now_s = session_now_s,
                                              .parallel = parallel,
                                              .prepare = connection->forward ? prepare_tunnel : NULL,
                                              .prepare_state = connection};

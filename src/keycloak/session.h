@@ -18,6 +18,9 @@ struct keycloak {
     long long renew_at_ms; /* 0: never */
 };
 
+/* Adds a field to a body of application/x-www-form-urlencoded. */
+void form_add(struct buffer *body, const char *name, const char *value);
+
 /* Fills request with the token request of a grant. */
 void token_request(const struct keycloak *keycloak, enum keycloak_grant grant, struct http_request *request);
 

@@ -11,10 +11,8 @@
 /* A token that does not say when it ends, or says nonsense, is used until it is refused. */
 #define LIFETIME_MAX_S (10LL * 365 * 24 * 3600)
 
-static void add_parameter(struct buffer *body, const char *name, const char *value) {
-    if (body->size)
-        buffer_add_char(body, '&');
-    buffer_format(body, "%s=", name);
+void form_add(struct buffer *body, const char *name, const char *value) {
+    buffer_format(body, "%s%s=", body->size ? "&" : "", name);
     url_encode(body, value);
 }
 
@@ -24,15 +22,15 @@ void token_request(const struct keycloak *keycloak, enum keycloak_grant grant, s
     request->path = url_path("/realms/{}/protocol/openid-connect/token", keycloak->login_realm, NULL);
     request->content_type = "application/x-www-form-urlencoded";
     if (grant == GRANT_CLIENT) {
-        add_parameter(&request->body, "grant_type", "client_credentials");
-        add_parameter(&request->body, "client_id", credentials->client_id);
-        add_parameter(&request->body, "client_secret", secret_reveal(credentials->client_secret));
+        form_add(&request->body, "grant_type", "client_credentials");
+        form_add(&request->body, "client_id", credentials->client_id);
+        form_add(&request->body, "client_secret", secret_reveal(credentials->client_secret));
         return;
     }
-    add_parameter(&request->body, "grant_type", "password");
-    add_parameter(&request->body, "client_id", "admin-cli");
-    add_parameter(&request->body, "username", credentials->username);
-    add_parameter(&request->body, "password", secret_reveal(credentials->password));
+    form_add(&request->body, "grant_type", "password");
+    form_add(&request->body, "client_id", "admin-cli");
+    form_add(&request->body, "username", credentials->username);
+    form_add(&request->body, "password", secret_reveal(credentials->password));
 }
 
 static char *identity_of(const struct keycloak *keycloak, enum keycloak_grant grant) {

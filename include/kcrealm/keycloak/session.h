@@ -29,6 +29,7 @@ struct keycloak_options {
     const char *login_realm;                         /* copied */
     const struct event_sink *events;                 /* or NULL */
     long long (*now_ms)(void);                       /* a clock that only goes forward, milliseconds */
+    long long (*now_s)(void);                        /* the time of day, Unix seconds; signs assertions */
     unsigned parallel;                               /* requests at a time */
     bool (*prepare)(void *state, struct error *err); /* called before each run: gets the tunnel's credential
                                                         ready; or NULL */

@@ -88,7 +88,8 @@ static void insert_client(json_t *clients, json_t *client) {
 
 static void complete_client(json_t *client) {
     json_object_set_new(client, "id", json_sprintf("id-%s", value_text(client, "clientId")));
-    json_object_set_new(client, "secret", json_string("live-secret"));
+    if (!json_object_get(client, "secret"))
+        json_object_set_new(client, "secret", json_string("live-secret"));
     if (!json_object_get(client, "protocol"))
         json_object_set_new(client, "protocol", json_string("openid-connect"));
 }

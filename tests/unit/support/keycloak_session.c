@@ -64,8 +64,11 @@ void session_open_as(struct keycloak_session *session, const char *words, unsign
     session->http = http_new(&(struct http_options){0});
     assert_true(endpoint_from_url(&session->endpoint, http_script_url(session->fake.script), NULL));
     struct keycloak_credentials credentials = credentials_given(words);
-    const struct keycloak_options options = {
-        .login_realm = login_realm, .events = &session->events, .now_ms = session_now, .parallel = parallel};
+    const struct keycloak_options options = {.login_realm = login_realm,
+                                             .events = &session->events,
+                                             .now_ms = session_now,
+                                             .now_s = session_now,
+                                             .parallel = parallel};
     session->keycloak = keycloak_new(session->http, &session->endpoint, &credentials, &options);
 }
 
