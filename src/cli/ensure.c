@@ -131,13 +131,15 @@ static int show_outcome(struct session *session, const struct plan *plan, int st
     return writing_finish(session, plan, &text, status);
 }
 
+static const struct consent_words removals = {"remove what is not declared", "removes what is not declared"};
+
 static int apply(const struct ensuring *ensuring, struct plan *plan, struct snapshot *snapshot) {
     struct session *session = ensuring->session;
     const struct apply_options apply_options = {ensuring->mode, &session->events};
     auto_error err = {0};
     if (!show_plan(session, plan))
         return EXIT_TROUBLE;
-    writing_ask_consent(session, plan);
+    writing_ask_consent(session, plan, &removals);
     bool applied = apply_plan(ensuring->connection->keycloak, plan, snapshot, &apply_options, &err);
     int status = show_outcome(session, plan, writing_status(plan, count_unknown(&snapshot->drift)));
     return applied ? status : writing_stopped(session, &err);

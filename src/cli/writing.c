@@ -11,15 +11,15 @@ bool writing_is_dry_run(const struct session *session, bool *dry_run, struct err
     return error_set(err, ERROR_USAGE, "--dry-run takes none, client or server, not \"%s\"", value);
 }
 
-void writing_ask_consent(struct session *session, struct plan *plan) {
+void writing_ask_consent(struct session *session, struct plan *plan, const struct consent_words *words) {
     size_t needing = plan_needing_consent(plan);
     if (!needing || session->flags.yes)
         return;
-    auto_text question = mem_format("%zu of these steps remove what is not declared. Do that too?", needing);
+    auto_text question = mem_format("%zu of these steps %s. Do that too?", needing, words->steps);
+    auto_text needs_yes = mem_format("it %s; that needs --yes", words->step);
     if (session_confirm(session, question))
         return;
-    plan_decline(plan,
-                 session_has_terminal() ? "declined" : "it removes what is not declared; that needs --yes");
+    plan_decline(plan, session_has_terminal() ? "declined" : needs_yes);
 }
 
 int writing_status(const struct plan *plan, size_t unknown) {

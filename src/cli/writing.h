@@ -10,8 +10,14 @@
 bool writing_is_dry_run(const struct session *session, bool *dry_run, struct error *err)
     __attribute__((warn_unused_result));
 
-/* Asks about items that remove what is not declared; those that are declined end as not-attempted. */
-void writing_ask_consent(struct session *session, struct plan *plan);
+/* What the steps that need consent do, in words: "remove …" of several, "removes …" of one. */
+struct consent_words {
+    const char *steps;
+    const char *step;
+};
+
+/* Asks about items that need consent; those that are declined end as not-attempted. */
+void writing_ask_consent(struct session *session, struct plan *plan, const struct consent_words *words);
 
 /* Prints the report of a plan that was carried out. When it cannot be printed the outcome goes to standard error,
  * so that nothing that was written stays unsaid, and the status is no longer that of success. */

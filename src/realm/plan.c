@@ -10,18 +10,25 @@
 static const char default_list[] = "defaultClientScopes";
 static const char optional_list[] = "optionalClientScopes";
 
-static struct plan_item *add_item(struct plan *plan, const struct drift_item *drift,
-                                  enum plan_action action) {
+struct plan_item *plan_add(struct plan *plan, const struct kind *kind, const char *realm, const char *name,
+                           enum plan_action action, const char *target) {
     if (plan->count == plan->capacity) {
         plan->capacity = plan->capacity ? plan->capacity * 2 : CAPACITY_FIRST;
         plan->items = mem_resize(plan->items, plan->capacity * sizeof *plan->items);
     }
     struct plan_item *item = &plan->items[plan->count++];
-    *item = (struct plan_item){.kind = drift->kind,
-                               .realm = mem_dup(drift->realm),
-                               .name = mem_dup(drift->name),
+    *item = (struct plan_item){.kind = kind,
+                               .realm = mem_dup(realm),
+                               .name = mem_dup(name),
                                .action = action,
-                               .drift = drift};
+                               .target = mem_dup(target)};
+    return item;
+}
+
+static struct plan_item *add_item(struct plan *plan, const struct drift_item *drift,
+                                  enum plan_action action) {
+    struct plan_item *item = plan_add(plan, drift->kind, drift->realm, drift->name, action, NULL);
+    item->drift = drift;
     return item;
 }
 
@@ -172,7 +179,7 @@ void plan_decline(struct plan *plan, const char *reason) {
     for (size_t i = 0; i < plan->count; i++) {
         if (plan->items[i].result != RESULT_PENDING || !plan->items[i].needs_consent)
             continue;
-        if (any_declared(&plan->items[i].changes))
+        if (plan->items[i].action == PLAN_UPDATE && any_declared(&plan->items[i].changes))
             split_item(plan, i++);
         plan_item_end(&plan->items[i], RESULT_NOT_ATTEMPTED, reason);
     }
@@ -185,11 +192,10 @@ void plan_item_end(struct plan_item *item, enum plan_result result, const char *
 }
 
 const char *plan_action_name(enum plan_action action) {
-    static const char *const names[] = {[PLAN_CREATE] = "create",
-                                        [PLAN_UPDATE] = "update",
-                                        [PLAN_ATTACH] = "attach",
-                                        [PLAN_DETACH] = "detach",
-                                        [PLAN_MOVE] = "move"};
+    static const char *const names[] = {
+        [PLAN_CREATE] = "create",         [PLAN_UPDATE] = "update",   [PLAN_ATTACH] = "attach",
+        [PLAN_DETACH] = "detach",         [PLAN_MOVE] = "move",       [PLAN_WRITE] = "write",
+        [PLAN_REGENERATE] = "regenerate", [PLAN_REFRESH] = "refresh", [PLAN_RESTART] = "restart"};
     return names[action];
 }
 
@@ -210,6 +216,7 @@ void plan_clear(struct plan *plan) {
         mem_free(item->name);
         changes_clear(&item->changes);
         mem_free(item->scope);
+        mem_free(item->target);
         mem_free(item->reason);
     }
     mem_free(plan->items);

@@ -153,8 +153,9 @@ void junit_drift(const struct page *page, const struct drift *drift) {
 }
 
 static char *step_name(const struct plan_item *item) {
-    return mem_format("%s: %s%s%s", item->name, plan_action_name(item->action), item->scope ? " " : "",
-                      item->scope ? item->scope : "");
+    const char *what = item->target ? item->target : item->scope;
+    return mem_format("%s: %s%s%s", item->name, plan_action_name(item->action), what ? " " : "",
+                      what ? what : "");
 }
 
 void junit_outcome(const struct page *page, const struct plan *plan, const char *next_command) {

@@ -31,6 +31,8 @@ static json_t *item_document(const struct plan_item *from) {
     json_object_set_new(item, "kind", json_string(from->kind->name));
     json_object_set_new(item, "name", machine_string(from->name));
     json_object_set_new(item, "action", json_string(plan_action_name(from->action)));
+    if (from->target)
+        json_object_set_new(item, "target", machine_string(from->target));
     json_object_set_new(item, "changes", machine_changes(&from->changes));
     return item;
 }
@@ -42,12 +44,12 @@ static void count_in(json_t *summary, const char *name) {
 
 json_t *machine_plan(const struct plan *plan) {
     json_t *summary = json_object();
-    for (enum plan_action action = PLAN_CREATE; action <= PLAN_MOVE; action++)
+    for (enum plan_action action = PLAN_CREATE; action < PLAN_ACTIONS; action++)
         json_object_set_new(summary, plan_action_name(action), json_integer(0));
     json_t *items = json_array();
     const struct plan_item **sorted = machine_sorted(plan);
     for (size_t i = 0; i < plan->count; i++) {
-        if (sorted[i]->result == RESULT_LEFT)
+        if (sorted[i]->result == RESULT_LEFT || (sorted[i]->target && sorted[i]->result == RESULT_SKIPPED))
             continue;
         count_in(summary, plan_action_name(sorted[i]->action));
         json_array_append_new(items, item_document(sorted[i]));

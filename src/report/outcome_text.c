@@ -16,7 +16,11 @@ static const struct {
              [PLAN_UPDATE] = {"update", "updated"},
              [PLAN_ATTACH] = {"attach", "attached"},
              [PLAN_DETACH] = {"detach", "detached"},
-             [PLAN_MOVE] = {"move", "moved"}};
+             [PLAN_MOVE] = {"move", "moved"},
+             [PLAN_WRITE] = {"write", "wrote"},
+             [PLAN_REGENERATE] = {"regenerate", "regenerated"},
+             [PLAN_REFRESH] = {"refresh", "refreshed"},
+             [PLAN_RESTART] = {"restart", "restarted"}};
 
 static const struct {
     enum symbol symbol;
@@ -42,10 +46,14 @@ static char *fields_of(const struct plan_item *item) {
     return strings_join(&fields, ", ");
 }
 
-/* What follows the verb: the scope and its list, or the fields. */
+/* What follows the verb: the target, the scope and its list, or the fields. */
 static char *object_of_verb(const struct page *page, const struct plan_item *item) {
     if (item->action == PLAN_CREATE)
         return mem_dup("");
+    if (item->target) {
+        auto_text target = text_escaped(item->target);
+        return mem_format(" %s", target);
+    }
     if (item->action == PLAN_UPDATE) {
         auto_text fields = fields_of(item);
         return mem_format(": %s", fields);

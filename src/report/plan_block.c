@@ -11,7 +11,7 @@ static void take_item(struct plan_block *block, const struct plan_item *item) {
     if (!block->first)
         block->first = item;
     change_view_add(&block->view, &item->changes);
-    if (!strings_contain(&block->actions, action))
+    if (item->result != RESULT_SKIPPED && !strings_contain(&block->actions, action))
         strings_add(&block->actions, action);
 }
 
@@ -23,6 +23,7 @@ static void take_object(const struct plan *plan, size_t *index, struct plan_bloc
     for (; *index < plan->count && plan_same_object(start, &plan->items[*index]); ++*index)
         if (plan->items[*index].result != RESULT_LEFT)
             take_item(block, &plan->items[*index]);
+    block->end = plan->items + *index;
 }
 
 bool plan_block_next(const struct plan *plan, size_t *index, struct plan_block *block) {

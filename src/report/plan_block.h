@@ -9,6 +9,7 @@
 /* What would be done to one object; those of its items that are left are not part of it. */
 struct plan_block {
     const struct plan_item *first; /* borrowed */
+    const struct plan_item *end;   /* behind its last item */
     struct change_view view;       /* the changes of all its items */
     struct strings actions;        /* "update", "attach" …, each once */
 };

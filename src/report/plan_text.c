@@ -2,6 +2,7 @@
 
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/strings.h"
+#include "kcrealm/base/text.h"
 #include "report/change_text.h"
 #include "report/object_text.h"
 #include "report/plan_block.h"
@@ -16,13 +17,29 @@ size_t plan_name_width(const struct plan *plan) {
     return width;
 }
 
+/* Each step with what it is done to, and why. */
+static void add_steps(const struct page *page, const struct plan_block *block) {
+    for (const struct plan_item *item = block->first; item < block->end; item++) {
+        if (!item->target)
+            continue;
+        auto_text target = text_escaped(item->target);
+        auto_text reason = item->reason ? text_escaped(item->reason) : NULL;
+        auto_text step =
+            mem_format("%s%s %s%s%s", item->result == RESULT_SKIPPED ? "no need to " : "",
+                       plan_action_name(item->action), target, reason ? ": " : "", reason ? reason : "");
+        page_paragraph(page, PAINT_PLAIN, DETAIL_INDENT, step);
+    }
+}
+
 static void add_block(const struct page *page, const struct plan_block *block, size_t width) {
     bool creates = block->first->action == PLAN_CREATE;
     auto_text label = object_reference(block->first->kind, block->first->name);
-    auto_text actions = strings_join(&block->actions, ", ");
+    auto_text actions = block->actions.count ? strings_join(&block->actions, ", ") : mem_dup("nothing to do");
     auto_text place = block->first->drift ? object_place(block->first->drift) : NULL;
     object_heading(page, creates ? '+' : '~', label, width, actions, place);
-    if (creates)
+    if (block->first->target)
+        add_steps(page, block);
+    else if (creates)
         change_text_create(page, &block->view, DETAIL_INDENT);
     else
         change_text_add(page, &block->view, DETAIL_INDENT);
@@ -44,36 +61,49 @@ static void add_blocks(const struct page *page, const struct plan *plan) {
         page_newline(page);
 }
 
+static bool is_to_be_done(const struct plan_item *item) {
+    return item->result != RESULT_LEFT && !(item->target && item->result == RESULT_SKIPPED);
+}
+
 void plan_text_counts(const struct page *page, const struct plan *plan) {
-    static const char *const words[] = {[PLAN_CREATE] = "create",
-                                        [PLAN_UPDATE] = "update",
-                                        [PLAN_ATTACH] = "attach",
-                                        [PLAN_DETACH] = "detach",
-                                        [PLAN_MOVE] = "move"};
-    size_t counts[mem_count(words)] = {0};
+    static const char *const nouns[] = {
+        [PLAN_ATTACH] = "scope link", [PLAN_DETACH] = "scope link", [PLAN_MOVE] = "scope link",
+        [PLAN_WRITE] = "value",       [PLAN_REGENERATE] = "secret", [PLAN_REFRESH] = "ExternalSecret",
+        [PLAN_RESTART] = "workload",
+    };
+    size_t counts[PLAN_ACTIONS] = {0};
     for (size_t i = 0; i < plan->count; i++)
-        counts[plan->items[i].action] += plan->items[i].result != RESULT_LEFT;
+        counts[plan->items[i].action] += is_to_be_done(&plan->items[i]);
     auto_strings parts = {0};
-    for (size_t action = 0; action < mem_count(words); action++) {
+    for (enum plan_action action = PLAN_CREATE; action < PLAN_ACTIONS; action++) {
         if (!counts[action])
             continue;
-        auto_text link = value_counted(counts[action], "scope link");
-        if (action >= PLAN_ATTACH)
-            strings_format(&parts, "%s to %s", link, words[action]);
-        else
-            strings_format(&parts, "%zu to %s", counts[action], words[action]);
+        auto_text counted =
+            nouns[action] ? value_counted(counts[action], nouns[action]) : mem_format("%zu", counts[action]);
+        strings_format(&parts, "%s to %s", counted, plan_action_name(action));
     }
     auto_text line = strings_join(&parts, ", ");
     page_add(page, PAINT_BOLD, parts.count ? "Plan: " : "Nothing to do.");
     page_flow(page, PAINT_PLAIN, strlen("Plan: "), strlen("Plan: "), line, WRAP_WORDS);
 }
 
+static bool replaces_values(const struct plan *plan) {
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan->items[i].needs_consent && plan->items[i].action == PLAN_WRITE)
+            return true;
+    return false;
+}
+
 static void add_consent(const struct page *page, const struct plan *plan) {
     size_t needing = plan_needing_consent(plan);
     if (!needing)
         return;
-    auto_text text = mem_format("%s what the files do not declare: asks first, or needs --yes.",
-                                needing == 1 ? "One of them removes" : "Some of them remove");
+    bool one = needing == 1;
+    auto_text text = replaces_values(plan)
+                         ? mem_format("%s another value of Vault: asks first, or needs --yes.",
+                                      one ? "One of them replaces" : "Some of them replace")
+                         : mem_format("%s what the files do not declare: asks first, or needs --yes.",
+                                      one ? "One of them removes" : "Some of them remove");
     page_paragraph(page, PAINT_PLAIN, 0, text);
 }
 

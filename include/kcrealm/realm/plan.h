@@ -7,7 +7,18 @@
 
 enum ensure_mode { ENSURE_CREATE_ONLY, ENSURE_UPDATE, ENSURE_STRICT };
 
-enum plan_action { PLAN_CREATE, PLAN_UPDATE, PLAN_ATTACH, PLAN_DETACH, PLAN_MOVE };
+enum plan_action {
+    PLAN_CREATE,
+    PLAN_UPDATE,
+    PLAN_ATTACH,
+    PLAN_DETACH,
+    PLAN_MOVE,
+    PLAN_WRITE,      /* a value into Vault, a record into a ConfigMap */
+    PLAN_REGENERATE, /* a client's secret */
+    PLAN_REFRESH,    /* an ExternalSecret */
+    PLAN_RESTART,    /* a workload */
+    PLAN_ACTIONS
+};
 
 enum plan_result {
     RESULT_PENDING,
@@ -27,11 +38,13 @@ struct plan_item {
     struct changes changes;
     char *scope;                    /* of a link; else NULL */
     const char *list;               /* where the link goes (attach, move) or goes from (detach), static */
-    const struct drift_item *drift; /* borrowed */
-    bool needs_consent;             /* removes something that the spec does not list */
+    char *target;                   /* of actions from PLAN_WRITE on: "secret/backstage#value"; else NULL */
+    const struct drift_item *drift; /* borrowed; NULL for those */
+    bool needs_consent; /* removes something that the spec does not list, replaces a value of Vault */
     enum plan_result result;
     bool verified; /* read back from the server */
-    char *reason;  /* why it is not done, or NULL */
+    char
+        *reason; /* why it is not done, or NULL; of items with a target also why it is to be, and the proof */
 };
 
 struct plan {
@@ -39,6 +52,10 @@ struct plan {
     size_t count;
     size_t capacity;
 };
+
+/* Adds an item about an object; target may be NULL. Borrowed until the next. */
+struct plan_item *plan_add(struct plan *plan, const struct kind *kind, const char *realm, const char *name,
+                           enum plan_action action, const char *target);
 
 /* Plans drift (sorted, borrowed as long as the plan lives) in this mode: client scopes first, then clients,
  * each with its links last. What the mode leaves alone becomes items with RESULT_LEFT. */

@@ -116,6 +116,8 @@ static char *results_of(const struct plan *plan) {
     return strings_join(&results, ", ");
 }
 
+static const struct consent_words removals = {"remove what is not declared", "removes what is not declared"};
+
 static void without_a_terminal_removals_need_yes(void **state) {
     (void)state;
     auto_cli cli;
@@ -125,7 +127,7 @@ static void without_a_terminal_removals_need_yes(void **state) {
     plan_with_removal(&given_case);
     capture_start(&capture, "y\n");
     cli_start(&cli);
-    writing_ask_consent(&cli.session, &given_case.plan);
+    writing_ask_consent(&cli.session, &given_case.plan, &removals);
     capture_end(&capture);
     auto_text results = results_of(&given_case.plan);
     assert_string_equal(results, "pending, not-attempted: it removes what is not declared; that needs --yes");
@@ -140,7 +142,7 @@ static void yes_is_consent(void **state) {
     cli_open(&cli, "ensure --strict --yes");
     plan_with_removal(&given_case);
     cli_start(&cli);
-    writing_ask_consent(&cli.session, &given_case.plan);
+    writing_ask_consent(&cli.session, &given_case.plan, &removals);
     auto_text results = results_of(&given_case.plan);
     assert_string_equal(results, "pending, pending");
 }
@@ -157,7 +159,7 @@ static char *ask(struct plan *plan, const char *answer) {
     capture_use(STDIN_FILENO, terminal.descriptor);
     capture_use(STDERR_FILENO, terminal.descriptor);
     cli_start(&cli);
-    writing_ask_consent(&cli.session, plan);
+    writing_ask_consent(&cli.session, plan, &removals);
     capture_end(&capture);
     char *shown = terminal_shown(&terminal);
     terminal_close(&terminal);
