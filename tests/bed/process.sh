@@ -42,7 +42,8 @@ end_servers() {
         pid=$(cat "$bed_dir/pid/$name" 2>/dev/null || true)
         if [ -n "$pid" ] && is_of_this_bed "$pid"; then pids+=("$pid"); fi
     done
-    for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
+    # CONT for one that a test made stand still.
+    for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null || true; kill -CONT "$pid" 2>/dev/null || true; done
     for pid in "${pids[@]}"; do
         while is_of_this_bed "$pid" && [ $SECONDS -lt $deadline ]; do sleep 0.1; done
         ! is_of_this_bed "$pid" || kill -KILL "$pid" 2>/dev/null || true
