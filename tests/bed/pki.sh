@@ -4,6 +4,7 @@
 #   pki/kube-ca.crt      signs the API server's certificate, which kwok uses too
 #   pki/client-ca.crt    signs client certificates for the API server
 #   pki/keycloak-ca.crt  signs Keycloak's certificate
+#   pki/vault-ca.crt     signs OpenBao's certificate
 #   pki/service-account.key
 
 # new_ca NAME
@@ -29,12 +30,15 @@ make_pki() {
     new_ca kube-ca
     new_ca client-ca
     new_ca keycloak-ca
+    new_ca vault-ca
     new_certificate apiserver kube-ca /CN=kube-apiserver extendedKeyUsage=serverAuth \
         subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:kubernetes.default.svc
     new_certificate certuser client-ca /O=system:masters/CN=certuser extendedKeyUsage=clientAuth
     local names=IP:127.0.0.1,DNS:localhost,DNS:keycloak.keycloak.svc,DNS:keycloak-https.keycloak.svc
     new_certificate keycloak keycloak-ca /CN=keycloak extendedKeyUsage=serverAuth \
         "subjectAltName=$names,DNS:*.keycloak.svc"
+    new_certificate openbao vault-ca /CN=openbao extendedKeyUsage=serverAuth \
+        subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:openbao.vault.svc,DNS:openbao-https.vault.svc
     openssl genrsa -out "$bed_dir/pki/service-account.key" 2048 2>>"$bed_dir/log/pki.log"
     openssl rsa -in "$bed_dir/pki/service-account.key" -pubout \
         -out "$bed_dir/pki/service-account.pub" 2>>"$bed_dir/log/pki.log"
