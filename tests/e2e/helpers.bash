@@ -58,7 +58,7 @@ unique() {
     local run=${BATS_RUN_TMPDIR##*[!A-Za-z0-9]}
     local file
     file=$(basename "$BATS_TEST_FILENAME" .bats)
-    printf 'e2e-%s-%s-%s\n' "${file//./-}" "${run,,}" "$1" # a Service's name has no dot
+    printf 'e2e-%s-%s-%s\n' "${file//[._]/-}" "${run,,}" "$1" # names in the cluster have neither
 }
 
 # --- Running the tool --------------------------------------------------------------------------------
