@@ -1,8 +1,6 @@
 #include "kcrealm/base/memory.h"
 #include "keycloak/session.h"
 
-#include <string.h>
-
 /* A request of the inner source, on its way; the token request has no call. */
 struct call {
     void *inner_tag;
@@ -20,18 +18,6 @@ struct run {
     bool renewing;
     struct error lost; /* why there will be no other token: nothing more is offered */
 };
-
-static void copy_request(struct http_request *to, const struct http_request *from) {
-    *to = (struct http_request){.method = from->method,
-                                .path = mem_dup(from->path),
-                                .content_type = from->content_type,
-                                .response_ceiling = from->response_ceiling,
-                                .never_retry = from->never_retry};
-    for (size_t i = 0; i < from->headers.count; i++)
-        strings_add(&to->headers, from->headers.items[i]);
-    if (from->body.size)
-        buffer_add(&to->body, from->body.data, from->body.size);
-}
 
 static bool offer_renewal(struct run *run, struct http_request *request) {
     token_request(run->keycloak, run->keycloak->grant, request);
@@ -143,7 +129,7 @@ static void run_done(void *state, const struct http_request *request, struct htt
         return;
     }
     call->retried = true;
-    copy_request(&call->again, request);
+    http_request_copy(&call->again, request);
     call->next = run->waiting;
     run->waiting = call;
     if (!carries_old_token(run, request))

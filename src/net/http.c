@@ -221,6 +221,18 @@ bool http_fetch(struct http *http, const struct endpoint *endpoint, struct http_
     return single.done;
 }
 
+void http_request_copy(struct http_request *to, const struct http_request *from) {
+    *to = (struct http_request){.method = from->method,
+                                .path = mem_dup(from->path),
+                                .content_type = from->content_type,
+                                .response_ceiling = from->response_ceiling,
+                                .never_retry = from->never_retry};
+    for (size_t i = 0; i < from->headers.count; i++)
+        strings_add(&to->headers, from->headers.items[i]);
+    if (from->body.size)
+        buffer_add(&to->body, from->body.data, from->body.size);
+}
+
 void http_request_clear(struct http_request *request) {
     mem_free(request->path);
     strings_clear(&request->headers);

@@ -100,6 +100,8 @@ bool http_run(struct http *http, const struct endpoint *endpoint, const struct h
 bool http_fetch(struct http *http, const struct endpoint *endpoint, struct http_request *request,
                 struct http_response *response, struct error *err) __attribute__((warn_unused_result));
 
+/* A deep copy of what from asks for, to be asked again; without authorization, delay and tag. */
+void http_request_copy(struct http_request *to, const struct http_request *from);
 void http_request_clear(struct http_request *request);
 void http_response_clear(struct http_response *response);
 

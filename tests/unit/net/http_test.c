@@ -335,6 +335,34 @@ static void traces_requests_without_credentials_or_bodies(void **state) {
     close_client(&client);
 }
 
+static void a_copy_asks_for_the_same_without_credentials(void **state) {
+    (void)state;
+    struct http_request copy, request = {.method = "PATCH",
+                                         .path = mem_dup("/a"),
+                                         .authorization = secret_from_text("Bearer t"),
+                                         .content_type = "text/x",
+                                         .response_ceiling = 7,
+                                         .never_retry = true,
+                                         .delay_ms = 5,
+                                         .tag = state};
+    strings_add(&request.headers, "X-A: b");
+    buffer_add(&request.body, "a\0b", 3);
+    http_request_copy(&copy, &request);
+    http_request_clear(&request);
+    assert_string_equal(copy.method, "PATCH");
+    assert_string_equal(copy.path, "/a");
+    assert_string_equal(copy.headers.items[0], "X-A: b");
+    assert_string_equal(copy.content_type, "text/x");
+    assert_int_equal(copy.body.size, 3);
+    assert_memory_equal(copy.body.data, "a\0b", 3);
+    assert_int_equal(copy.response_ceiling, 7);
+    assert_true(copy.never_retry);
+    assert_null(copy.authorization);
+    assert_null(copy.tag);
+    assert_int_equal(copy.delay_ms, 0);
+    http_request_clear(&copy);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(as_many_at_a_time_as_allowed),
@@ -349,6 +377,7 @@ int main(void) {
         cmocka_unit_test(fetch_takes_the_request),
         cmocka_unit_test(fetch_reports_an_interrupt),
         cmocka_unit_test(traces_requests_without_credentials_or_bodies),
+        cmocka_unit_test(a_copy_asks_for_the_same_without_credentials),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
