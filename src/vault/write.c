@@ -61,14 +61,14 @@ static void explain_all(struct vault *vault, const struct vault_kv *kv, struct w
     mem_free(refused);
 }
 
-/* What an interrupt left undone. */
-static void end_job(struct writing *writing, size_t index) {
+/* What stopped the run, if anything did, is why a write has no end of its own. */
+static void end_job(struct writing *writing, size_t index, const struct error *stopped) {
     struct write_job *job = &writing->jobs[index];
     struct vault_write *write = job->write;
     if (!write->written && !error_is_set(&write->error)) {
         write->uncertain = job->begun;
-        error_set(&write->error, ERROR_INTERRUPTED,
-                  job->begun ? "interrupted before it was read back" : "interrupted before it was written");
+        error_copy(&write->error, stopped);
+        error_wrap(&write->error, job->begun ? "it was sent, and not read back" : "it was not sent");
     }
     if (job->unread)
         error_wrap(&write->error, "it was sent, but cannot be read back");
@@ -89,13 +89,14 @@ bool vault_write_all(struct vault *vault, const struct vault_kv *kv, struct vaul
                                              .write = &writes[i],
                                              .deadline_at_ms = vault->options.now_ms() + deadline_ms};
     const struct http_source source = {&writing, offer, offer_begun, take};
-    bool ran = count == 0 || vault_run(vault, &source, err);
+    auto_error stopped = {0};
+    bool ran = count == 0 || vault_run(vault, &source, &stopped);
     if (ran)
         explain_all(vault, kv, &writing);
     for (size_t i = 0; i < count; i++)
-        end_job(&writing, i);
+        end_job(&writing, i, &stopped);
     mem_free(writing.jobs);
-    return ran;
+    return ran || error_move(err, &stopped);
 }
 
 void vault_writes_clear(struct vault_write *writes, size_t count) {

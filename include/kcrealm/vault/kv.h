@@ -87,8 +87,8 @@ struct vault_write {
 };
 
 /* Makes all writes, each once, and reads back until deadline_ms (a duration) after the call. KV v1 knows no
- * check-and-set: it is read, merged and written, and what another wrote in between is lost. False only when
- * nothing could be written at all (login, interrupted). */
+ * check-and-set: it is read, merged and written, and what another wrote in between is lost. False when the run
+ * stopped (login, interrupted); what became of each write is said in either case. */
 bool vault_write_all(struct vault *vault, const struct vault_kv *kv, struct vault_write *writes, size_t count,
                      long deadline_ms, struct error *err) __attribute__((warn_unused_result));
 

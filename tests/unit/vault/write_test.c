@@ -155,11 +155,28 @@ static void an_interrupt_says_what_was_not_written(void **state) {
     struct vault *vault = vault_new(session.http, &session.endpoint, &credentials, &options);
     assert_false(vault_write_all(vault, &v2, &write, 1, 0, &err));
     assert_int_equal(err.class, ERROR_INTERRUPTED);
-    assert_string_equal(write.error.message, "interrupted before it was written");
+    assert_int_equal(write.error.class, ERROR_INTERRUPTED);
+    assert_non_null(strstr(write.error.message, "it was not sent: "));
     assert_false(write.uncertain);
     vault_assert_asked(&session, "");
     vault_writes_clear(&write, 1);
     vault_close(vault);
+    vault_session_close(&session);
+}
+
+static void without_a_login_nothing_is_written(void **state) {
+    (void)state;
+    struct vault_session session;
+    auto_error err = {0};
+    auto_secret value = secret_from_text("neu");
+    struct vault_write write = {.path = "x", .field = "value", .value = value, .seen = VAULT_MISSING};
+    vault_session_open(&session, "jwt=kc:j");
+    vault_answer(&session, "POST /v1/auth/jwt/login", -1, 400, "{'errors':['expired']}");
+    assert_false(vault_write_all(session.vault, &v2, &write, 1, 0, &err));
+    assert_int_equal(err.class, ERROR_UNAUTHENTICATED);
+    assert_int_equal(write.error.class, ERROR_UNAUTHENTICATED);
+    assert_int_equal(http_script_count(session.script, ""), 1);
+    vault_writes_clear(&write, 1);
     vault_session_close(&session);
 }
 
@@ -171,6 +188,7 @@ int main(void) {
         cmocka_unit_test(what_will_vanish_is_a_warning),
         cmocka_unit_test(odd_values_are_written_as_they_are),
         cmocka_unit_test(an_interrupt_says_what_was_not_written),
+        cmocka_unit_test(without_a_login_nothing_is_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
