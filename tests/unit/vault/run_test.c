@@ -74,7 +74,8 @@ static void the_first_run_logs_in(void **state) {
 
 static void a_token_that_dies_is_replaced_once(void **state) {
     (void)state;
-    for (size_t die_at = 1; die_at < ITEMS; die_at += 3) {
+    /* Early enough that some are offered after it, with four at a time. */
+    for (size_t die_at = 1; die_at <= ITEMS - 5; die_at += 3) {
         struct vault_session session;
         vault_session_open(&session, "jwt=kc:j");
         struct work work = {.session = &session, .die_at = die_at};
