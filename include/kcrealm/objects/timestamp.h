@@ -8,4 +8,11 @@
  * off. False for anything else. */
 bool timestamp_parse(const char *text, long long *seconds) __attribute__((warn_unused_result));
 
+/* The same as Unix microseconds; digits after the sixth are cut off. */
+bool timestamp_parse_us(const char *text, long long *microseconds) __attribute__((warn_unused_result));
+
+/* Unix microseconds as Kubernetes writes a MicroTime ("2026-11-22T01:02:03.000004Z"), which takes no other
+ * number of digits; freed by the caller. */
+char *timestamp_micro(long long microseconds) __attribute__((warn_unused_result));
+
 #endif
