@@ -2,6 +2,7 @@
 
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
+#include "realm/extraction_entries.h"
 #include "realm/load.h"
 
 #include <string.h>
@@ -48,6 +49,8 @@ static void check_names(const struct desired *desired, const struct strings *nam
         bool declared = false;
         for (size_t j = 0; j < desired->count && !declared; j++)
             declared = strcmp(desired->items[j].name, name) == 0;
+        for (size_t j = 0; j < desired->extractions.count && !declared; j++)
+            declared = strcmp(desired->extractions.items[j].client_id, name) == 0;
         if (declared)
             continue;
         const char *near = nearest_declared(desired, name);
@@ -65,14 +68,20 @@ static void keep_named(struct desired *desired, const struct strings *names) {
     for (size_t i = 0; i < desired->count; i++)
         if (strings_contain(names, desired->items[i].name))
             desired_add(&kept, &desired->items[i]);
-    struct desired dropped = {.items = desired->items, .count = desired->count};
+    kept.extractions = (struct extractions){.switched_off = desired->extractions.switched_off};
+    for (size_t i = 0; i < desired->extractions.count; i++)
+        if (strings_contain(names, desired->extractions.items[i].client_id))
+            extractions_add(&kept.extractions, &desired->extractions.items[i]);
+    struct desired dropped = {
+        .items = desired->items, .count = desired->count, .extractions = desired->extractions};
     desired_clear(&dropped);
     *desired = kept;
 }
 
 /* A misspelt realm must not look like nothing to do. */
 static void check_realm(const struct desired *desired, const char *realm, struct diagnostics *diagnostics) {
-    if (!realm || desired->count || !desired->passed_over || diagnostics->error_count)
+    if (!realm || desired->count || desired->extractions.count || !desired->passed_over ||
+        diagnostics->error_count)
         return;
     diagnostic_next(diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, NULL,
                                     "no client is declared for realm \"%s\" (%zu for other realms)", realm,
@@ -83,7 +92,8 @@ static void check_realm(const struct desired *desired, const char *realm, struct
 void declare_load(const struct input_text *texts, size_t count, const struct declare_options *options,
                   struct desired *desired, struct diagnostics *diagnostics) {
     auto_json concealed = json_object();
-    struct loading loading = {.to = {options, desired, diagnostics, concealed}};
+    auto_json realms = json_object();
+    struct loading loading = {.to = {options, desired, diagnostics, concealed, realms}};
     if (!desired->positions)
         desired->positions = positions_new();
     if (!desired->documents)
@@ -93,6 +103,7 @@ void declare_load(const struct input_text *texts, size_t count, const struct dec
     loading_finish(&loading);
     desired_sort(desired);
     find_duplicates(desired, diagnostics);
+    extractions_settle(&loading.to);
     check_realm(desired, options->realm, diagnostics);
     if (options->names && options->names->count) {
         check_names(desired, options->names, diagnostics);

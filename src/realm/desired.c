@@ -65,6 +65,7 @@ void desired_clear(struct desired *desired) {
     positions_free(desired->positions);
     mem_free(desired->login_realm);
     mem_free(desired->login_client_id);
+    extractions_clear(&desired->extractions);
     mem_free(desired->seal);
     *desired = (struct desired){0};
 }

@@ -27,12 +27,34 @@ struct substitution declaring_substitution(const struct declaring *to) {
                                  .concealed = to->concealed};
 }
 
+void declaring_note_realm(const struct declaring *to, const char *client_id, const char *realm) {
+    json_t *realms = json_object_get(to->realms, client_id);
+    if (!to->realms)
+        return;
+    if (!realms) {
+        realms = json_object();
+        json_object_set_new(to->realms, client_id, realms);
+    }
+    json_object_set_new(realms, realm, json_true());
+}
+
+/* Of an entry that is passed over; what is wrong with it is not looked at. */
+static void note_passed_over(const struct declaring *to, const json_t *entry) {
+    const char *client_id = value_text(entry, "clientId"), *realm = value_text(entry, "realm");
+    if (!client_id)
+        client_id = value_text(value_at(entry, "spec", NULL), "clientId");
+    if (client_id && realm)
+        declaring_note_realm(to, client_id, realm);
+    to->desired->passed_over++;
+}
+
 void client_declare(const struct declaring *to, const struct client_declaration *client) {
     const struct validate_options options = {.positions = to->desired->positions,
                                              .allow_secrets = to->options->allow_secrets};
     validate_spec(&kind_client, client->spec, &options, client->spec_path, to->diagnostics);
     if (!client->realm || !client->client_id)
         return;
+    declaring_note_realm(to, client->client_id, client->realm);
     /* Keycloak makes one up when a client is created without. */
     if (!text_equal(value_text(client->spec, "clientId"), client->client_id))
         json_object_set_new(client->spec, "clientId", json_string(client->client_id));
@@ -158,7 +180,7 @@ static void declare_entry(const struct entry *entry) {
     bool skip = false;
     const char *realm = entry_realm(entry, &skip);
     if (skip) {
-        entry->to->desired->passed_over++;
+        note_passed_over(entry->to, entry->value);
         return;
     }
     substitute_rest(entry);

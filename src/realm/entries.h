@@ -12,6 +12,7 @@ struct declaring {
     struct desired *desired;
     struct diagnostics *diagnostics;
     json_t *concealed; /* object: texts that are never shown, as keys */
+    json_t *realms;    /* object: clientId → {realm: true} of all that is declared, or NULL */
 };
 
 /* Checks each entry and adds it; specs without clientId get their entry's. Entries of another realm than
@@ -30,6 +31,9 @@ struct client_declaration {
 
 /* Checks the client's spec and adds it, unless realm or clientId are not known (NULL). */
 void client_declare(const struct declaring *to, const struct client_declaration *client);
+
+/* Notes that a client is declared in a realm. */
+void declaring_note_realm(const struct declaring *to, const char *client_id, const char *realm);
 
 /* How placeholders of the environment are replaced in what is declared. */
 struct substitution declaring_substitution(const struct declaring *to);

@@ -6,6 +6,7 @@
 #include "kcrealm/data/merge.h"
 #include "kcrealm/data/yaml.h"
 #include "realm/documents.h"
+#include "realm/extraction_entries.h"
 #include "realm/placeholders.h"
 #include "realm/realm_file.h"
 
@@ -102,6 +103,9 @@ static bool declare_values(struct loading *loading, json_t *values) {
         sections_find(values, to->options->values_path, to->desired->positions, &sections, to->diagnostics);
     for (size_t i = 0; i < sections.count; i++)
         entries_declare(to, &sections.items[i]);
+    for (size_t i = 0; to->options->extractions && i < sections.extraction_count; i++)
+        extraction_declare(to, &sections.extractions[i]);
+    found = found || (to->options->extractions && sections.extraction_count);
     take_login(to->desired, &sections);
     sections_clear(&sections);
     return found;

@@ -191,13 +191,24 @@ static void declare_clients(const struct declaring *to, const struct realm_file 
                     "clients that Keycloak makes itself are left out: %s", names);
 }
 
+static void note_passed_over(const struct declaring *to, const char *realm, const json_t *clients) {
+    size_t i;
+    json_t *client;
+    json_array_foreach (clients, i, client) {
+        const char *client_id = value_text(client, "clientId");
+        if (client_id && !is_built_in(realm, client_id))
+            declaring_note_realm(to, client_id, realm);
+    }
+    to->desired->passed_over += json_array_size(clients);
+}
+
 void realm_file_declare(const struct declaring *to, const struct realm_file *file) {
     const json_t *clients = json_object_get(file->realm, "clients");
     const char *realm = realm_name(to, file);
     if (!realm)
         return;
     if (to->options->realm && strcmp(to->options->realm, realm) != 0) {
-        to->desired->passed_over += json_array_size(clients);
+        note_passed_over(to, realm, clients);
         return;
     }
     warn_unlooked(to, file, realm);

@@ -9,6 +9,8 @@
 static const char *const section_names[] = {"clientPatcher", "clientReconciliation", NULL};
 static const char *const list_names[] = {"clientSpecs", "clients", NULL};
 
+#define EXTRACTION "secretExtraction"
+
 struct search {
     const struct positions *positions;
     struct diagnostics *diagnostics;
@@ -20,6 +22,19 @@ static void add_list(struct search *search, const json_t *list, char *path, stru
     struct sections *found = search->found;
     found->items = mem_resize(found->items, (found->count + 1) * sizeof *found->items);
     found->items[found->count++] = (struct section){.entries = list, .path = path, .where = where};
+}
+
+static void add_extraction(struct search *search, const json_t *section, const char *path) {
+    const json_t *extraction = json_object_get(section, EXTRACTION);
+    struct sections *found = search->found;
+    if (!extraction || json_is_null(extraction))
+        return;
+    found->extractions =
+        mem_resize(found->extractions, (found->extraction_count + 1) * sizeof *found->extractions);
+    found->extractions[found->extraction_count++] =
+        (struct section){.entries = extraction,
+                         .path = mem_format("%s%s%s", path, *path ? "." : "", EXTRACTION),
+                         .where = positions_member(search->positions, section, EXTRACTION)};
 }
 
 static void note_disabled(struct search *search, const json_t *section, const char *path) {
@@ -56,6 +71,8 @@ static bool take_section(struct search *search, const json_t *section, const cha
     size_t lists = 0;
     for (size_t i = 0; list_names[i]; i++)
         lists += json_object_get(section, list_names[i]) != NULL;
+    if (!json_is_false(json_object_get(section, "enabled")))
+        add_extraction(search, section, path);
     if (lists == 0)
         return false;
     search->seen = true;
@@ -183,6 +200,9 @@ void sections_refuse(const json_t *values, const char *values_path, const char *
 void sections_clear(struct sections *sections) {
     for (size_t i = 0; i < sections->count; i++)
         mem_free((char *)sections->items[i].path);
+    for (size_t i = 0; i < sections->extraction_count; i++)
+        mem_free((char *)sections->extractions[i].path);
+    mem_free(sections->extractions);
     mem_free(sections->items);
     *sections = (struct sections){0};
 }

@@ -15,12 +15,15 @@ struct section {
 struct sections {
     struct section *items;
     size_t count;
+    struct section *extractions; /* secretExtraction of each section; entries is whatever stands there */
+    size_t extraction_count;
     const char *login_realm;     /* loginRealm and loginClientId of the first section that has them, */
     const char *login_client_id; /* borrowed from the values; or NULL */
 };
 
 /* Finds clientPatcher and clientReconciliation at the top and one level down, or at values_path. A section
- * with `enabled: false` is left out, with a note (diagnostics may be NULL). False when there is none at all. */
+ * with `enabled: false` is left out, with a note (diagnostics may be NULL). False when there is none at all; one
+ * with nothing but secretExtraction is none. */
 bool sections_find(const json_t *values, const char *values_path, const struct positions *positions,
                    struct sections *sections, struct diagnostics *diagnostics);
 

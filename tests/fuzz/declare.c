@@ -12,7 +12,7 @@ static const struct way {
     const char *name;
     struct declare_options options;
 } ways[] = {
-    {"values.yaml", {0}},
+    {"values.yaml", {.extractions = true}},
     {"clients.json", {0}},
     {"values.yaml", {.realm = "ameide"}},
     {"values.yaml", {.values_path = "platform.clientPatcher"}},

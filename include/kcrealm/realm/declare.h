@@ -23,11 +23,14 @@ struct declare_options {
     const char *const *environment; /* NULL-terminated NAME=VALUE, for $(env:NAME); may be NULL */
     bool substitute;                /* replace $(env:NAME); otherwise they are errors */
     bool allow_secrets;             /* client secrets may be declared */
+    bool extractions;               /* read secretExtraction too; otherwise it is passed over */
+    const char *vault_field;        /* of extractions that name none; NULL: "value" */
 };
 
 /* Reads all texts: values merge in their order as Helm merges files, everything else is united. The same
  * (realm, clientId) twice is an error that names both places, and so is finding nothing that declares clients;
- * clients that a later values file drops are a warning. What is wrong goes to diagnostics, all of it; desired
+ * clients that a later values file drops are a warning. With options->extractions a section that holds nothing
+ * but secretExtraction counts as one, and names may be those of extractions. What is wrong goes to diagnostics, all of it; desired
  * holds what could be read and is sorted. */
 void declare_load(const struct input_text *texts, size_t count, const struct declare_options *options,
                   struct desired *desired, struct diagnostics *diagnostics);

@@ -5,6 +5,7 @@
 #include "kcrealm/base/position.h"
 #include "kcrealm/base/secret.h"
 #include "kcrealm/data/positions.h"
+#include "kcrealm/realm/extraction.h"
 #include "kcrealm/realm/kinds.h"
 #include "kcrealm/realm/seal.h"
 
@@ -29,8 +30,9 @@ struct desired {
     struct positions *positions; /* NULL until the first text is loaded */
     char *login_realm;           /* loginRealm and loginClientId of the values, or NULL */
     char *login_client_id;
-    size_t passed_over; /* entries of other realms than the one asked for */
-    struct seal *seal;  /* declared secrets are compared by it; NULL: none is declared. Owned */
+    size_t passed_over;             /* entries of other realms than the one asked for */
+    struct extractions extractions; /* empty unless they were asked for */
+    struct seal *seal;              /* declared secrets are compared by it; NULL: none is declared. Owned */
 };
 
 /* Adds an object (texts and the secret are copied, spec is shared). */

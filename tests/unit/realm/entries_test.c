@@ -27,7 +27,7 @@ static void load(struct loaded *loaded, const char *yaml, const struct declare_o
     if (!desired->documents)
         fail_msg("%s (%s): %s", err.message, err.origin, yaml);
     loaded->concealed = json_object();
-    const struct declaring to = {options, desired, &loaded->diagnostics, loaded->concealed};
+    const struct declaring to = {options, desired, &loaded->diagnostics, loaded->concealed, NULL};
     sections_find(json_array_get(desired->documents, 0), NULL, desired->positions, &sections,
                   &loaded->diagnostics);
     for (size_t i = 0; i < sections.count; i++)
