@@ -105,85 +105,82 @@ static void a_find_below_a_path_may_read_what_is_below(void **state) {
 
 #define TEMPLATE(text) "'data': [{'secretKey': 'k', " KEY "}}], 'target': {'template': {" text "}}"
 
+static const struct {
+    const char *spec;
+    enum carriage how;
+    const char *key;     /* or NULL */
+    const char *between; /* a word of it, or NULL */
+    bool pinned;
+} carriages[] = {
+    {"'data': [{'secretKey': 'k', " KEY "}}]", CARRIED_UNCHANGED, "k", NULL, false},
+    {"'data': [{'secretKey': 'k', " KEY ", 'conversionStrategy': 'Unicode'}}]", CARRIED_UNCHANGED, "k", NULL,
+     false},
+    {"'data': [{'secretKey': 'k', " KEY ", 'decodingStrategy': 'None'}}]", CARRIED_UNCHANGED, "k", NULL,
+     false},
+    {"'data': [{'secretKey': 'k', " KEY ", 'decodingStrategy': 'Base64'}}]", CARRIED_CHANGED, "k",
+     "decodingStrategy", false},
+    {"'data': [{'secretKey': 'k', " KEY ", 'decodingStrategy': 'Auto'}}]", CARRIED_CHANGED, "k",
+     "decodingStrategy", false},
+    {"'data': [{'secretKey': 'k', " KEY ", 'version': '3'}}]", CARRIED_UNCHANGED, "k", NULL, true},
+    {"'data': [{'secretKey': 'k', " KEY ", 'version': '0'}}]", CARRIED_UNCHANGED, "k", NULL, false},
+    {"'data': [{'secretKey': 'k', 'remoteRef': {'key': 'backstage'}}]", CARRIED_CHANGED, "k", "whole secret",
+     false},
+    {"'data': [{'secretKey': 'k', 'remoteRef': {'key': 'backstage', 'property': 'other'}}]", CARRIED_NOT,
+     NULL, NULL, false},
+    {"'data': [{'secretKey': 'k', 'remoteRef': {'key': 'backstage', 'property': 'value.a'}}]",
+     CARRIED_CHANGED, "k", "inside", false},
+    {"'data': [{'secretKey': 'k', 'remoteRef': {'key': 'backstage', 'property': 'value|@this'}}]",
+     CARRIED_CHANGED, "k", "inside", false},
+    {"'data': [{'secretKey': 'k', 'remoteRef': {'key': 'backstage', 'property': 'values'}}]", CARRIED_NOT,
+     NULL, NULL, false},
+    {"'data': [{'secretKey': 'k', 'remoteRef': {'key': 'other', 'property': 'value'}}]", CARRIED_NOT, NULL,
+     NULL, false},
+    {"'data': [{'secretKey': 'k', " KEY ", 'version': '3'}}, {'secretKey': 'l', " KEY "}}]",
+     CARRIED_UNCHANGED, "l", NULL, false},
+    {"'data': [{'secretKey': 'k', " KEY ", 'decodingStrategy': 'Base64'}}, {'secretKey': 'l', " KEY "}}]",
+     CARRIED_UNCHANGED, "l", NULL, false},
+    {"'data': [{'secretKey': 'k', " KEY "}}, {'secretKey': 'k', 'remoteRef': {'key': 'x'}}]", CARRIED_CHANGED,
+     "k", "same key", false},
+
+    {"'dataFrom': [" ALL "]", CARRIED_UNCHANGED, "value", NULL, false},
+    {"'dataFrom': [{'extract': {'key': 'backstage', 'version': '2'}}]", CARRIED_UNCHANGED, "value", NULL,
+     true},
+    {"'dataFrom': [{'extract': {'key': 'backstage', 'decodingStrategy': 'Auto'}}]", CARRIED_CHANGED, "value",
+     "decodingStrategy", false},
+    {"'dataFrom': [{'extract': {'key': 'backstage', 'property': 'value'}}]", CARRIED_CHANGED, NULL,
+     "property", false},
+    {"'dataFrom': [{'extract': {'key': 'backstage', 'property': 'other'}}]", CARRIED_NOT, NULL, NULL, false},
+    {"'dataFrom': [{'extract': {'key': 'backstage'}, 'rewrite': [{'regexp': {}}]}]", CARRIED_CHANGED, NULL,
+     "rewrite", false},
+    {"'dataFrom': [" ALL ", {'extract': {'key': 'other'}}]", CARRIED_CHANGED, "value", "later", false},
+    {"'dataFrom': [{'extract': {'key': 'other'}}, " ALL "]", CARRIED_UNCHANGED, "value", NULL, false},
+    {"'dataFrom': [" ALL "], 'data': [{'secretKey': 'value', 'remoteRef': {'key': 'x'}}]", CARRIED_CHANGED,
+     "value", "same key", false},
+    {"'dataFrom': [" ALL "], 'data': [{'secretKey': 'k', " KEY "}}]", CARRIED_UNCHANGED, "value", NULL,
+     false},
+    {"'dataFrom': [{'find': {}}]", CARRIED_CHANGED, NULL, "find", false},
+
+    {TEMPLATE("'metadata': {'labels': {'a': 'b'}}, 'type': 'Opaque'"), CARRIED_UNCHANGED, "k", NULL, false},
+    {TEMPLATE("'data': {}"), CARRIED_UNCHANGED, "k", NULL, false},
+    {TEMPLATE("'data': {'k': '{{ .k }}'}"), CARRIED_CHANGED, "k", "template", false},
+    {TEMPLATE("'data': {'other': '{{ .k }}'}"), CARRIED_CHANGED, "k", "template", false},
+    {TEMPLATE("'mergePolicy': 'Merge', 'data': {'other': '{{ .k }}'}"), CARRIED_UNCHANGED, "k", NULL, false},
+    {TEMPLATE("'mergePolicy': 'Merge', 'data': {'k': '{{ .k }}'}"), CARRIED_CHANGED, "k", "template", false},
+    {TEMPLATE("'mergePolicy': 'Merge', 'templateFrom': [{'literal': 'x'}]"), CARRIED_CHANGED, "k", "template",
+     false},
+};
+
 static void bytes_can_be_compared_where_nothing_is_in_between(void **state) {
     (void)state;
-    static const struct {
-        const char *spec;
-        enum carriage how;
-        const char *key;     /* or NULL */
-        const char *between; /* a word of it, or NULL */
-        bool pinned;
-    } cases[] = {
-        {"'data': [{'secretKey': 'k', " KEY "}}]", CARRIED_UNCHANGED, "k", NULL, false},
-        {"'data': [{'secretKey': 'k', " KEY ", 'conversionStrategy': 'Unicode'}}]", CARRIED_UNCHANGED, "k",
-         NULL, false},
-        {"'data': [{'secretKey': 'k', " KEY ", 'decodingStrategy': 'None'}}]", CARRIED_UNCHANGED, "k", NULL,
-         false},
-        {"'data': [{'secretKey': 'k', " KEY ", 'decodingStrategy': 'Base64'}}]", CARRIED_CHANGED, "k",
-         "decodingStrategy", false},
-        {"'data': [{'secretKey': 'k', " KEY ", 'decodingStrategy': 'Auto'}}]", CARRIED_CHANGED, "k",
-         "decodingStrategy", false},
-        {"'data': [{'secretKey': 'k', " KEY ", 'version': '3'}}]", CARRIED_UNCHANGED, "k", NULL, true},
-        {"'data': [{'secretKey': 'k', " KEY ", 'version': '0'}}]", CARRIED_UNCHANGED, "k", NULL, false},
-        {"'data': [{'secretKey': 'k', 'remoteRef': {'key': 'backstage'}}]", CARRIED_CHANGED, "k",
-         "whole secret", false},
-        {"'data': [{'secretKey': 'k', 'remoteRef': {'key': 'backstage', 'property': 'other'}}]", CARRIED_NOT,
-         NULL, NULL, false},
-        {"'data': [{'secretKey': 'k', 'remoteRef': {'key': 'backstage', 'property': 'value.a'}}]",
-         CARRIED_CHANGED, "k", "inside", false},
-        {"'data': [{'secretKey': 'k', 'remoteRef': {'key': 'backstage', 'property': 'value|@this'}}]",
-         CARRIED_CHANGED, "k", "inside", false},
-        {"'data': [{'secretKey': 'k', 'remoteRef': {'key': 'backstage', 'property': 'values'}}]", CARRIED_NOT,
-         NULL, NULL, false},
-        {"'data': [{'secretKey': 'k', 'remoteRef': {'key': 'other', 'property': 'value'}}]", CARRIED_NOT,
-         NULL, NULL, false},
-        {"'data': [{'secretKey': 'k', " KEY ", 'version': '3'}}, {'secretKey': 'l', " KEY "}}]",
-         CARRIED_UNCHANGED, "l", NULL, false},
-        {"'data': [{'secretKey': 'k', " KEY ", 'decodingStrategy': 'Base64'}}, {'secretKey': 'l', " KEY "}}]",
-         CARRIED_UNCHANGED, "l", NULL, false},
-        {"'data': [{'secretKey': 'k', " KEY "}}, {'secretKey': 'k', 'remoteRef': {'key': 'x'}}]",
-         CARRIED_CHANGED, "k", "same key", false},
-
-        {"'dataFrom': [" ALL "]", CARRIED_UNCHANGED, "value", NULL, false},
-        {"'dataFrom': [{'extract': {'key': 'backstage', 'version': '2'}}]", CARRIED_UNCHANGED, "value", NULL,
-         true},
-        {"'dataFrom': [{'extract': {'key': 'backstage', 'decodingStrategy': 'Auto'}}]", CARRIED_CHANGED,
-         "value", "decodingStrategy", false},
-        {"'dataFrom': [{'extract': {'key': 'backstage', 'property': 'value'}}]", CARRIED_CHANGED, NULL,
-         "property", false},
-        {"'dataFrom': [{'extract': {'key': 'backstage', 'property': 'other'}}]", CARRIED_NOT, NULL, NULL,
-         false},
-        {"'dataFrom': [{'extract': {'key': 'backstage'}, 'rewrite': [{'regexp': {}}]}]", CARRIED_CHANGED,
-         NULL, "rewrite", false},
-        {"'dataFrom': [" ALL ", {'extract': {'key': 'other'}}]", CARRIED_CHANGED, "value", "later", false},
-        {"'dataFrom': [{'extract': {'key': 'other'}}, " ALL "]", CARRIED_UNCHANGED, "value", NULL, false},
-        {"'dataFrom': [" ALL "], 'data': [{'secretKey': 'value', 'remoteRef': {'key': 'x'}}]",
-         CARRIED_CHANGED, "value", "same key", false},
-        {"'dataFrom': [" ALL "], 'data': [{'secretKey': 'k', " KEY "}}]", CARRIED_UNCHANGED, "value", NULL,
-         false},
-        {"'dataFrom': [{'find': {}}]", CARRIED_CHANGED, NULL, "find", false},
-
-        {TEMPLATE("'metadata': {'labels': {'a': 'b'}}, 'type': 'Opaque'"), CARRIED_UNCHANGED, "k", NULL,
-         false},
-        {TEMPLATE("'data': {}"), CARRIED_UNCHANGED, "k", NULL, false},
-        {TEMPLATE("'data': {'k': '{{ .k }}'}"), CARRIED_CHANGED, "k", "template", false},
-        {TEMPLATE("'data': {'other': '{{ .k }}'}"), CARRIED_CHANGED, "k", "template", false},
-        {TEMPLATE("'mergePolicy': 'Merge', 'data': {'other': '{{ .k }}'}"), CARRIED_UNCHANGED, "k", NULL,
-         false},
-        {TEMPLATE("'mergePolicy': 'Merge', 'data': {'k': '{{ .k }}'}"), CARRIED_CHANGED, "k", "template",
-         false},
-        {TEMPLATE("'mergePolicy': 'Merge', 'templateFrom': [{'literal': 'x'}]"), CARRIED_CHANGED, "k",
-         "template", false},
-    };
-    for (size_t i = 0; i < mem_count(cases); i++) {
+    for (size_t i = 0; i < mem_count(carriages); i++) {
         struct chain chain;
-        chain_open(&chain, cases[i].spec, "v2");
+        chain_open(&chain, carriages[i].spec, "v2");
         struct carried carried = external_secret_carries(&chain.view, &chain.store, &chain.location, "value");
-        bool same = carried.how == cases[i].how && carried.is_pinned == cases[i].pinned &&
-                    !carried.secret_key == !cases[i].key && !carried.between == !cases[i].between;
-        if (!same || (cases[i].key && strcmp(carried.secret_key, cases[i].key) != 0) ||
-            (cases[i].between && !strstr(carried.between, cases[i].between)))
-            fail_msg("%s: %d %s %s", cases[i].spec, carried.how,
+        bool same = carried.how == carriages[i].how && carried.is_pinned == carriages[i].pinned &&
+                    !carried.secret_key == !carriages[i].key && !carried.between == !carriages[i].between;
+        if (!same || (carriages[i].key && strcmp(carried.secret_key, carriages[i].key) != 0) ||
+            (carriages[i].between && !strstr(carried.between, carriages[i].between)))
+            fail_msg("%s: %d %s %s", carriages[i].spec, carried.how,
                      carried.secret_key ? carried.secret_key : "-", carried.between ? carried.between : "-");
         chain_close(&chain);
     }
