@@ -99,9 +99,13 @@ def peak_memory(command):
         return int(report.read().split()[-1]) / 1024
 
 
-def paired(ours, theirs, runs):
-    """Runs both in turn, and gives the pairs."""
+def paired(ours, theirs, runs, warm_up=0):
+    """Runs both in turn, and gives the pairs but the first: what a server does for the first time it compiles while it
+    answers."""
     pairs = []
+    for _ in range(warm_up):
+        ours()
+        theirs()
     for number in range(runs):
         # Whoever comes second finds a warmer server: take turns.
         if number % 2:

@@ -1,0 +1,88 @@
+/* The hops behind Vault: which ExternalSecrets read a secret of Vault, whether their Secrets hold its value, and
+ * making them fetch it. */
+#ifndef KCREALM_RECONCILE_SECRET_SYNC_H
+#define KCREALM_RECONCILE_SECRET_SYNC_H
+
+#include "kcrealm/base/events.h"
+#include "kcrealm/base/secret.h"
+#include "kcrealm/kube/client.h"
+#include "kcrealm/objects/external_secret.h"
+#include "kcrealm/objects/push_secret.h"
+#include "kcrealm/objects/sync_blockers.h"
+
+/* A refresh is looked for this often. */
+#define SYNC_INTERVAL_MS 500
+
+/* The ExternalSecrets, stores and PushSecrets of a cluster, as far as the login may list them. */
+struct secret_syncs;
+
+struct secret_sync_options {
+    const struct event_sink *events; /* or NULL */
+    long long (*now_ms)(void);       /* a clock that only goes forward, milliseconds */
+    long long (*now_s)(void);        /* the time of day, Unix seconds: values of annotations */
+    void (*pause_ms)(long long);     /* waits; may end early when interrupted */
+    const volatile sig_atomic_t *interrupted; /* or NULL */
+};
+
+/* Lists them, of all namespaces that one may list: the whole cluster, or else (403) the kube's own namespace, which
+ * is a note that names the missing rule. A cluster without External Secrets (404) is a note, and gives an empty
+ * set. One list request per kind and page. kube is borrowed until secret_syncs_free. NULL with err when nothing could be read. */
+struct secret_syncs *secret_syncs_read(struct kube *kube, const struct secret_sync_options *options,
+                                       struct error *err) __attribute__((warn_unused_result));
+void secret_syncs_free(struct secret_syncs *syncs);
+
+enum sync_state {
+    SYNC_AGREES,      /* the Secret's bytes are the value */
+    SYNC_DIFFERS,     /* they are not, or there is no Secret, or no such key, yet */
+    SYNC_NOT_COMPARABLE, /* something stands in between (template, decoding), or the Secret may not be read: see why */
+};
+
+/* One ExternalSecret that reads the secret. Owns its texts. */
+struct secret_sync {
+    char *namespace;
+    char *name;
+    char *secret;           /* the target's name */
+    char *key;              /* of the Secret, that holds the field unchanged; NULL: none does */
+    bool may_read;          /* dataFrom.find: only the operator can tell whether it does */
+    enum sync_state state;  /* set by secret_syncs_compare and secret_syncs_refresh */
+    char *why;              /* of SYNC_NOT_COMPARABLE: "a template stands in between"; or NULL */
+    struct sync_obstacles obstacles; /* what would keep a refresh from arriving */
+
+    bool refreshed;     /* the annotation was set */
+    bool arrived;       /* the bytes agree; where they cannot be compared: refreshTime and syncedResourceVersion moved */
+    long duration_ms;   /* from the annotation to that */
+    struct error error; /* why not: blockers, the operator's Event, a timeout; with the next step */
+};
+
+struct secret_sync_list {
+    struct secret_sync *items;
+    size_t count;
+};
+
+void secret_sync_list_clear(struct secret_sync_list *list);
+
+/* The ExternalSecrets that read (or may read) this secret, sorted by namespace and name, with their obstacles.
+ * Sends nothing but what the obstacles need. pusher is set to "PushSecret ns/name" when one writes the field or replaces the
+ * whole secret (the caller frees it), else to NULL. */
+void secret_syncs_find(const struct secret_syncs *syncs, const struct vault_location *location, const char *field,
+                       struct secret_sync_list *list, char **pusher);
+
+/* Reads the target Secret of each and compares. value is what they should hold. A Secret that may not be read is
+ * SYNC_NOT_COMPARABLE and says which rule is missing. False only when nothing more can be read (interrupted, cluster gone). */
+bool secret_syncs_compare(struct secret_syncs *syncs, struct secret_sync_list *list, const struct secret *value,
+                          struct error *err) __attribute__((warn_unused_result));
+
+/* One ExternalSecret to refresh, and what its Secret should hold afterwards (borrowed). */
+struct secret_refresh {
+    struct secret_sync *sync;
+    const struct secret *value;
+};
+
+/* Sets the annotation force-sync of each that has no obstacles (a new value each time), and waits until the bytes
+ * agree, for all of them together until timeout_ms (0: does not wait) after the call. Those with obstacles, and those
+ * that did not arrive, get their error: the operator's own words from the last UpdateFailed Event where these may be listed. False only
+ * when everything stopped (interrupted). */
+bool secret_syncs_refresh(struct secret_syncs *syncs, struct secret_refresh *refreshes, size_t count,
+                          long long timeout_ms, struct error *err) __attribute__((warn_unused_result));
+
+#endif
