@@ -81,3 +81,8 @@ void error_copy(struct error *to, const struct error *from) {
     error_clear(to);
     *to = copy;
 }
+
+char *error_told(const struct error *err) {
+    return mem_format("%s%s%s", err->message ? err->message : "without a reason", err->next ? "; " : "",
+                      err->next ? err->next : "");
+}

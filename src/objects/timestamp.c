@@ -126,3 +126,10 @@ char *timestamp_micro(long long microseconds) {
                       day_of_year - (153 * month_index + 2) / 5 + 1, clock / 3600, clock / 60 % 60,
                       clock % 60, microseconds - seconds * MICROSECONDS_PER_SECOND);
 }
+
+char *timestamp_seconds(long long seconds) {
+    char *text = timestamp_micro(seconds * MICROSECONDS_PER_SECOND);
+    char *fraction = strchr(text, '.');
+    memcpy(fraction, "Z", 2);
+    return text;
+}

@@ -115,11 +115,6 @@ static void compare_client(void *state, size_t query, json_t *client) {
     event_progress(taking->options->events, "comparing clients", ++taking->compared, taking->desired->count);
 }
 
-static char *told(const struct error *error) {
-    return mem_format("%s%s%s", error->message ? error->message : "not read", error->next ? "; " : "",
-                      error->next ? error->next : "");
-}
-
 static char *unread_reason(const struct taking *taking, const struct realm_part *part,
                            const struct clients_query *query) {
     (void)taking;
@@ -128,7 +123,7 @@ static char *unread_reason(const struct taking *taking, const struct realm_part 
             "not visible, which may mean missing or hidden: the login does not see the built-in "
             "clients of realm %s; it needs the role view-clients",
             part->realm);
-    return told(&query->error);
+    return error_told(&query->error);
 }
 
 /* What was not delivered: missing, or unknown with the reason. */
@@ -283,7 +278,7 @@ static void keep_default_scopes(struct snapshot *snapshot, const char *realm, co
 static void prevent_creations(struct drift *drift, const struct scope_read *read, const struct error *error) {
     const char *member = lists[read->list].member;
     auto_text path = mem_format("/%s", member);
-    auto_text why = told(error);
+    auto_text why = error_told(error);
     for (size_t i = 0; i < drift->count; i++)
         if (wants_list(&drift->items[i], read->realm, member))
             drift_prevent(&drift->items[i], path,

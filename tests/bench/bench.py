@@ -99,10 +99,11 @@ def diff_medium(bench):
     )
 
 
-FORWARD = """kubectl port-forward -n keycloak svc/keycloak :8080 >"$folder/forward" 2>&1 &
+FORWARD = """rm -f "$folder/forward"
+kubectl port-forward -n keycloak svc/keycloak :8080 >"$folder/forward" 2>&1 &
 forward=$!
 trap 'kill $forward' EXIT
-until port=$(sed -n 's/^Forwarding from 127.0.0.1:\\([0-9]*\\) .*/\\1/p' "$folder/forward") && [ "$port" ]; do sleep 0.01; done
+until port=$(sed -n 's/^Forwarding from 127.0.0.1:\\([0-9]*\\) .*/\\1/p' "$folder/forward" 2>/dev/null) && [ "$port" ]; do sleep 0.01; done
 BED_KEYCLOAK_URL=http://127.0.0.1:$port
 """
 

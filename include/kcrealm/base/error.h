@@ -53,6 +53,9 @@ bool error_move(struct error *to, struct error *from);
 /* A deep copy of from in to, whose content is dropped. */
 void error_copy(struct error *to, const struct error *from);
 
+/* Message and next step as one text: "the login may not; give it the role". The caller frees it. */
+char *error_told(const struct error *err) __attribute__((returns_nonnull, warn_unused_result));
+
 /* errors that are cleared when they leave their scope; initialise with = {0} */
 #define auto_error __attribute__((cleanup(error_clear))) struct error
 

@@ -15,4 +15,7 @@ bool timestamp_parse_us(const char *text, long long *microseconds) __attribute__
  * number of digits; freed by the caller. */
 char *timestamp_micro(long long microseconds) __attribute__((warn_unused_result));
 
+/* Unix seconds as Kubernetes writes a Time ("2026-11-22T01:02:03Z"); freed by the caller. */
+char *timestamp_seconds(long long seconds) __attribute__((warn_unused_result));
+
 #endif

@@ -17,10 +17,10 @@
 struct secret_syncs;
 
 struct secret_sync_options {
-    const struct event_sink *events; /* or NULL */
-    long long (*now_ms)(void);       /* a clock that only goes forward, milliseconds */
-    long long (*now_s)(void);        /* the time of day, Unix seconds: values of annotations */
-    void (*pause_ms)(long long);     /* waits; may end early when interrupted */
+    const struct event_sink *events;          /* or NULL */
+    long long (*now_ms)(void);                /* a clock that only goes forward, milliseconds */
+    long long (*now_s)(void);                 /* the time of day, Unix seconds: values of annotations */
+    void (*pause_ms)(long long);              /* waits; may end early when interrupted */
     const volatile sig_atomic_t *interrupted; /* or NULL */
 };
 
@@ -32,8 +32,8 @@ struct secret_syncs *secret_syncs_read(struct kube *kube, const struct secret_sy
 void secret_syncs_free(struct secret_syncs *syncs);
 
 enum sync_state {
-    SYNC_AGREES,      /* the Secret's bytes are the value */
-    SYNC_DIFFERS,     /* they are not, or there is no Secret, or no such key, yet */
+    SYNC_AGREES,  /* the Secret's bytes are the value */
+    SYNC_DIFFERS, /* they are not, or there is no Secret, or no such key, yet */
     SYNC_NOT_COMPARABLE, /* something stands in between (template, decoding), or the Secret may not be read: see why */
 };
 
@@ -41,15 +41,16 @@ enum sync_state {
 struct secret_sync {
     char *namespace;
     char *name;
-    char *secret;           /* the target's name */
-    char *key;              /* of the Secret, that holds the field unchanged; NULL: none does */
-    bool may_read;          /* dataFrom.find: only the operator can tell whether it does */
-    enum sync_state state;  /* set by secret_syncs_compare and secret_syncs_refresh */
-    char *why;              /* of SYNC_NOT_COMPARABLE: "a template stands in between"; or NULL */
+    char *secret;                    /* the target's name */
+    char *key;                       /* of the Secret, that holds the field unchanged; NULL: none does */
+    bool may_read;                   /* dataFrom.find: only the operator can tell whether it does */
+    enum sync_state state;           /* set by secret_syncs_compare and secret_syncs_refresh */
+    char *why;                       /* of SYNC_NOT_COMPARABLE: "a template stands in between"; or NULL */
     struct sync_obstacles obstacles; /* what would keep a refresh from arriving */
 
-    bool refreshed;     /* the annotation was set */
-    bool arrived;       /* the bytes agree; where they cannot be compared: refreshTime and syncedResourceVersion moved */
+    bool refreshed; /* the annotation was set */
+    bool
+        arrived; /* the bytes agree; where they cannot be compared: refreshTime and syncedResourceVersion moved */
     long duration_ms;   /* from the annotation to that */
     struct error error; /* why not: blockers, the operator's Event, a timeout; with the next step */
 };
@@ -64,13 +65,13 @@ void secret_sync_list_clear(struct secret_sync_list *list);
 /* The ExternalSecrets that read (or may read) this secret, sorted by namespace and name, with their obstacles.
  * Sends nothing but what the obstacles need. pusher is set to "PushSecret ns/name" when one writes the field or replaces the
  * whole secret (the caller frees it), else to NULL. */
-void secret_syncs_find(const struct secret_syncs *syncs, const struct vault_location *location, const char *field,
-                       struct secret_sync_list *list, char **pusher);
+void secret_syncs_find(const struct secret_syncs *syncs, const struct vault_location *location,
+                       const char *field, struct secret_sync_list *list, char **pusher);
 
 /* Reads the target Secret of each and compares. value is what they should hold. A Secret that may not be read is
  * SYNC_NOT_COMPARABLE and says which rule is missing. False only when nothing more can be read (interrupted, cluster gone). */
-bool secret_syncs_compare(struct secret_syncs *syncs, struct secret_sync_list *list, const struct secret *value,
-                          struct error *err) __attribute__((warn_unused_result));
+bool secret_syncs_compare(struct secret_syncs *syncs, struct secret_sync_list *list,
+                          const struct secret *value, struct error *err) __attribute__((warn_unused_result));
 
 /* One ExternalSecret to refresh, and what its Secret should hold afterwards (borrowed). */
 struct secret_refresh {

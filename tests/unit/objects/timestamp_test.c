@@ -81,6 +81,14 @@ static void microseconds_keep_six_digits_of_a_fraction(void **state) {
     }
 }
 
+static void seconds_have_no_fraction(void **state) {
+    (void)state;
+    auto_text start = timestamp_seconds(0);
+    auto_text some = timestamp_seconds(1700000000);
+    assert_string_equal(start, "1970-01-01T00:00:00Z");
+    assert_string_equal(some, "2023-11-14T22:13:20Z");
+}
+
 static void each_day_of_four_centuries_is_written_as_it_was_read(void **state) {
     (void)state;
     for (long long day = -146097; day < 146097; day += 13) {
@@ -94,6 +102,7 @@ static void each_day_of_four_centuries_is_written_as_it_was_read(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(microseconds_keep_six_digits_of_a_fraction),
+        cmocka_unit_test(seconds_have_no_fraction),
         cmocka_unit_test(each_day_of_four_centuries_is_written_as_it_was_read),
         cmocka_unit_test(times_become_unix_seconds),
         cmocka_unit_test(anything_else_is_refused),
