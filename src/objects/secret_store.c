@@ -60,6 +60,26 @@ bool secret_store_is_vault(const struct secret_store *store) {
     return strcmp(store->provider, "vault") == 0;
 }
 
+bool secret_store_login(const struct secret_store *store, struct store_login *login) {
+    const json_t *auth = value_at(store->object, "spec", "provider", "vault", "auth", store->auth, NULL);
+    bool by_jwt = strcmp(store->auth, "jwt") == 0;
+    *login = (struct store_login){0};
+    if (!by_jwt && strcmp(store->auth, "kubernetes") != 0)
+        return false;
+    const json_t *holder = by_jwt ? value_at(auth, "kubernetesServiceAccountToken", NULL) : auth;
+    const json_t *account = value_at(holder, "serviceAccountRef", NULL);
+    *login = (struct store_login){
+        .method = store->auth,
+        .mount = text_or_empty(auth, by_jwt ? "path" : "mountPath"),
+        .role = text_or_empty(auth, "role"),
+        .account = text_or_empty(account, "name"),
+        .account_namespace = store->is_cluster ? text_or_empty(account, "namespace") : store->namespace,
+        .audiences = value_at(account, "audiences", NULL),
+        .more_audiences = by_jwt ? value_at(holder, "audiences", NULL) : NULL,
+    };
+    return true;
+}
+
 static bool is_listed(const json_t *names, const char *name) {
     size_t i = 0;
     json_t *item = NULL;

@@ -34,6 +34,21 @@ struct secret_store secret_store_view(const json_t *object);
 
 bool secret_store_is_vault(const struct secret_store *store);
 
+/* How the operator logs in to Vault as a service account: auth.kubernetes or auth.jwt. Texts are borrowed, "" when
+ * absent. */
+struct store_login {
+    const char *method; /* "kubernetes" or "jwt" */
+    const char *mount;
+    const char *role;
+    const char *account;           /* the service account whose token it asks for; "": it has another token */
+    const char *account_namespace; /* "": the namespace of the ExternalSecret */
+    const json_t *audiences;       /* of serviceAccountRef, or NULL */
+    const json_t *more_audiences;  /* jwt: beside these; NULL: "vault" */
+};
+
+/* False when it logs in otherwise. */
+bool secret_store_login(const struct secret_store *store, struct store_login *login);
+
 enum store_access {
     STORE_ALLOWED,
     STORE_DENIED,

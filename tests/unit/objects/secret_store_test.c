@@ -68,6 +68,42 @@ static void each_provider_and_login_has_its_name(void **state) {
     }
 }
 
+static void logins_as_a_service_account_are_seen(void **state) {
+    (void)state;
+    static const struct {
+        const char *store, *login; /* "METHOD MOUNT ROLE NAMESPACE/ACCOUNT AUDIENCES+AUDIENCES" */
+    } rows[] = {
+        {VAULT("'auth': {'kubernetes': {'mountPath': 'k8s', 'role': 'r', 'serviceAccountRef':"
+               " {'name': 'sa', 'namespace': 'ns', 'audiences': ['a']}}}"),
+         "kubernetes k8s r ns/sa 1+0"},
+        {VAULT("'auth': {'kubernetes': {'role': 'r', 'secretRef': {'name': 's'}}}"), "kubernetes  r / 0+0"},
+        {VAULT("'auth': {'jwt': {'path': 'oidc', 'role': 'r', 'kubernetesServiceAccountToken':"
+               " {'serviceAccountRef': {'name': 'sa'}, 'audiences': ['a', 'b']}}}"),
+         "jwt oidc r /sa 0+2"},
+        {VAULT("'auth': {'appRole': {'path': 'approle'}}"), NULL},
+        {VAULT("'auth': {'tokenSecretRef': {'name': 't'}}"), NULL},
+        {VAULT(""), NULL},
+        {"{'kind': 'SecretStore', 'metadata': {'name': 'v', 'namespace': 'own'}, 'spec': {'provider': "
+         "{'vault':"
+         " {'auth': {'kubernetes': {'role': 'r', 'serviceAccountRef': {'name': 'sa', 'namespace': "
+         "'ns'}}}}}}}",
+         "kubernetes  r own/sa 0+0"},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_json object = given(rows[i].store);
+        struct secret_store store = secret_store_view(object);
+        struct store_login login;
+        bool is_one = secret_store_login(&store, &login);
+        assert_int_equal(is_one, rows[i].login != NULL);
+        if (!is_one)
+            continue;
+        auto_text text = mem_format("%s %s %s %s/%s %zu+%zu", login.method, login.mount, login.role,
+                                    login.account_namespace, login.account, json_array_size(login.audiences),
+                                    json_array_size(login.more_audiences));
+        assert_string_equal(text, rows[i].login);
+    }
+}
+
 static void conditions_say_which_namespaces_may_use_a_cluster_store(void **state) {
     (void)state;
     static const char labels[] = "{'env': 'dev', 'kubernetes.io/metadata.name': 'team-a'}";
@@ -150,6 +186,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_store_of_vault_is_seen_with_the_defaults_of_its_crd),
         cmocka_unit_test(each_provider_and_login_has_its_name),
+        cmocka_unit_test(logins_as_a_service_account_are_seen),
         cmocka_unit_test(conditions_say_which_namespaces_may_use_a_cluster_store),
         cmocka_unit_test(a_store_of_a_namespace_serves_that_one),
         cmocka_unit_test(references_name_kind_and_name),
