@@ -56,6 +56,10 @@ static bool find_pod_port(const json_t *service, const json_t *pod, const struct
                                   port->target_name, object_name(pod));
 }
 
+static const char *whose(const struct service_spec *spec) {
+    return spec->whose ? spec->whose : "keycloak";
+}
+
 bool service_choose_target(const json_t *service, const json_t *pods, const struct service_spec *spec,
                            struct service_target *target, struct error *err) {
     struct service_port port;
@@ -63,7 +67,7 @@ bool service_choose_target(const json_t *service, const json_t *pods, const stru
     *target = (struct service_target){0};
     if (!service_choose_port(service, spec->port, &port, err)) {
         auto_text name = mem_format("%s/%s", object_namespace(service), object_name(service));
-        return error_next(err, "append the port: --keycloak-service %s:PORT", name);
+        return error_next(err, "append the port: --%s-service %s:PORT", whose(spec), name);
     }
     const json_t *pod = pod_choose(pods);
     if (!pod)
@@ -84,17 +88,18 @@ bool service_choose_target(const json_t *service, const json_t *pods, const stru
     return true;
 }
 
-static bool refuse_external(const json_t *service, struct error *err) {
+static bool refuse_external(const json_t *service, const struct service_spec *spec, struct error *err) {
     const char *host = value_text(value_at(service, "spec", NULL), "externalName");
     error_set(err, ERROR_REFUSED, "Service %s/%s is an ExternalName for %s: it has no pods to forward to",
               object_namespace(service), object_name(service), host ? host : "nothing");
-    return error_next(err, "use --keycloak-url https://%s", host ? host : "HOST");
+    return error_next(err, "use --%s-url https://%s", whose(spec), host ? host : "HOST");
 }
 
-static bool refuse_without_selector(const json_t *service, struct error *err) {
+static bool refuse_without_selector(const json_t *service, const struct service_spec *spec,
+                                    struct error *err) {
     error_set(err, ERROR_REFUSED, "Service %s/%s has no selector: its endpoints are no pods of its own",
               object_namespace(service), object_name(service));
-    return error_next(err, "use --keycloak-url with an address that is reachable from here");
+    return error_next(err, "use --%s-url with an address that is reachable from here", whose(spec));
 }
 
 static bool not_found(const char *namespace, struct error *err) {
@@ -119,10 +124,10 @@ bool service_resolve(struct kube *kube, const struct service_spec *spec, struct 
         return err && err->class == ERROR_NOT_FOUND ? not_found(namespace, err) : false;
     }
     if (service_is_external_name(service))
-        return refuse_external(service, err);
+        return refuse_external(service, spec, err);
     auto_text pods_path = service_pods_path(namespace, service);
     if (!pods_path)
-        return refuse_without_selector(service, err);
+        return refuse_without_selector(service, spec, err);
     auto_json pods = kube_list(kube, pods_path, err);
     if (!pods)
         return error_wrap(err, "the pods of Service %s/%s", namespace, spec->name);

@@ -54,7 +54,8 @@ void service_spec_copy(struct service_spec *to, const struct service_spec *from)
     struct service_spec copy = {.https = from->https,
                                 .namespace = mem_dup(from->namespace),
                                 .name = mem_dup(from->name),
-                                .port = mem_dup(from->port)};
+                                .port = mem_dup(from->port),
+                                .whose = from->whose};
     service_spec_clear(to);
     *to = copy;
 }

@@ -12,7 +12,8 @@ struct service_spec {
     bool https;      /* said by the prefix: https whatever the port is called */
     char *namespace; /* or NULL */
     char *name;
-    char *port; /* number or name, or NULL */
+    char *port;        /* number or name, or NULL */
+    const char *whose; /* in the flags of advice: "vault"; NULL: "keycloak". Static */
 };
 
 /* Reads text into spec (zeroed before); flag names where it comes from ("--keycloak-service"). ERROR_USAGE
