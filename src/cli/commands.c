@@ -48,6 +48,24 @@ const struct command command_table[] = {
      "  # the declared ones\n"
      "  kubectl kcrealm attach-scopes backstage -f values.yaml\n",
      run_attach_scopes},
+    {"extract", COMMAND_EXTRACT, "[CLIENT...] [CLIENT=VAULTKEY...]",
+     "carry client secrets to Vault and into Kubernetes",
+     "Reads the secrets of clients from Keycloak, writes those to Vault that differ\n"
+     "there, refreshes the ExternalSecrets that read them, and waits until the\n"
+     "Secrets hold them. Which client goes where is declared in secretExtraction, or\n"
+     "named: CLIENT=VAULTKEY, split at the last \"=\". All is looked at before the\n"
+     "first write, every write is read back, and no secret is ever shown.\n"
+     "\n"
+     "Exit status: 0 all carried, 1 something is not, 2 nothing was written.\n",
+     "  # what would be carried where?\n"
+     "  kubectl kcrealm extract -f values.yaml --dry-run\n"
+     "\n"
+     "  # all that is declared\n"
+     "  kubectl kcrealm extract -f values.yaml\n"
+     "\n"
+     "  # one client, to secret/apps/backstage in Vault\n"
+     "  kubectl kcrealm extract backstage=apps/backstage --realm ameide\n",
+     run_extract},
     {"version", COMMAND_VERSION, "", "print the version", NULL, NULL, run_version},
     {"options", COMMAND_OPTIONS, "", "list the options of all commands", NULL, NULL, run_options},
     {"help", COMMAND_HELP, "[COMMAND]", "help for a command", NULL, NULL, run_help},

@@ -109,6 +109,7 @@ struct applying {
     struct config *config;
     const struct config_file *file;
     const json_t *map;
+    unsigned command;
     bool choosing; /* only those that choose the context, or only the others */
 };
 
@@ -178,7 +179,8 @@ static void apply_map(const struct applying *applying) {
     for (size_t i = 0; i < setting_count; i++) {
         const struct setting *setting = &setting_table[i];
         const json_t *value = json_object_get(applying->map, setting->key);
-        if (!value || json_is_null(value) || setting->defaults_only != applying->choosing)
+        bool concerns = option_named(setting->option)->commands & applying->command;
+        if (!concerns || !value || json_is_null(value) || setting->defaults_only != applying->choosing)
             continue;
         auto_text other = overruled_by(applying->session, setting);
         auto_text place = other ? place_of(applying, setting->key) : NULL;
@@ -196,14 +198,15 @@ static void apply_map(const struct applying *applying) {
 }
 
 /* What a context (NULL: none) says wins over the defaults of all. */
-static void apply_files(struct session *session, struct config *config, bool choosing, const char *context) {
+static void apply_files(struct session *session, struct config *config, unsigned command, bool choosing,
+                        const char *context) {
     for (size_t i = 0; i < config->count; i++) {
         const struct config_file *file = &config->files[i];
         const json_t *contexts = json_object_get(file->root, "contexts");
         const json_t *maps[] = {context ? json_object_get(contexts, context) : NULL,
                                 json_object_get(file->root, "defaults")};
         for (size_t j = 0; j < mem_count(maps); j++) {
-            const struct applying applying = {session, config, file, maps[j], choosing};
+            const struct applying applying = {session, config, file, maps[j], command, choosing};
             apply_map(&applying);
         }
     }
@@ -241,11 +244,11 @@ bool config_apply(struct session *session, unsigned command) {
     config->origins = json_object();
     if (!read_files(session, config))
         return false;
-    apply_files(session, config, true, NULL);
+    apply_files(session, config, command, true, NULL);
     auto_text context = has_contexts(config) ? context_of(session) : NULL;
     if (context)
         event_trace(&session->events, 4, "settings of context %s", context);
-    apply_files(session, config, false, context);
+    apply_files(session, config, command, false, context);
     for (size_t i = 0; i < setting_count; i++)
         tell(session, config, &setting_table[i]);
     auto_error err = {0};

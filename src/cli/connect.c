@@ -1,7 +1,7 @@
 #include "kcrealm/cli/connect.h"
 
 #include "cli/credentials.h"
-#include "cli/flag_values.h"
+#include "cli/reach.h"
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
 #include "kcrealm/kube/discover.h"
@@ -9,28 +9,12 @@
 
 #include <string.h>
 
-#define PARALLEL_DEFAULT 4
-
 static const char *first_of(const char *flag, const char *environment) {
     return flag ? flag : environment;
 }
 
 static const char *environment(const struct connection *connection, const char *name) {
     return session_environment(connection->session, name);
-}
-
-/* That the value is a duration was seen when it was read, from the command line or a file. */
-static void open_http(struct connection *connection) {
-    const char *timeout = connection->session->flags.request_timeout;
-    long long timeout_ms = 0;
-    if (connection->http)
-        return;
-    if (timeout)
-        text_duration_ms(timeout, &timeout_ms);
-    const struct http_options options = {.events = &connection->session->events,
-                                         .interrupted = &session_interrupts,
-                                         .request_timeout_ms = (long)timeout_ms};
-    connection->http = http_new(&options);
 }
 
 /* Helm swallows the flags of the same meaning and sets these instead. */
@@ -78,22 +62,14 @@ static bool load_access(struct connection *connection, struct kube_access *acces
     return kubeconfig_load(&input, access, err);
 }
 
-/* The system's certificates may stand elsewhere than where the library looks. */
-static void use_certificate_store(const struct connection *connection, struct tls_settings *tls) {
-    if (tls->ca_file || tls->ca_pem || tls->ca_dir)
-        return;
-    tls->ca_file = mem_dup(environment(connection, "SSL_CERT_FILE"));
-    tls->ca_dir = mem_dup(environment(connection, "SSL_CERT_DIR"));
-}
-
 bool connect_kube(struct connection *connection, struct error *err) {
     struct kube_access access = {0};
     if (connection->kube)
         return true;
-    open_http(connection);
+    reach_open_http(connection);
     if (!load_access(connection, &access, err))
         return false;
-    use_certificate_store(connection, &access.endpoint.tls);
+    reach_use_certificate_store(connection, &access.endpoint.tls);
     event_trace(&connection->session->events, 4, "cluster %s, context %s, namespace %s",
                 access.endpoint.authority, access.context, access.namespace);
     const struct kube_options options = {.events = &connection->session->events,
@@ -103,21 +79,6 @@ bool connect_kube(struct connection *connection, struct error *err) {
                                          .interrupted = &session_interrupts};
     connection->kube = kube_open(connection->http, &access, &options);
     return true;
-}
-
-static bool choose_transport(const char *name, enum forward_transport *transport, struct error *err) {
-    static const struct {
-        const char *name;
-        enum forward_transport transport;
-    } rows[] = {{"auto", FORWARD_AUTO}, {"native", FORWARD_NATIVE}, {"kubectl", FORWARD_KUBECTL}};
-    for (size_t i = 0; i < mem_count(rows); i++) {
-        if (strcmp(rows[i].name, name) != 0)
-            continue;
-        *transport = rows[i].transport;
-        return true;
-    }
-    error_set(err, ERROR_USAGE, "--transport direct needs an address");
-    return error_next(err, "add --keycloak-url URL");
 }
 
 static bool find_service(struct connection *connection, struct discovered_keycloak *found,
@@ -140,47 +101,35 @@ static char *clean_path(const char *path) {
     return mem_format("%s%s", length && trimmed[0] != '/' ? "/" : "", trimmed);
 }
 
-static bool forward_to(struct connection *connection, const struct discovered_keycloak *found,
-                       enum forward_transport transport, struct error *err) {
+/* The Service's way, and what its neighbours propose for logging in. */
+static bool reach_found(struct connection *connection, const struct discovered_keycloak *found,
+                        enum forward_transport transport, const char *login_realm, struct error *err) {
     const struct flags *flags = &connection->session->flags;
-    struct service_target target = {0};
-    if (!service_resolve(connection->kube, &found->service, &target, err))
-        return false;
     auto_text base_path = clean_path(flags->keycloak_path ? flags->keycloak_path : found->path);
+    auto_text probe = url_path("/realms/{}", login_realm, NULL);
     struct tls_settings tls = {.ca_file = mem_dup(flags->keycloak_ca)};
-    use_certificate_store(connection, &tls);
-    const struct forward_options options = {.transport = transport,
-                                            .base_path = base_path,
-                                            .tls = &tls,
-                                            .directory = environment(connection, "TMPDIR")};
-    event_trace(&connection->session->events, 2, "Keycloak: %s, pod %s/%s port %u%s%s",
-                found->source ? found->source : target.authority, target.namespace, target.pod,
-                target.pod_port, *base_path ? ", path " : "", base_path);
-    connection->forward = forward_open(connection->kube, &target, &options, err);
-    service_target_clear(&target);
-    mem_free(tls.ca_file);
-    mem_free(tls.ca_dir);
+    reach_use_certificate_store(connection, &tls);
+    const struct reach reach = {.server = "Keycloak",
+                                .service = &found->service,
+                                .source = found->source,
+                                .base_path = base_path,
+                                .probe = probe,
+                                .tls = &tls};
+    connection->forward = reach_service(connection, &reach, transport, err);
+    reach_clear_tls(&tls);
     return connection->forward != NULL;
 }
 
-static bool probe(struct connection *connection, const char *login_realm, struct error *err) {
-    auto_response response = {0};
-    auto_text path = url_path("/realms/{}", login_realm, NULL);
-    return forward_probe(connection->forward, path, &response, err);
-}
-
-/* Only the automatic choice needs to know beforehand whether the way is open. */
-static bool reach_service(struct connection *connection, const char *login_realm, struct error *err) {
-    const char *name = connection->session->flags.transport;
+static bool reach_in_cluster(struct connection *connection, const char *login_realm, struct error *err) {
     enum forward_transport transport = FORWARD_AUTO;
     struct discovered_keycloak found = {0};
-    if (!choose_transport(name ? name : "auto", &transport, err) || !connect_kube(connection, err))
+    if (!reach_transport(connection->session, "--keycloak-url", &transport, err) ||
+        !connect_kube(connection, err))
         return false;
     bool reached = find_service(connection, &found, err);
     for (size_t i = 0; reached && i < found.secrets.count; i++)
         strings_add(&connection->candidates, found.secrets.items[i]);
-    reached =
-        reached && forward_to(connection, &found, transport, err) && probe(connection, login_realm, err);
+    reached = reached && reach_found(connection, &found, transport, login_realm, err);
     discovered_keycloak_clear(&found);
     return reached;
 }
@@ -197,8 +146,8 @@ static bool use_url(struct connection *connection, const char *url, struct error
     if (flags->keycloak_path)
         mem_replace(&connection->direct.base_path, clean_path(flags->keycloak_path));
     connection->direct.tls.ca_file = mem_dup(flags->keycloak_ca);
-    use_certificate_store(connection, &connection->direct.tls);
-    open_http(connection);
+    reach_use_certificate_store(connection, &connection->direct.tls);
+    reach_open_http(connection);
     return true;
 }
 
@@ -206,21 +155,16 @@ static const struct endpoint *endpoint_of(const struct connection *connection) {
     return connection->forward ? forward_endpoint(connection->forward) : &connection->direct;
 }
 
-static bool prepare_tunnel(void *state, struct error *err) {
-    const struct connection *connection = state;
-    return kube_login(connection->kube, err);
-}
-
 static bool open_keycloak(struct connection *connection, const struct login_defaults *defaults,
-                          const char *login_realm, unsigned parallel, struct error *err) {
+                          const char *login_realm, struct error *err) {
     struct keycloak_credentials credentials = {0};
     bool collected = credentials_collect(connection, defaults, &credentials, err);
     const struct keycloak_options options = {.login_realm = login_realm,
                                              .events = &connection->session->events,
                                              .now_ms = session_now_ms,
                                              .now_s = session_now_s,
-                                             .parallel = parallel,
-                                             .prepare = connection->forward ? prepare_tunnel : NULL,
+                                             .parallel = reach_parallel(&connection->session->flags),
+                                             .prepare = connection->forward ? reach_prepare_tunnel : NULL,
                                              .prepare_state = connection};
     if (collected)
         connection->keycloak =
@@ -232,16 +176,15 @@ static bool open_keycloak(struct connection *connection, const struct login_defa
 /* Flags that ask for the cluster win over the environment. */
 static const char *url_of_environment(const struct connection *connection) {
     const struct flags *flags = &connection->session->flags;
-    bool through_cluster = flags->keycloak_service || text_equal(flags->transport, "native") ||
-                           text_equal(flags->transport, "kubectl");
-    return through_cluster ? NULL : environment(connection, "KCREALM_KEYCLOAK_URL");
+    return reach_is_through_cluster(flags, flags->keycloak_service)
+               ? NULL
+               : environment(connection, "KCREALM_KEYCLOAK_URL");
 }
 
 bool connect_keycloak(struct connection *connection, const struct login_defaults *defaults,
                       struct error *err) {
     const struct flags *flags = &connection->session->flags;
     const char *login_realm = first_of(flags->login_realm, defaults->realm ? defaults->realm : "master");
-    unsigned parallel = flags->parallel ? flag_parallel(flags->parallel) : PARALLEL_DEFAULT;
     if (flags->keycloak_url && flags->keycloak_service)
         return error_set(err, ERROR_USAGE, "--keycloak-url and --keycloak-service exclude each other");
     const char *url = flags->keycloak_url ? flags->keycloak_url : url_of_environment(connection);
@@ -249,17 +192,21 @@ bool connect_keycloak(struct connection *connection, const struct login_defaults
                 flags->login_realm ? "flag"
                 : defaults->realm  ? "values"
                                    : "default");
-    bool reached = url ? use_url(connection, url, err) : reach_service(connection, login_realm, err);
-    return reached && open_keycloak(connection, defaults, login_realm, parallel, err);
+    bool reached = url ? use_url(connection, url, err) : reach_in_cluster(connection, login_realm, err);
+    return reached && open_keycloak(connection, defaults, login_realm, err);
 }
 
 void connect_close(struct connection *connection) {
+    vault_close(connection->vault); /* which revokes tokens, through the tunnel */
+    vault_kv_clear(&connection->kv);
     keycloak_free(connection->keycloak);
+    forward_close(connection->vault_forward);
     forward_close(connection->forward);
     kube_close(connection->kube);
     if (connection->http)
         http_free(connection->http);
     endpoint_clear(&connection->direct);
+    endpoint_clear(&connection->vault_direct);
     strings_clear(&connection->candidates);
     *connection = (struct connection){.session = connection->session};
 }

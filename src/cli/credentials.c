@@ -20,14 +20,8 @@ static bool environment_secret(const struct session *session, const char *name, 
     }
     if (!file)
         return true;
-    auto_buffer bytes = {0};
-    if (!input_read_file(file, &bytes, err))
-        return error_wrap(err, "%s", file_name);
-    size_t size = bytes.size;
-    while (size && (bytes.data[size - 1] == '\n' || bytes.data[size - 1] == '\r'))
-        size--;
-    *secret = secret_new(bytes.data ? bytes.data : "", size);
-    return true;
+    *secret = input_read_secret(file, err);
+    return *secret || error_wrap(err, "%s", file_name);
 }
 
 static bool environment_text(const struct session *session, const char *name, char **text,
@@ -55,27 +49,41 @@ static char *text_of(const struct secret_data *data, const char *key) {
     return value ? mem_dup(secret_reveal(value)) : NULL;
 }
 
-/* name: "ns/name" or "name" in the context's namespace. */
-static bool from_secret(struct connection *connection, const char *name, struct keycloak_credentials *found,
-                        struct error *err) {
+bool credentials_read_secret(struct connection *connection, const char *name, struct secret_data *data,
+                             char **source, struct error *err) {
     const char *slash = strchr(name, '/');
     auto_text namespace =
         slash ? mem_dup_n(name, (size_t)(slash - name)) : mem_dup(kube_namespace(connection->kube));
     const char *secret_name = slash ? slash + 1 : name;
+    mem_replace(source, mem_format("Secret %s/%s", namespace, secret_name));
+    if (kube_read_secret(connection->kube, namespace, secret_name, data, err))
+        return true;
+    if (err && err->class == ERROR_NOT_FOUND)
+        error_next(err, "kubectl get secrets -n %s", namespace);
+    return false;
+}
+
+bool credentials_show_keys(const char *source, struct error *err) {
+    const char *place = source + strlen("Secret ");
+    int namespace = (int)strcspn(place, "/");
+    return error_next(err, "see its keys: kubectl describe secret -n %.*s %s", namespace, place,
+                      place + namespace + 1);
+}
+
+static bool from_secret(struct connection *connection, const char *name, struct keycloak_credentials *found,
+                        struct error *err) {
     auto_secret_data data = {0};
-    if (!kube_read_secret(connection->kube, namespace, secret_name, &data, err))
+    if (!credentials_read_secret(connection, name, &data, &found->source, err))
         return false;
     found->client_id = text_of(&data, "client-id");
     found->client_secret = secret_copy(secret_data_get(&data, "client-secret"));
     found->username = text_of(&data, "username");
     found->password = secret_copy(secret_data_get(&data, "password"));
-    found->source = mem_format("Secret %s/%s", namespace, secret_name);
     if (keycloak_credentials_complete(found))
         return true;
-    error_set(err, ERROR_INPUT,
-              "Secret %s/%s has neither username and password nor client-id and client-secret", namespace,
-              secret_name);
-    return error_next(err, "see its keys: kubectl describe secret -n %s %s", namespace, secret_name);
+    error_set(err, ERROR_INPUT, "%s has neither username and password nor client-id and client-secret",
+              found->source);
+    return credentials_show_keys(found->source, err);
 }
 
 static const char *login_name(const struct keycloak_credentials *credentials) {

@@ -36,6 +36,21 @@ static bool is_transport(const char *text) {
     return false;
 }
 
+static bool is_vault_auth(const char *text) {
+    static const char *const names[] = {"token", "kubernetes", "approle", "jwt"};
+    for (size_t i = 0; i < mem_count(names); i++)
+        if (strcmp(names[i], text) == 0)
+            return true;
+    return false;
+}
+
+/* [NS/]NAME */
+static bool is_object_name(const char *text) {
+    const char *slash = strchr(text, '/');
+    const char *name = slash ? slash + 1 : text;
+    return slash != text && *name && !strchr(name, '/');
+}
+
 #define AT(member) offsetof(struct flags, member)
 
 static const struct {
@@ -46,6 +61,10 @@ static const struct {
     {AT(transport), is_transport, "--transport takes auto, native, kubectl or direct"},
     {AT(parallel), is_parallel, "--parallel takes a number from 1 to " TEXT_OF(PARALLEL_MAX)},
     {AT(request_timeout), is_duration, "--request-timeout takes a duration such as 30s"},
+    {AT(vault_auth), is_vault_auth, "--vault-auth takes token, kubernetes, approle or jwt"},
+    {AT(vault_secret), is_object_name, "--vault-secret takes [NAMESPACE/]NAME"},
+    {AT(versions_configmap), is_object_name, "--versions-configmap takes [NAMESPACE/]NAME or none"},
+    {AT(older_than), is_duration, "--older-than takes a duration such as 30d"},
     {AT(timeout), is_duration, "--timeout takes a duration such as 90s or 2m"},
 };
 

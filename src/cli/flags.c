@@ -172,6 +172,8 @@ static void write_given(struct buffer *out, const struct flags *flags, const str
     if (option->type == FLAG_TRUTH) {
         if (*(const bool *)slot)
             write_option(out, option, NULL);
+        else if (flags_given(flags, option->name))
+            buffer_format(out, " --%s=false", option->name);
     } else if (option->type == FLAG_TEXTS) {
         const struct strings *texts = slot;
         for (size_t i = 0; i < texts->count; i++)

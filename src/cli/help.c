@@ -129,6 +129,9 @@ int run_options(struct session *session) {
     auto_buffer text = {0};
     buffer_add_text(&text, "Options of all commands; what a command takes: kubectl kcrealm help "
                            "COMMAND\n");
-    add_options(&text, COMMANDS_ALL);
+    unsigned commands = 0;
+    for (size_t i = 0; i < command_count; i++)
+        commands |= command_table[i].bit;
+    add_options(&text, commands);
     return session_finish(session, &text, EXIT_EQUAL);
 }

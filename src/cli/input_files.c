@@ -71,6 +71,16 @@ bool input_read_file(const char *name, struct buffer *bytes, struct error *err) 
     return read;
 }
 
+struct secret *input_read_secret(const char *name, struct error *err) {
+    auto_buffer bytes = {0};
+    if (!input_read_file(name, &bytes, err))
+        return NULL;
+    size_t size = bytes.size;
+    while (size && (bytes.data[size - 1] == '\n' || bytes.data[size - 1] == '\r'))
+        size--;
+    return secret_new(buffer_text(&bytes), size);
+}
+
 static bool is_directory(const char *name) {
     struct stat status;
     return strcmp(name, "-") != 0 && stat(name, &status) == 0 && S_ISDIR(status.st_mode);

@@ -6,6 +6,7 @@
 static const char kubernetes[] = "Kubernetes";
 static const char declarations[] = "Declarations";
 static const char reaching[] = "Reaching Keycloak";
+static const char vault[] = "Reaching Vault";
 static const char doing[] = "What to do";
 static const char output[] = "Output";
 
@@ -38,11 +39,34 @@ const struct option option_table[] = {
     {"dry-run", 0, FLAG_OPTIONAL, AT(dry_run), "client", "none|client|server", COMMANDS_WRITING, doing,
      "show the plan and write nothing"},
     {"yes", 'y', FLAG_TRUTH, AT(yes), NULL, NULL, COMMANDS_WRITING, doing,
-     "remove what is not declared without asking"},
-    {"wait", 0, FLAG_TRUTH, AT(wait), NULL, NULL, COMMAND_ENSURE, doing,
-     "wait until Keycloak answers and the declared realms exist"},
-    {"timeout", 0, FLAG_TEXT, AT(timeout), NULL, "DURATION", COMMAND_ENSURE, doing,
+     "do what would be asked about: remove what is not declared, replace values in Vault"},
+    {"wait", 0, FLAG_TRUTH, AT(wait), NULL, NULL, COMMAND_ENSURE | COMMANDS_CARRYING, doing,
+     "wait until Keycloak answers and the declared realms exist (ensure), or until Secrets have arrived "
+     "(extract and rotate; there it is on)"},
+    {"timeout", 0, FLAG_TEXT, AT(timeout), NULL, "DURATION", COMMAND_ENSURE | COMMANDS_CARRYING, doing,
      "how long --wait waits (60s)"},
+    {"no-sync", 0, FLAG_TRUTH, AT(no_sync), NULL, NULL, COMMANDS_CARRYING, doing,
+     "write to Vault only: refresh no ExternalSecret"},
+    {"force", 0, FLAG_TRUTH, AT(force), NULL, NULL, COMMANDS_CARRYING, doing,
+     "write also where a PushSecret writes the same secret in Vault"},
+    {"versions-configmap", 0, FLAG_TEXT, AT(versions_configmap), NULL, "[NS/]NAME|none", COMMANDS_CARRYING,
+     doing, "ConfigMap that records the versions in Vault (keycloak-client-secret-versions)"},
+    {"resume", 0, FLAG_TRUTH, AT(resume), NULL, NULL, COMMAND_ROTATE, doing,
+     "go on with rotations that stopped half way"},
+    {"list", 0, FLAG_TRUTH, AT(list), NULL, NULL, COMMAND_ROTATE, doing,
+     "list rotations that stopped half way"},
+    {"abort", 0, FLAG_TRUTH, AT(abort), NULL, NULL, COMMAND_ROTATE, doing,
+     "give a rotation up that has not made a new secret yet"},
+    {"allow-outage", 0, FLAG_TRUTH, AT(allow_outage), NULL, NULL, COMMAND_ROTATE, doing,
+     "rotate also where the old secret stops working at once"},
+    {"restart", 0, FLAG_TRUTH, AT(restart), NULL, NULL, COMMAND_ROTATE, doing,
+     "restart workloads that see a changed Secret only then"},
+    {"invalidate-old", 0, FLAG_TRUTH, AT(invalidate_old), NULL, NULL, COMMAND_ROTATE, doing,
+     "end the old secret's life when all is done"},
+    {"all", 0, FLAG_TRUTH, AT(all), NULL, NULL, COMMAND_ROTATE, doing,
+     "rotate all declared clients, one after the other"},
+    {"older-than", 0, FLAG_TEXT, AT(older_than), NULL, "DURATION", COMMAND_ROTATE, doing,
+     "with --all: only secrets of at least this age, such as 30d"},
 
     {"transport", 0, FLAG_TEXT, AT(transport), NULL, "auto|native|kubectl|direct", COMMANDS_CONNECTED,
      reaching, "how to reach it: port-forward of our own (native), kubectl's, or a URL (auto)"},
@@ -60,6 +84,23 @@ const struct option option_table[] = {
      "realm to log in to (master)"},
     {"parallel", 0, FLAG_TEXT, AT(parallel), NULL, "N", COMMANDS_CONNECTED, reaching,
      "requests at a time to one server (4)"},
+
+    {"vault-url", 0, FLAG_TEXT, AT(vault_url), NULL, "URL", COMMANDS_CARRYING, vault,
+     "reach Vault or OpenBao at this URL, without the cluster (VAULT_ADDR, BAO_ADDR)"},
+    {"vault-service", 0, FLAG_TEXT, AT(vault_service), NULL, "[https:][NS/]NAME[:PORT]", COMMANDS_CARRYING,
+     vault, "Vault's Service (default: what SecretStores name, else discovered)"},
+    {"vault-ca", 0, FLAG_TEXT, AT(vault_ca), NULL, "FILE", COMMANDS_CARRYING, vault,
+     "certificates to trust for Vault, PEM"},
+    {"vault-auth", 0, FLAG_TEXT, AT(vault_auth), NULL, "token|kubernetes|approle|jwt", COMMANDS_CARRYING,
+     vault, "how to log in (default: by what there is)"},
+    {"vault-role", 0, FLAG_TEXT, AT(vault_role), NULL, "NAME", COMMANDS_CARRYING, vault,
+     "role to log in with, for kubernetes and jwt"},
+    {"vault-secret", 0, FLAG_TEXT, AT(vault_secret), NULL, "[NS/]NAME", COMMANDS_CARRYING, vault,
+     "Secret with token, with role-id and secret-id, or with jwt"},
+    {"vault-mount", 0, FLAG_TEXT, AT(vault_mount), NULL, "PATH", COMMANDS_CARRYING, vault,
+     "mount of the key/value store (the SecretStore's, else secret)"},
+    {"vault-field", 0, FLAG_TEXT, AT(vault_field), NULL, "NAME", COMMANDS_CARRYING, vault,
+     "field of a secret in Vault that holds the client's (value)"},
 
     {"kubeconfig", 0, FLAG_TEXT, AT(kubeconfig), NULL, "FILE", COMMANDS_CONNECTED, kubernetes,
      "kubeconfig to use"},

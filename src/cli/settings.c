@@ -36,11 +36,24 @@ static bool check_duration(const char *value, struct error *err) {
            error_set(err, ERROR_INPUT, "requestTimeout is a duration such as 30s, not \"%s\"", value);
 }
 
-static bool check_service(const char *value, struct error *err) {
+static bool check_service_of(const char *key, const char *value, struct error *err) {
     struct service_spec spec = {0};
-    bool parsed = service_spec_parse(value, "keycloakService", &spec, err);
+    bool parsed = service_spec_parse(value, key, &spec, err);
     service_spec_clear(&spec);
     return parsed;
+}
+
+static bool check_service(const char *value, struct error *err) {
+    return check_service_of("keycloakService", value, err);
+}
+
+static bool check_vault_service(const char *value, struct error *err) {
+    return check_service_of("vaultService", value, err);
+}
+
+static bool check_vault_auth(const char *value, struct error *err) {
+    static const char *const choices[] = {"token", "kubernetes", "approle", "jwt", NULL};
+    return check_choice(value, choices, "vaultAuth is one of token, kubernetes, approle, jwt", err);
 }
 
 #define URL_VARIABLE "KCREALM_KEYCLOAK_URL"
@@ -87,6 +100,42 @@ const struct setting setting_table[] = {
      {"keycloak-url", "$" URL_VARIABLE},
      NULL},
     {"keycloakCa", "keycloak-ca", SETTING_OWN, SETTING_PATH, false, NULL, {NULL}, NULL},
+    {"vaultService",
+     "vault-service",
+     SETTING_ANNOUNCED,
+     SETTING_TEXT,
+     false,
+     NULL,
+     {"vault-url", "$VAULT_ADDR", "$BAO_ADDR"},
+     check_vault_service},
+    {"vaultSecret",
+     "vault-secret",
+     SETTING_ANNOUNCED,
+     SETTING_TEXT,
+     false,
+     NULL,
+     {"vault-auth", "vault-role", "$VAULT_TOKEN", "$BAO_TOKEN", "$VAULT_TOKEN_PATH", "$BAO_TOKEN_PATH"},
+     NULL},
+    {"vaultMount", "vault-mount", SETTING_ANNOUNCED, SETTING_TEXT, false, NULL, {NULL}, NULL},
+    {"vaultField", "vault-field", SETTING_OWN, SETTING_TEXT, false, NULL, {NULL}, NULL},
+    {"vaultUrl",
+     "vault-url",
+     SETTING_OWN,
+     SETTING_TEXT,
+     false,
+     NULL,
+     {"vault-service", "$VAULT_ADDR", "$BAO_ADDR", "transport=native", "transport=kubectl"},
+     NULL},
+    {"vaultAuth",
+     "vault-auth",
+     SETTING_OWN,
+     SETTING_TEXT,
+     false,
+     NULL,
+     {"vault-secret", "$VAULT_TOKEN", "$BAO_TOKEN"},
+     check_vault_auth},
+    {"vaultRole", "vault-role", SETTING_OWN, SETTING_TEXT, false, NULL, {"$VAULT_TOKEN", "$BAO_TOKEN"}, NULL},
+    {"vaultCa", "vault-ca", SETTING_OWN, SETTING_PATH, false, NULL, {"$VAULT_CACERT", "$BAO_CACERT"}, NULL},
     {"transport",
      "transport",
      SETTING_OWN,

@@ -17,6 +17,14 @@ look() {
     kcrealm diff -f "$DATA/over.yaml" --live "$DATA/live.json" -v 4 "$@"
 }
 
+# The same by a command that uses the setting $1. One for Vault fails: there is neither Vault nor cluster.
+look_for() {
+    case $1 in
+    vault*) kcrealm extract -f "$DATA/over.yaml" -v 4 "${@:2}" ;;
+    *) look "${@:2}" ;;
+    esac
+}
+
 # The setting $1 has the value $2, from $3.
 came() {
     grep -qxF "setting $1: $2 ($3)" "$err" && return
@@ -226,6 +234,21 @@ EOF
     quiet
 }
 
+@test "settings of Vault count for the commands that go there, and stand behind what the user says" {
+    unset KUBECONFIG
+    settings .kcrealm.yaml 'vaultService: evil/vault' 'vaultSecret: evil/login' 'vaultMount: evil'
+    look
+    not_set vaultService
+    lacks evil "$err"
+    look_for vault
+    came vaultService evil/vault .kcrealm.yaml:2:3
+    says "note: vaultMount is evil, by .kcrealm.yaml:4:3"
+    BAO_ADDR=http://127.0.0.1:1 VAULT_TOKEN=t look_for vault --vault-mount mine
+    not_set vaultService
+    not_set vaultSecret
+    came vaultMount mine --vault-mount
+}
+
 @test "paths are relative to the file that names them" {
     unset KUBECONFIG
     settings "$OWN" 'keycloakCa: ca.pem' 'kubeconfig: /absolute'
@@ -247,7 +270,8 @@ EOF
     for setting in 'keycloakUrl: https://evil.example' 'keycloakPath: /x' 'keycloakCa: x' 'transport: kubectl' \
         'kubeconfig: x' 'context: x' 'cluster: x' 'user: x' 'namespace: x' 'server: https://evil.example' \
         'certificateAuthority: x' 'clientCertificate: x' 'clientKey: x' 'tlsServerName: x' \
-        'insecureSkipTlsVerify: true' 'requestTimeout: 1s' 'color: always' 'quiet: true' 'noProgress: true'; do
+        'insecureSkipTlsVerify: true' 'requestTimeout: 1s' 'color: always' 'quiet: true' 'noProgress: true' \
+        'vaultUrl: https://evil.example' 'vaultCa: x' 'vaultAuth: token' 'vaultRole: x' 'vaultField: x'; do
         settings .kcrealm.yaml "$setting"
         look
         exits 2
@@ -399,14 +423,14 @@ ROWS
     local key trust value
     unset KUBECONFIG
     python3 "$BATS_TEST_DIRNAME/check_config.py" --settings >"$BATS_TEST_TMPDIR/settings"
-    [ "$(wc -l <"$BATS_TEST_TMPDIR/settings")" = 25 ]
-    [ "$(grep -c "^| .[a-zA-Z]*. | .--" "$ROOT/docs/reference/config.md")" = 25 ]
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/settings")" = 33 ]
+    [ "$(grep -c "^| .[a-zA-Z]*. | .--" "$ROOT/docs/reference/config.md")" = 33 ]
     while IFS=$'\t' read -r key trust value; do
         settings named.yaml "$key: $value"
-        look --config named.yaml
+        look_for "$key" --config named.yaml
         grep -q "^setting $key: .* (named.yaml:2:3)" "$err" || { show_run; return 1; }
         settings .kcrealm.yaml "$key: $value"
-        look
+        look_for "$key"
         case $trust in
         anyone)
             grep -q "^setting $key: .* (.kcrealm.yaml:2:3)" "$err" || { show_run; return 1; }

@@ -35,6 +35,11 @@ setup() {
     expect 0 help/attach-scopes
 }
 
+@test "help for extract" {
+    kcrealm help extract
+    expect 0 help/extract
+}
+
 @test "help for version, options and help" {
     kcrealm help version
     expect 0 help/version

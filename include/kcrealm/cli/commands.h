@@ -22,6 +22,7 @@ const struct command *command_named(const char *name);
 int run_diff(struct session *session);
 int run_ensure(struct session *session);
 int run_attach_scopes(struct session *session);
+int run_extract(struct session *session);
 int run_version(struct session *session);
 int run_help(struct session *session);
 int run_options(struct session *session);

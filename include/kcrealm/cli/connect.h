@@ -1,4 +1,4 @@
-/* Flags, environment and discovery → an open conversation with Keycloak. Each part is opened when it is first
+/* Flags, environment and discovery → an open conversation with Keycloak (Vault: cli/connect_vault.h). Each part is opened when it is first
  * needed: a run with --keycloak-url never touches the cluster, one with --live nothing at all. */
 #ifndef KCREALM_CLI_CONNECT_H
 #define KCREALM_CLI_CONNECT_H
@@ -7,6 +7,7 @@
 #include "kcrealm/keycloak/session.h"
 #include "kcrealm/kube/client.h"
 #include "kcrealm/kube/forward.h"
+#include "kcrealm/vault/kv.h"
 
 /* All zero: nothing is open yet. */
 struct connection {
@@ -17,6 +18,10 @@ struct connection {
     struct endpoint direct;    /* of --keycloak-url */
     struct strings candidates; /* "ns/name" of Secrets that discovery proposes for logging in */
     struct keycloak *keycloak;
+    struct forward *vault_forward;
+    struct endpoint vault_direct; /* of --vault-url */
+    struct vault *vault;
+    struct vault_kv kv; /* the mount */
 };
 
 /* What declared values propose for the login, below flags and environment. Either may be NULL. */

@@ -17,10 +17,13 @@ enum command_set {
     COMMAND_VERSION = 1 << 3,
     COMMAND_HELP = 1 << 4,
     COMMAND_OPTIONS = 1 << 5,
+    COMMAND_EXTRACT = 1 << 6,
+    COMMAND_ROTATE = 1 << 7,
 };
 
-#define COMMANDS_CONNECTED (COMMAND_DIFF | COMMAND_ENSURE | COMMAND_ATTACH)
-#define COMMANDS_WRITING (COMMAND_ENSURE | COMMAND_ATTACH)
+#define COMMANDS_CARRYING (COMMAND_EXTRACT | COMMAND_ROTATE) /* secrets, into Vault */
+#define COMMANDS_WRITING (COMMAND_ENSURE | COMMAND_ATTACH | COMMANDS_CARRYING)
+#define COMMANDS_CONNECTED (COMMAND_DIFF | COMMANDS_WRITING)
 #define COMMANDS_ALL (~0u)
 
 /* What was given; all borrowed, from the argument vector or a configuration file. NULL, false and empty: not given. */
@@ -41,9 +44,19 @@ struct flags {
     const char *keycloak_url, *keycloak_service, *keycloak_path, *keycloak_ca;
     const char *keycloak_secret, *login_realm;
     const char *parallel;
+    /* reaching Vault */
+    const char *vault_url, *vault_service, *vault_ca;
+    const char *vault_auth, *vault_role, *vault_secret;
+    const char *vault_mount, *vault_field;
     /* what to do */
-    bool update, strict, yes, wait;
+    bool update, strict, yes;
+    bool wait; /* what is waited for without --wait: see flags_given */
     const char *dry_run, *timeout;
+    bool no_sync, force;
+    const char *versions_configmap;
+    /* rotating */
+    bool resume, list, abort, allow_outage, restart, invalidate_old, all;
+    const char *older_than;
     const char *default_scopes, *optional_scopes;
     /* output */
     const char *output, *color, *verbosity;

@@ -50,7 +50,9 @@ static void check_rows(const struct row *rows, size_t count, bool trusted) {
 }
 
 #define SECTIONS "one of defaults, contexts, lint, secretClasses"
-#define OPEN_SETTINGS "one of realm, valuesPath, output, loginRealm, keycloakService, keycloakSecret"
+#define OPEN_SETTINGS                                                                                        \
+    "one of realm, valuesPath, output, loginRealm, keycloakService, keycloakSecret, "                        \
+    "vaultService, vaultSecret, vaultMount"
 
 static void files_that_are_right(void **state) {
     (void)state;

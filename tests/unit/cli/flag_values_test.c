@@ -31,6 +31,21 @@ static void values_are_checked_when_the_line_is_read(void **state) {
         {"--parallel=", "--parallel takes a number from 1 to 64, not \"\""},
         {"--request-timeout=30s", NULL},
         {"--request-timeout=soon", "--request-timeout takes a duration such as 30s, not \"soon\""},
+        {"--older-than=30d", NULL},
+        {"--older-than=old", "--older-than takes a duration such as 30d, not \"old\""},
+        {"--vault-auth=token", NULL},
+        {"--vault-auth=kubernetes", NULL},
+        {"--vault-auth=approle", NULL},
+        {"--vault-auth=jwt", NULL},
+        {"--vault-auth=ldap", "--vault-auth takes token, kubernetes, approle or jwt, not \"ldap\""},
+        {"--vault-secret=vault/login", NULL},
+        {"--vault-secret=login", NULL},
+        {"--vault-secret=a/b/c", "--vault-secret takes [NAMESPACE/]NAME, not \"a/b/c\""},
+        {"--vault-secret=/login", "--vault-secret takes [NAMESPACE/]NAME, not \"/login\""},
+        {"--vault-secret=a/", "--vault-secret takes [NAMESPACE/]NAME, not \"a/\""},
+        {"--vault-secret=", "--vault-secret takes [NAMESPACE/]NAME, not \"\""},
+        {"--versions-configmap=none", NULL},
+        {"--versions-configmap=a/b/c", "--versions-configmap takes [NAMESPACE/]NAME or none, not \"a/b/c\""},
         {"--timeout=2m", NULL},
         {"--timeout=soon", "--timeout takes a duration such as 90s or 2m, not \"soon\""},
     };
@@ -38,7 +53,7 @@ static void values_are_checked_when_the_line_is_read(void **state) {
         struct flags flags = {0};
         auto_error err = {0};
         auto_text argument = mem_dup(rows[i].argument);
-        bool good = flags_parse(&flags, COMMAND_ENSURE, 1, &argument, &err);
+        bool good = flags_parse(&flags, COMMAND_ROTATE, 1, &argument, &err);
         if (good != !rows[i].message || !text_equal(err.message, rows[i].message))
             fail_msg("%s: %s", rows[i].argument, err.message);
         assert_int_equal(err.class, good ? ERROR_NONE : ERROR_USAGE);

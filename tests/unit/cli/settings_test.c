@@ -29,8 +29,9 @@ static void each_stands_for_an_option_of_a_fitting_type(void **state) {
         const struct option *option = option_of(setting);
         if (option->type != (setting->type == SETTING_TRUTH ? FLAG_TRUTH : FLAG_TEXT))
             fail_msg("%s is not of the type of --%s", setting->key, setting->option);
-        if ((option->commands & COMMANDS_CONNECTED) != COMMANDS_CONNECTED)
-            fail_msg("--%s is not known to all that read settings", setting->option);
+        unsigned readers = text_starts_with(setting->key, "vault") ? COMMANDS_CARRYING : COMMANDS_CONNECTED;
+        if ((option->commands & COMMANDS_CONNECTED) != readers)
+            fail_msg("--%s is not known to all that use it", setting->option);
         assert_non_null(option->about);
     }
 }
@@ -80,6 +81,9 @@ static void a_repository_sets_these_and_no_more(void **state) {
         {"loginRealm", SETTING_ANYONE},
         {"keycloakService", SETTING_ANNOUNCED},
         {"keycloakSecret", SETTING_ANNOUNCED},
+        {"vaultService", SETTING_ANNOUNCED},
+        {"vaultSecret", SETTING_ANNOUNCED},
+        {"vaultMount", SETTING_ANNOUNCED},
     };
     size_t open = 0;
     for (size_t i = 0; i < setting_count; i++)
@@ -93,8 +97,8 @@ static void a_repository_sets_these_and_no_more(void **state) {
 
 static void paths_are_those_of_files(void **state) {
     (void)state;
-    static const char *const paths[] = {"keycloakCa", "kubeconfig", "certificateAuthority",
-                                        "clientCertificate", "clientKey"};
+    static const char *const paths[] = {"keycloakCa",           "vaultCa",           "kubeconfig",
+                                        "certificateAuthority", "clientCertificate", "clientKey"};
     size_t found = 0;
     for (size_t i = 0; i < setting_count; i++)
         found += setting_table[i].type == SETTING_PATH;
@@ -144,8 +148,10 @@ static void rivals_are_options_and_variables_of_ours(void **state) {
             const char *rival = setting_table[i].rivals[j];
             auto_text name = mem_dup_n(rival, strcspn(rival, "="));
             const struct option *option = option_named(name);
-            bool known = rival[0] == '$' ? text_starts_with(rival, "$KCREALM_KEYCLOAK_")
-                                         : option && (!strchr(rival, '=') || option->type == FLAG_TEXT);
+            bool known = rival[0] == '$'
+                             ? text_starts_with(rival, "$KCREALM_KEYCLOAK_") ||
+                                   text_starts_with(rival, "$VAULT_") || text_starts_with(rival, "$BAO_")
+                             : option && (!strchr(rival, '=') || option->type == FLAG_TEXT);
             if (!known || strcmp(name, setting_table[i].option) == 0)
                 fail_msg("%s: %s", setting_table[i].key, rival);
         }
@@ -163,6 +169,9 @@ static void values_are_checked(void **state) {
         {"requestTimeout", "1m30s", "soon", "requestTimeout is a duration such as 30s, not \"soon\""},
         {"keycloakService", "https:sso/keycloak:8443", "a/b/c",
          "keycloakService: \"a/b/c\" is not [https:][NAMESPACE/]NAME[:PORT]"},
+        {"vaultService", "vault/vault:8200", "A",
+         "vaultService: \"A\" is not [https:][NAMESPACE/]NAME[:PORT]"},
+        {"vaultAuth", "approle", "ldap", "vaultAuth is one of token, kubernetes, approle, jwt, not \"ldap\""},
     };
     size_t checked = 0;
     for (size_t i = 0; i < setting_count; i++)

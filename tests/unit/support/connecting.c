@@ -1,5 +1,7 @@
 #include "support/connecting.h"
 
+#include "kcrealm/cli/connect_vault.h"
+
 void connecting_clear(struct connecting *connecting) {
     error_clear(&connecting->err);
     connect_close(&connecting->connection);
@@ -9,7 +11,7 @@ void connecting_clear(struct connecting *connecting) {
 void connecting_open(struct connecting *connecting, const char *arguments, const char *variables) {
     auto_strings list = {0};
     *connecting = (struct connecting){.connection.session = &connecting->cli.session};
-    cli_open(&connecting->cli, "diff %s", arguments);
+    cli_open(&connecting->cli, "extract %s", arguments);
     strings_split(&list, variables, ' ');
     for (size_t i = 0; i < list.count; i++)
         cli_set(&connecting->cli, "%s", list.items[i]);
@@ -21,6 +23,12 @@ void connecting_to_keycloak(struct connecting *connecting, const struct login_de
     capture_start(&connecting->cli.captured, NULL);
     connecting->good =
         connect_keycloak(&connecting->connection, defaults ? defaults : &none, &connecting->err);
+    capture_end(&connecting->cli.captured);
+}
+
+void connecting_to_vault(struct connecting *connecting) {
+    capture_start(&connecting->cli.captured, NULL);
+    connecting->good = connect_vault(&connecting->connection, &connecting->err);
     capture_end(&connecting->cli.captured);
 }
 

@@ -16,11 +16,12 @@ struct connecting {
 /* For the environment: somebody whom the fake Keycloak knows. */
 #define CONNECTING_LOGIN "KCREALM_KEYCLOAK_USER=admin KCREALM_KEYCLOAK_PASSWORD=hunter2"
 
-/* Starts a session of "diff" with these arguments and variables, words with single spaces between. */
+/* Starts a session of "extract" with these arguments and variables, words with single spaces between. */
 void connecting_open(struct connecting *connecting, const char *arguments, const char *variables);
 
 /* defaults NULL: none. */
 void connecting_to_keycloak(struct connecting *connecting, const struct login_defaults *defaults);
+void connecting_to_vault(struct connecting *connecting);
 void connecting_to_cluster(struct connecting *connecting);
 
 void connecting_clear(struct connecting *connecting);
