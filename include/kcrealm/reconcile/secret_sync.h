@@ -13,7 +13,8 @@
 /* A refresh is looked for this often. */
 #define SYNC_INTERVAL_MS 500
 
-/* The ExternalSecrets, stores and PushSecrets of a cluster, as far as the login may list them. */
+/* The ExternalSecrets, stores and PushSecrets of a cluster, as far as the login may list them, as they were when they
+ * were read. */
 struct secret_syncs;
 
 struct secret_sync_options {
@@ -25,8 +26,9 @@ struct secret_sync_options {
 };
 
 /* Lists them, of all namespaces that one may list: the whole cluster, or else (403) the kube's own namespace, which
- * is a note that names the missing rule. A cluster without External Secrets (404) is a note, and gives an empty
- * set. One list request per kind and page. kube is borrowed until secret_syncs_free. NULL with err when nothing could be read. */
+ * is a note that names the missing rule; so is what may not be listed at all, ExternalSecrets excepted. A cluster
+ * without External Secrets (404) is a note, and gives an empty set. One list request per kind and page. kube and what
+ * options point to are borrowed until secret_syncs_free. NULL with err when the ExternalSecrets could not be read. */
 struct secret_syncs *secret_syncs_read(struct kube *kube, const struct secret_sync_options *options,
                                        struct error *err) __attribute__((warn_unused_result));
 void secret_syncs_free(struct secret_syncs *syncs);
@@ -37,22 +39,31 @@ enum sync_state {
     SYNC_NOT_COMPARABLE, /* something stands in between (template, decoding), or the Secret may not be read: see why */
 };
 
-/* One ExternalSecret that reads the secret. Owns its texts. */
+/* What this module knows of an ExternalSecret besides. */
+struct sync_source;
+
+/* One ExternalSecret that reads the secret. Owns its texts; to be cleared before the secret_syncs it was found in. */
 struct secret_sync {
     char *namespace;
     char *name;
-    char *secret;                    /* the target's name */
-    char *key;                       /* of the Secret, that holds the field unchanged; NULL: none does */
-    bool may_read;                   /* dataFrom.find: only the operator can tell whether it does */
-    enum sync_state state;           /* set by secret_syncs_compare and secret_syncs_refresh */
-    char *why;                       /* of SYNC_NOT_COMPARABLE: "a template stands in between"; or NULL */
+    char *secret; /* the target's name */
+    char *key;    /* of the Secret, that holds the field unchanged; NULL: none does */
+    bool
+        may_read; /* dataFrom.find: only the operator can tell whether it does. Also when its store does not exist,
+                      and it would read the secret if it did */
+    enum sync_state state; /* set by secret_syncs_compare and secret_syncs_refresh; before that DIFFERS or
+                                        NOT_COMPARABLE */
+    char *why;             /* of SYNC_NOT_COMPARABLE, a sentence; or NULL */
     struct sync_obstacles obstacles; /* what would keep a refresh from arriving */
+    struct sync_source *source;
 
     bool refreshed; /* the annotation was set */
     bool
-        arrived; /* the bytes agree; where they cannot be compared: refreshTime and syncedResourceVersion moved */
+        arrived; /* the bytes agree; where they cannot be compared: the operator has succeeded since then, which
+                           syncedResourceVersion and the condition Ready tell. (refreshTime has whole seconds, so that
+                           two refreshes may have the same.) */
     long duration_ms;   /* from the annotation to that */
-    struct error error; /* why not: blockers, the operator's Event, a timeout; with the next step */
+    struct error error; /* why not: obstacles, the operator's Event, a timeout; with the next step */
 };
 
 struct secret_sync_list {
@@ -62,13 +73,15 @@ struct secret_sync_list {
 
 void secret_sync_list_clear(struct secret_sync_list *list);
 
-/* The ExternalSecrets that read (or may read) this secret, sorted by namespace and name, with their obstacles.
- * Sends nothing but what the obstacles need. pusher is set to "PushSecret ns/name" when one writes the field or replaces the
- * whole secret (the caller frees it), else to NULL. */
+/* The ExternalSecrets that read (or may read) this field of this secret, sorted by namespace and name, with the
+ * obstacles that can be told without the Secret. Sends nothing but what these need: the namespace, where a store
+ * chooses namespaces by label. Which server a store means is not compared (it may name it otherwise than we do), the
+ * Vault namespace is. list is filled anew. pusher is set to "PushSecret ns/name" when one writes the field or
+ * replaces the whole secret (the caller frees it), else to NULL. */
 void secret_syncs_find(const struct secret_syncs *syncs, const struct vault_location *location,
                        const char *field, struct secret_sync_list *list, char **pusher);
 
-/* Reads the target Secret of each and compares. value is what they should hold. A Secret that may not be read is
+/* Reads the target Secret of each, compares, and finds the obstacles anew. value is what they should hold. A Secret that may not be read is
  * SYNC_NOT_COMPARABLE and says which rule is missing. False only when nothing more can be read (interrupted, cluster gone). */
 bool secret_syncs_compare(struct secret_syncs *syncs, struct secret_sync_list *list,
                           const struct secret *value, struct error *err) __attribute__((warn_unused_result));
@@ -79,10 +92,11 @@ struct secret_refresh {
     const struct secret *value;
 };
 
-/* Sets the annotation force-sync of each that has no obstacles (a new value each time), and waits until the bytes
- * agree, for all of them together until timeout_ms (0: does not wait) after the call. Those with obstacles, and those
- * that did not arrive, get their error: the operator's own words from the last UpdateFailed Event where these may be listed. False only
- * when everything stopped (interrupted). */
+/* Sets the annotation force-sync of each that has no obstacles (a new value each time; again where the answer was
+ * lost), and waits until the bytes agree, for all of them together until timeout_ms (0: does not wait) after the call.
+ * What passes, such as an API server that restarts, is waited for as well. Those with obstacles, and those that did
+ * not arrive, get their error: the operator's own words from the last UpdateFailed Event where these may be listed.
+ * False only when everything stopped (interrupted). */
 bool secret_syncs_refresh(struct secret_syncs *syncs, struct secret_refresh *refreshes, size_t count,
                           long long timeout_ms, struct error *err) __attribute__((warn_unused_result));
 

@@ -1,0 +1,230 @@
+#include "kcrealm/reconcile/secret_sync.h"
+
+#include "kcrealm/base/memory.h"
+#include "kcrealm/net/url.h"
+#include "reconcile/secret_syncs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct resource {
+    const char *kinds; /* plural, for people */
+    const char *version;
+    const char *name;
+    bool is_namespaced;
+};
+
+static const struct resource external_secrets = {"ExternalSecrets", EXTERNAL_SECRETS_VERSION,
+                                                 "externalsecrets", true};
+static const struct resource stores = {"SecretStores", EXTERNAL_SECRETS_VERSION, "secretstores", true};
+static const struct resource cluster_stores = {"ClusterSecretStores", EXTERNAL_SECRETS_VERSION,
+                                               "clustersecretstores", false};
+static const struct resource push_secrets = {"PushSecrets", PUSH_SECRETS_VERSION, "pushsecrets", true};
+
+/* --- Listing ----------------------------------------------------------------------------------------- */
+
+static char *refusal_text(const struct error *refusal) {
+    return mem_format("%s%s%s", refusal->message, refusal->next ? "; " : "",
+                      refusal->next ? refusal->next : "");
+}
+
+static json_t *list_everywhere(struct kube *kube, const struct resource *resource, struct error *err) {
+    auto_text path =
+        url_path("/apis/" EXTERNAL_SECRETS_GROUP "/{}/{}", resource->version, resource->name, NULL);
+    return kube_list(kube, path, err);
+}
+
+static json_t *list_here(struct kube *kube, const struct resource *resource, struct error *err) {
+    auto_text path = url_path("/apis/" EXTERNAL_SECRETS_GROUP "/{}/namespaces/{}/{}", resource->version,
+                              kube_namespace(kube), resource->name, NULL);
+    return kube_list(kube, path, err);
+}
+
+/* A refusal of both is err, of the cluster alone the listing's. */
+static bool list(struct kube *kube, const struct resource *resource, struct sync_listing *listing,
+                 struct error *err) {
+    auto_error refusal = {0};
+    listing->items = list_everywhere(kube, resource, &refusal);
+    listing->reach = REACH_CLUSTER;
+    if (listing->items)
+        return true;
+    if (refusal.class == ERROR_FORBIDDEN) {
+        mem_replace(&listing->refusal, refusal_text(&refusal));
+        listing->reach = REACH_NAMESPACE;
+        listing->items = resource->is_namespaced ? list_here(kube, resource, &refusal) : NULL;
+    }
+    if (listing->items)
+        return true;
+    listing->reach = REACH_NOTHING;
+    error_move(err, &refusal);
+    return error_wrap(err, "looking for %s", resource->kinds);
+}
+
+/* A kind that is not served (404) has no objects; one that may not be listed at all is no error. */
+static bool list_if_allowed(struct kube *kube, const struct resource *resource, struct sync_listing *listing,
+                            struct error *err) {
+    auto_error failure = {0};
+    if (list(kube, resource, listing, &failure))
+        return true;
+    if (failure.class == ERROR_NOT_FOUND)
+        listing->reach = REACH_CLUSTER;
+    return failure.class == ERROR_NOT_FOUND || failure.class == ERROR_FORBIDDEN || error_move(err, &failure);
+}
+
+/* --- Notes ------------------------------------------------------------------------------------------- */
+
+/* The group is there with another version when the operator is older than v1. */
+static void note_absence(const struct secret_syncs *syncs) {
+    auto_json group = kube_get_json(syncs->kube, "/apis/" EXTERNAL_SECRETS_GROUP, NULL);
+    const char *preferred = value_text(value_at(group, "preferredVersion", NULL), "version");
+    if (preferred)
+        event_warning(syncs->options.events,
+                      "External Secrets of this cluster serves " EXTERNAL_SECRETS_GROUP
+                      "/%s and not " EXTERNAL_SECRETS_VERSION
+                      ": which Secrets are behind Vault is not looked at; update it to 0.16 or newer",
+                      preferred);
+    else
+        event_note(syncs->options.events, "External Secrets is not installed in the cluster");
+}
+
+static void note_reach(const struct secret_syncs *syncs) {
+    const struct event_sink *events = syncs->options.events;
+    const char *here = kube_namespace(syncs->kube);
+    if (syncs->external_secrets.reach == REACH_NAMESPACE)
+        event_note(events, "only namespace %s is searched for ExternalSecrets: %s", here,
+                   syncs->external_secrets.refusal);
+    if (syncs->push_secrets.reach == REACH_NAMESPACE)
+        event_note(events,
+                   "only namespace %s is searched for PushSecrets, which overwrite secrets of Vault: %s",
+                   here, syncs->push_secrets.refusal);
+    if (syncs->push_secrets.reach == REACH_NOTHING)
+        event_note(events, "whether PushSecrets overwrite secrets of Vault is not known: %s",
+                   syncs->push_secrets.refusal);
+}
+
+static bool uses_hidden_store(const struct secret_syncs *syncs, const struct external_secret *view,
+                              bool is_cluster) {
+    for (size_t i = 0; i < view->reference_count; i++) {
+        const struct store_ref *store = &view->references[i].store;
+        if (store->is_cluster == is_cluster && !secret_syncs_store(syncs, store, view->namespace) &&
+            !secret_syncs_knows_all(syncs, store, view->namespace))
+            return true;
+    }
+    return false;
+}
+
+/* Without its store nobody can say where a remote key lies. */
+static void note_hidden_stores(const struct secret_syncs *syncs, bool is_cluster) {
+    const struct sync_listing *listing = is_cluster ? &syncs->cluster_stores : &syncs->stores;
+    size_t count = 0;
+    for (size_t i = 0; i < syncs->view_count; i++)
+        count += uses_hidden_store(syncs, &syncs->views[i], is_cluster);
+    if (count)
+        event_note(
+            syncs->options.events,
+            "whether %zu ExternalSecret%s read%s a secret is not known, because the %s may not be listed: %s",
+            count, count == 1 ? "" : "s", count == 1 ? "s" : "",
+            is_cluster ? cluster_stores.kinds : stores.kinds, listing->refusal);
+}
+
+/* --- Views ------------------------------------------------------------------------------------------- */
+
+static int compare_views(const void *left, const void *right) {
+    const struct external_secret *a = left, *b = right;
+    int order = strcmp(a->namespace, b->namespace);
+    return order ? order : strcmp(a->name, b->name);
+}
+
+static void view_external_secrets(struct secret_syncs *syncs) {
+    const json_t *items = syncs->external_secrets.items;
+    size_t i = 0;
+    json_t *object = NULL;
+    syncs->views = mem_alloc_array(json_array_size(items) + 1, sizeof *syncs->views);
+    json_array_foreach (items, i, object)
+        external_secret_view(object, &syncs->views[syncs->view_count++]);
+    if (syncs->view_count)
+        qsort(syncs->views, syncs->view_count, sizeof *syncs->views, compare_views);
+}
+
+static void view_stores(struct secret_syncs *syncs) {
+    const json_t *lists[] = {syncs->stores.items, syncs->cluster_stores.items};
+    size_t i = 0, count = json_array_size(lists[0]) + json_array_size(lists[1]);
+    json_t *object = NULL;
+    syncs->store_views = mem_alloc_array(count + 1, sizeof *syncs->store_views);
+    for (size_t list = 0; list < mem_count(lists); list++)
+        json_array_foreach (lists[list], i, object)
+            syncs->store_views[syncs->store_count++] = secret_store_view(object);
+}
+
+const struct secret_store *secret_syncs_store(const struct secret_syncs *syncs,
+                                              const struct store_ref *reference, const char *namespace) {
+    for (size_t i = 0; i < syncs->store_count; i++)
+        if (store_ref_means(reference, namespace, &syncs->store_views[i]))
+            return &syncs->store_views[i];
+    return NULL;
+}
+
+bool secret_syncs_knows_all(const struct secret_syncs *syncs, const struct store_ref *reference,
+                            const char *namespace) {
+    if (reference->is_cluster)
+        return syncs->cluster_stores.reach == REACH_CLUSTER;
+    return syncs->stores.reach == REACH_CLUSTER ||
+           (syncs->stores.reach == REACH_NAMESPACE && strcmp(namespace, kube_namespace(syncs->kube)) == 0);
+}
+
+/* --- All of it --------------------------------------------------------------------------------------- */
+
+static bool read_all(struct secret_syncs *syncs, struct error *err) {
+    auto_error failure = {0};
+    struct kube *kube = syncs->kube;
+    if (!list(kube, &external_secrets, &syncs->external_secrets, &failure)) {
+        if (failure.class != ERROR_NOT_FOUND)
+            return error_move(err, &failure);
+        note_absence(syncs);
+        return true;
+    }
+    if (!list_if_allowed(kube, &stores, &syncs->stores, err) ||
+        !list_if_allowed(kube, &cluster_stores, &syncs->cluster_stores, err) ||
+        !list_if_allowed(kube, &push_secrets, &syncs->push_secrets, err))
+        return false;
+    view_external_secrets(syncs);
+    view_stores(syncs);
+    note_reach(syncs);
+    note_hidden_stores(syncs, false);
+    note_hidden_stores(syncs, true);
+    return true;
+}
+
+struct secret_syncs *secret_syncs_read(struct kube *kube, const struct secret_sync_options *options,
+                                       struct error *err) {
+    struct secret_syncs *syncs = mem_alloc(sizeof *syncs);
+    syncs->kube = kube;
+    syncs->options = *options;
+    syncs->namespace_labels = json_object();
+    if (read_all(syncs, err))
+        return syncs;
+    secret_syncs_free(syncs);
+    return NULL;
+}
+
+void secret_syncs_free(struct secret_syncs *syncs) {
+    if (!syncs)
+        return;
+    struct sync_listing *listings[] = {&syncs->external_secrets, &syncs->stores, &syncs->cluster_stores,
+                                       &syncs->push_secrets};
+    for (size_t i = 0; i < syncs->view_count; i++)
+        external_secret_view_clear(&syncs->views[i]);
+    mem_free(syncs->views);
+    mem_free(syncs->store_views);
+    for (size_t i = 0; i < mem_count(listings); i++) {
+        json_decref(listings[i]->items);
+        mem_free(listings[i]->refusal);
+    }
+    json_decref(syncs->namespace_labels);
+    mem_free(syncs);
+}
+
+bool secret_syncs_go_on(const struct secret_syncs *syncs, struct error *err) {
+    const volatile sig_atomic_t *interrupted = syncs->options.interrupted;
+    return !interrupted || !*interrupted || error_set(err, ERROR_INTERRUPTED, "interrupted");
+}
