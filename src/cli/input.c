@@ -50,14 +50,18 @@ static const char *source_of(const struct loaded_texts *texts, const char *file)
     return NULL;
 }
 
-static void declare(struct session *session, const struct loaded_texts *texts, const struct strings *names,
-                    struct desired *desired, struct diagnostics *diagnostics) {
-    const struct declare_options declare_options = {.values_path = session->flags.values_path,
-                                                    .realm = session->flags.realm,
-                                                    .names = names,
-                                                    .environment = (const char *const *)session->environment,
-                                                    .substitute = session->flags.substitute,
-                                                    .allow_secrets = session->flags.allow_declared_secrets};
+static struct declare_options options_of(const struct session *session, const struct strings *names) {
+    return (struct declare_options){.values_path = session->flags.values_path,
+                                    .realm = session->flags.realm,
+                                    .names = names,
+                                    .environment = (const char *const *)session->environment,
+                                    .substitute = session->flags.substitute,
+                                    .allow_secrets = session->flags.allow_declared_secrets};
+}
+
+static void declare(struct session *session, const struct loaded_texts *texts,
+                    const struct declare_options *options, struct desired *desired,
+                    struct diagnostics *diagnostics) {
     struct input_text *inputs = mem_alloc_array(texts->count, sizeof *inputs);
     for (size_t i = 0; i < texts->count; i++)
         inputs[i] = (struct input_text){.name = texts->items[i].name,
@@ -66,7 +70,7 @@ static void declare(struct session *session, const struct loaded_texts *texts, c
                                         .stands_alone = texts->items[i].stands_alone,
                                         .is_json = texts->items[i].is_json,
                                         .group = texts->items[i].group};
-    declare_load(inputs, texts->count, &declare_options, desired, diagnostics);
+    declare_load(inputs, texts->count, options, desired, diagnostics);
     mem_free(inputs);
     for (size_t i = 0; i < diagnostics->count; i++)
         session_show_diagnostic(session, &diagnostics->items[i],
@@ -80,19 +84,33 @@ static bool make_seal(struct desired *desired, struct error *err) {
            error_set(err, ERROR_INTERNAL, "the system has no random bytes to give");
 }
 
-bool input_load_desired(struct session *session, struct connection *connection, const struct strings *names,
-                        struct desired *desired) {
+static bool load(struct session *session, struct connection *connection,
+                 const struct declare_options *options, struct desired *desired) {
     struct loaded_texts texts = {0};
     struct diagnostics diagnostics = {0};
     auto_error err = {0};
     bool loaded = read_texts(session, connection, &texts, &err) &&
                   (!session->flags.allow_declared_secrets || make_seal(desired, &err));
     if (loaded)
-        declare(session, &texts, names, desired, &diagnostics);
+        declare(session, &texts, options, desired, &diagnostics);
     else
         session_show_error(session, &err);
     bool correct = loaded && diagnostics.error_count == 0;
     diagnostics_clear(&diagnostics);
     loaded_texts_clear(&texts);
     return correct;
+}
+
+bool input_load_desired(struct session *session, struct connection *connection, const struct strings *names,
+                        struct desired *desired) {
+    const struct declare_options options = options_of(session, names);
+    return load(session, connection, &options, desired);
+}
+
+bool input_load_extractions(struct session *session, struct connection *connection,
+                            const struct strings *names, struct desired *desired) {
+    struct declare_options options = options_of(session, names);
+    options.extractions = true;
+    options.vault_field = session->flags.vault_field;
+    return load(session, connection, &options, desired);
 }

@@ -119,7 +119,7 @@ char *chain_target(const struct chain_hops *hops, const struct chain *chain) {
 static bool look_behind(const struct chain_hops *hops, const struct chain_options *options,
                         struct chain *chain, struct error *err) {
     auto_text path = mem_format("%s%s", hops->kv->prefix, chain->wanted->vault_key);
-    const struct vault_location location = {.vault_namespace = hops->vault_namespace,
+    const struct vault_location location = {.vault_namespace = vault_namespace(hops->vault),
                                             .mount = hops->kv->mount,
                                             .path = path,
                                             .kv_version = hops->kv->version};

@@ -102,6 +102,18 @@ static void note_reach(const struct secret_syncs *syncs) {
                    syncs->push_secrets.refusal);
 }
 
+/* Without its store nobody can say where a PushSecret writes. */
+static void note_hidden_targets(const struct secret_syncs *syncs) {
+    size_t count = json_array_size(syncs->push_secrets.items);
+    const struct sync_listing *hidden = syncs->cluster_stores.reach != REACH_CLUSTER ? &syncs->cluster_stores
+                                        : syncs->stores.reach != REACH_CLUSTER       ? &syncs->stores
+                                                                                     : NULL;
+    if (hidden && count)
+        event_note(syncs->options.events,
+                   "whether %zu PushSecret%s overwrite%s secrets of Vault is not known for sure: %s", count,
+                   count == 1 ? "" : "s", count == 1 ? "s" : "", hidden->refusal);
+}
+
 static bool uses_hidden_store(const struct secret_syncs *syncs, const struct external_secret *view,
                               bool is_cluster) {
     for (size_t i = 0; i < view->reference_count; i++) {
@@ -192,6 +204,7 @@ static bool read_all(struct secret_syncs *syncs, struct error *err) {
     note_reach(syncs);
     note_hidden_stores(syncs, false);
     note_hidden_stores(syncs, true);
+    note_hidden_targets(syncs);
     return true;
 }
 

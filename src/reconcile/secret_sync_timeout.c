@@ -68,7 +68,9 @@ static void say_event(const struct late *late, const struct operator_event *even
     else
         error_set(err, ERROR_SERVER, "%s: External Secrets said at %s: \"%s\"%s%s", late->what, event->time,
                   words, *event->meaning ? ", that is: " : "", event->meaning);
-    error_next(err, "%s%s%s", event->next ? event->next : "", event->next ? ": " : "", command);
+    if (event->next)
+        error_next(err, "%s (%s)", event->next, command);
+    error_next(err, "%s", command);
 }
 
 /* Its condition names no cause. */
@@ -77,7 +79,8 @@ static void say_condition(const struct late *late, const struct error *refusal) 
     auto_text condition = condition_text(&late->view->ready);
     auto_text command = look_at(late->sync, false, "describe", "");
     if (error_is_set(refusal)) {
-        error_set(err, ERROR_SERVER, "%s: its condition is %s (the cause is in its Events, which cannot be read: %s)",
+        error_set(err, ERROR_SERVER,
+                  "%s: its condition is %s (the cause is in its Events, which cannot be read: %s)",
                   late->what, condition, refusal->message);
         error_next(err, "%s", refusal->next ? refusal->next : command);
         return;

@@ -162,6 +162,10 @@ static void revoke_all(struct vault *vault) {
     }
 }
 
+const char *vault_namespace(const struct vault *vault) {
+    return vault->namespace;
+}
+
 void vault_close(struct vault *vault) {
     if (!vault)
         return;

@@ -2,7 +2,6 @@
 #ifndef KCREALM_CLI_INPUT_H
 #define KCREALM_CLI_INPUT_H
 
-#include "kcrealm/base/secret.h"
 #include "kcrealm/cli/connect.h"
 #include "kcrealm/cli/session.h"
 #include "kcrealm/realm/declare.h"
@@ -14,9 +13,6 @@
 bool input_read_file(const char *name, struct buffer *bytes, struct error *err)
     __attribute__((warn_unused_result));
 
-/* The content of a file without line ends at its end, owned by the caller; NULL as above. */
-struct secret *input_read_secret(const char *name, struct error *err) __attribute__((warn_unused_result));
-
 /* Whether the flags name any input: otherwise it is looked for in the cluster. */
 bool input_is_named(const struct flags *flags);
 
@@ -25,5 +21,10 @@ bool input_is_named(const struct flags *flags);
  * connection is used only for what is in the cluster. */
 bool input_load_desired(struct session *session, struct connection *connection, const struct strings *names,
                         struct desired *desired) __attribute__((warn_unused_result));
+
+/* The same, with the extractions that are declared (desired->extractions). */
+bool input_load_extractions(struct session *session, struct connection *connection,
+                            const struct strings *names, struct desired *desired)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -38,7 +38,6 @@ struct chain_hops {
     struct keycloak *keycloak;
     struct vault *vault;
     const struct vault_kv *kv;
-    const char *vault_namespace; /* or NULL */
     struct secret_syncs *syncs;  /* NULL: the hops behind Vault are left out */
 };
 

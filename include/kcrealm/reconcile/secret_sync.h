@@ -96,6 +96,7 @@ struct secret_refresh {
  * lost), and waits until the bytes agree, for all of them together until timeout_ms (0: does not wait) after the call.
  * What passes, such as an API server that restarts, is waited for as well. Those with obstacles, and those that did
  * not arrive, get their error: the operator's own words from the last UpdateFailed Event where these may be listed.
+ * Those that agree already had better be left out: it costs a wait, and an obstacle is their error all the same.
  * False only when everything stopped (interrupted). */
 bool secret_syncs_refresh(struct secret_syncs *syncs, struct secret_refresh *refreshes, size_t count,
                           long long timeout_ms, struct error *err) __attribute__((warn_unused_result));

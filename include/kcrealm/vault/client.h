@@ -45,6 +45,9 @@ void vault_close(struct vault *vault);
 /* Logs in, unless that is done and the token is fresh. ERROR_UNAUTHENTICATED, or what the connection says. */
 bool vault_login(struct vault *vault, struct error *err) __attribute__((warn_unused_result));
 
+/* Vault's namespace as options gave it, "" for none; borrowed. */
+const char *vault_namespace(const struct vault *vault);
+
 /* "role kcrealm of auth/kubernetes" or "the given token"; borrowed. */
 const char *vault_identity(const struct vault *vault);
 

@@ -116,6 +116,18 @@ static void external_secrets_of_hidden_stores_are_counted(void **state) {
         "ClusterSecretStores may not be listed: user \"dev\" may not list clustersecretstores");
 }
 
+static void push_secrets_of_hidden_stores_are_a_note(void **state) {
+    (void)state;
+    auto_cluster sync = {0};
+    sync_cluster_answer(&sync, SYNC_CLUSTER_STORES, 403, SYNC_FORBIDDEN, 0);
+    sync_cluster_answer(&sync, SYNC_PUSH_SECRETS, 200, SYNC_LIST("{'kind': 'PushSecret', 'metadata': {}}"),
+                        0);
+    sync_cluster_open(&sync);
+    has(buffer_text(&sync.said),
+        "note: whether 1 PushSecret overwrites secrets of Vault is not known for sure: user "
+        "\"dev\" may not list clustersecretstores");
+}
+
 static void hidden_stores_that_nobody_uses_are_not_mentioned(void **state) {
     (void)state;
     auto_cluster sync = {0};
@@ -169,6 +181,7 @@ int main(void) {
         cmocka_unit_test(external_secrets_that_may_not_be_listed_at_all_are_an_error),
         cmocka_unit_test(push_secrets_that_may_not_be_listed_are_a_note),
         cmocka_unit_test(external_secrets_of_hidden_stores_are_counted),
+        cmocka_unit_test(push_secrets_of_hidden_stores_are_a_note),
         cmocka_unit_test(hidden_stores_that_nobody_uses_are_not_mentioned),
         cmocka_unit_test(stores_of_the_own_namespace_serve_it_alone),
         cmocka_unit_test(a_server_that_fails_is_an_error),

@@ -49,7 +49,7 @@ static const struct {
      "kubectl describe clustersecretstore vault"},
     {SYNC_APP(SYNC_DATA, FAILED), 200, SYNC_LIST(EVENT("02:00:00", "cannot find secret data for key: x")),
      ERROR_SERVER, "has no field",
-     "set remoteRef.property to the field: kubectl describe externalsecret app -n team"},
+     "set remoteRef.property to the field (kubectl describe externalsecret app -n team)"},
     {SYNC_APP(SYNC_DATA, FAILED), 200, SYNC_LIST(EVENT("02:00:00", "a later version says this")),
      ERROR_SERVER, "\"a later version says this\"", "kubectl describe externalsecret app -n team"},
     {SYNC_APP(SYNC_DATA, FAILED), 200, SYNC_LIST(EVENT("02:00:00", "could not execute template: s3cr3t")),
