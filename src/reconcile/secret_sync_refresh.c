@@ -18,6 +18,7 @@ struct refreshing {
     const struct secret *value;
     char *before; /* its syncedResourceVersion when the annotation was set */
     long long since_ms;
+    bool is_unreadable; /* its Secret: the status is all there is */
     bool is_over;
     struct error trouble; /* of the last try, that may pass */
 };
@@ -92,6 +93,7 @@ static bool annotate(struct run *run, struct refreshing *item, struct error *fai
 static bool look_at_bytes(const struct run *run, struct refreshing *item, struct error *failure) {
     if (!secret_sync_look(run->syncs, item->sync, item->value, failure))
         return false;
+    item->is_unreadable = item->sync->state == SYNC_NOT_COMPARABLE;
     if (item->sync->state == SYNC_AGREES)
         arrive(run, item);
     return true;
@@ -113,9 +115,10 @@ static bool try_step(struct run *run, struct refreshing *item, struct error *fai
     const struct secret_sync *sync = item->sync;
     if (!sync->refreshed)
         return annotate(run, item, failure);
-    if (sync->key && item->value && sync->state != SYNC_NOT_COMPARABLE)
-        return look_at_bytes(run, item, failure);
-    return look_at_status(run, item, failure);
+    bool has_bytes = sync->key && item->value && !item->is_unreadable;
+    if (has_bytes && !look_at_bytes(run, item, failure))
+        return false;
+    return (has_bytes && !item->is_unreadable) || look_at_status(run, item, failure);
 }
 
 /* False when it was interrupted. */

@@ -94,6 +94,24 @@ static void a_secret_that_may_not_be_read_is_followed_by_its_status(void **state
     assert_true(sync_cluster_refresh(&sync, 60000));
     assert_true(sync.list.items[0].arrived);
     assert_int_equal(sync.list.items[0].state, SYNC_NOT_COMPARABLE);
+    assert_int_equal(sync.list.items[0].duration_ms, SYNC_INTERVAL_MS);
+}
+
+/* What could not be read once, because the server failed, is read again. */
+static void bytes_are_better_than_the_status(void **state) {
+    (void)state;
+    auto_cluster sync = {0};
+    auto_secret value = secret_from_text("new");
+    sync_cluster_answer(&sync, SYNC_SECRET, 400, BROKEN, 1);
+    sync_cluster_answer(&sync, SYNC_SECRET, 200, SYNC_SECRET_NEW, 0);
+    sync_cluster_answer(&sync, SYNC_PATCH, 200, SYNC_APP(SYNC_DATA, SYNC_WELL("1-a")), 0);
+    sync_cluster_open(&sync);
+    assert_true(secret_syncs_compare(sync.syncs, &sync.list, value, &sync.err));
+    assert_int_equal(sync.list.items[0].state, SYNC_NOT_COMPARABLE);
+    assert_true(sync_cluster_refresh(&sync, 60000));
+    assert_int_equal(sync.list.items[0].state, SYNC_AGREES);
+    assert_null(sync.list.items[0].why);
+    assert_true(sync.list.items[0].arrived);
 }
 
 static void obstacles_are_said_instead(void **state) {
@@ -216,6 +234,7 @@ int main(void) {
         cmocka_unit_test(each_annotation_is_a_new_one),
         cmocka_unit_test(without_bytes_the_status_is_awaited),
         cmocka_unit_test(a_secret_that_may_not_be_read_is_followed_by_its_status),
+        cmocka_unit_test(bytes_are_better_than_the_status),
         cmocka_unit_test(obstacles_are_said_instead),
         cmocka_unit_test(what_may_pass_is_tried_again),
         cmocka_unit_test(what_does_not_pass_is_the_error),
