@@ -55,7 +55,7 @@ static void clients_use_the_active_one_and_no_side_door(void **state) {
         struct service services[SERVICES_MAX];
         const char *chosen;
     } rows[] = {
-        {{{NULL}}, ""},
+        {{{.name = NULL}}, ""},
         {{{.namespace = "v", .name = "vault", .port = 8200}}, "v/vault:8200"},
         {{{.namespace = "v", .name = "vault", .port = 8200},
           {.namespace = "v", .name = "vault-active", .port = 8200},
