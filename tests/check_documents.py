@@ -48,7 +48,7 @@ def broken(document):
             if key not in FREE:
                 changes.append((f"{key} is a list of numbers", lambda n, key=key: n.update({key: [1]})))
                 changes.append((f"{key} is misspelt", lambda n, key=key: n.update({key + "s": n.pop(key)})))
-            if isinstance(node[key], str) and key not in ("realm", "name", "reason", *FREE):
+            if isinstance(node[key], str) and key not in ("realm", "name", "reason", "target", *FREE):
                 changes.append((f"{key} is another word", lambda n, key=key: n.update({key: "else"})))
         if isinstance(node, list):
             changes.append(("a number in a list", lambda n: n.append(1)))

@@ -4,9 +4,6 @@
 #include "kcrealm/cli/commands.h"
 #include "kcrealm/cli/input.h"
 
-#include <time.h>
-
-#define WAIT_DEFAULT_MS 60000
 #define WAIT_INTERVAL_MS 2000
 
 struct ensuring {
@@ -45,11 +42,6 @@ static bool may_pass(const struct error *obstacle) {
            (obstacle->class == ERROR_UNAUTHENTICATED && obstacle->http_status == 404);
 }
 
-static void pause_ms(long long milliseconds) {
-    struct timespec pause = {.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000};
-    nanosleep(&pause, NULL);
-}
-
 static bool look_until_ready(const struct ensuring *ensuring, struct snapshot *snapshot, struct error *err) {
     bool noted = false;
     for (;;) {
@@ -65,7 +57,7 @@ static bool look_until_ready(const struct ensuring *ensuring, struct snapshot *s
         error_clear(err);
         snapshot_clear(snapshot);
         connect_close(ensuring->connection);
-        pause_ms(WAIT_INTERVAL_MS);
+        session_pause_ms(WAIT_INTERVAL_MS);
     }
 }
 
@@ -174,10 +166,7 @@ static int ensure(const struct ensuring *ensuring) {
 
 /* 0: it does not wait. That the value is a duration was seen when it was read. */
 static long long deadline_of(const struct flags *flags) {
-    long long timeout_ms = WAIT_DEFAULT_MS;
-    if (flags->timeout)
-        text_duration_ms(flags->timeout, &timeout_ms);
-    return flags->wait ? session_now_ms() + timeout_ms : 0;
+    return flags->wait ? session_now_ms() + writing_timeout_ms(flags) : 0;
 }
 
 int run_ensure(struct session *session) {

@@ -8,9 +8,6 @@
 #include "kcrealm/reconcile/versions_record.h"
 
 #include <string.h>
-#include <time.h>
-
-#define WAIT_DEFAULT_MS 60000
 
 struct extracting {
     struct session *session;
@@ -23,11 +20,6 @@ struct extracting {
 };
 
 /* --- The hops ------------------------------------------------------------------------------------------------ */
-
-static void pause_ms(long long milliseconds) {
-    struct timespec pause = {.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000};
-    nanosleep(&pause, NULL);
-}
 
 /* Without a cluster there is nothing behind Vault; who named both servers by URL may have none. */
 static bool read_syncs(struct extracting *extracting, struct error *err) {
@@ -44,7 +36,7 @@ static bool read_syncs(struct extracting *extracting, struct error *err) {
     const struct secret_sync_options options = {.events = &session->events,
                                                 .now_ms = session_now_ms,
                                                 .now_s = session_now_s,
-                                                .pause_ms = pause_ms,
+                                                .pause_ms = session_pause_ms,
                                                 .interrupted = &session_interrupts};
     extracting->hops.syncs = secret_syncs_read(connection->kube, &options, err);
     return extracting->hops.syncs != NULL;
@@ -81,6 +73,9 @@ static void note_chains(const struct extracting *extracting) {
     for (size_t i = 0; i < extracting->chains.count; i++) {
         const struct chain *chain = &extracting->chains.items[i];
         auto_text target = chain_target(&extracting->hops, chain);
+        /* Text has a line for it anyway. */
+        if (chain->verdict == CHAIN_SKIPPED && extracting->session->format == REPORT_TEXT)
+            continue;
         if (chain->verdict == CHAIN_SKIPPED)
             event_note(events, "client %s of realm %s is skipped: %s", chain->wanted->client_id,
                        chain->wanted->realm, chain->reason);
@@ -108,13 +103,9 @@ static bool show_obstacles(const struct extracting *extracting) {
 static const struct consent_words replacements = {"replace another value of Vault",
                                                   "replaces another value of Vault"};
 
+/* It waits unless told not to. */
 static long long timeout_of(const struct flags *flags) {
-    long long timeout_ms = WAIT_DEFAULT_MS;
-    if (flags_given(flags, "wait") && !flags->wait)
-        return 0;
-    if (flags->timeout)
-        text_duration_ms(flags->timeout, &timeout_ms);
-    return timeout_ms;
+    return flags_given(flags, "wait") && !flags->wait ? 0 : writing_timeout_ms(flags);
 }
 
 /* --versions-configmap [NS/]NAME|none. */

@@ -50,6 +50,11 @@ long long session_now_ms(void) {
     return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+void session_pause_ms(long long milliseconds) {
+    struct timespec pause = {.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000};
+    nanosleep(&pause, NULL);
+}
+
 long long session_now_s(void) {
     return (long long)time(NULL);
 }

@@ -3,6 +3,8 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
 
+#define TIMEOUT_DEFAULT_MS 60000
+
 bool writing_is_dry_run(const struct session *session, bool *dry_run, struct error *err) {
     const char *value = session->flags.dry_run;
     *dry_run = value && !text_equal(value, "none");
@@ -61,4 +63,11 @@ int writing_stopped(struct session *session, struct error *err) {
         error_next(err, "run it again: it goes on with what is not done");
     session_show_error(session, err);
     return err->class == ERROR_INTERRUPTED ? EXIT_ON_INTERRUPT : EXIT_DIFFERENT;
+}
+
+long long writing_timeout_ms(const struct flags *flags) {
+    long long timeout_ms = TIMEOUT_DEFAULT_MS;
+    if (flags->timeout)
+        text_duration_ms(flags->timeout, &timeout_ms);
+    return timeout_ms;
 }

@@ -30,4 +30,7 @@ int writing_stopped(struct session *session, struct error *err);
  * be tried. unknown: objects that could not be compared. */
 int writing_status(const struct plan *plan, size_t unknown);
 
+/* How long a command waits: --timeout, or a minute. That the value is a duration was seen when it was read. */
+long long writing_timeout_ms(const struct flags *flags);
+
 #endif

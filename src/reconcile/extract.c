@@ -251,7 +251,7 @@ static bool is_recorded(const struct chain *chain) {
 static void record(const struct chain_hops *hops, const struct chains *chains, struct plan *plan,
                    const struct extract_options *options) {
     struct version_entry *entries = mem_alloc_array(chains->count, sizeof *entries);
-    auto_strings paths = {0};
+    auto_strings paths = {0}, keys = {0};
     size_t count = 0;
     for (size_t i = 0; i < chains->count; i++) {
         const struct chain *chain = &chains->items[i];
@@ -263,18 +263,22 @@ static void record(const struct chain_hops *hops, const struct chains *chains, s
                                                   .vault_version = chain->version,
                                                   .keycloak_created_s = chain->client.created_s};
     }
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        auto_text key = mem_format("%s.json", entries[i].realm);
         entries[i].vault_path = paths.items[i];
+        if (!strings_contain(&keys, key))
+            strings_add(&keys, key);
+    }
     auto_error failure = {0};
     bool written = false;
     bool recorded =
         count == 0 || versions_record(options->kube, options->record_namespace, options->record_name, entries,
                                       count, options->now_s(), &written, &failure);
     if (written || !recorded) {
-        auto_text target = mem_format("ConfigMap %s/%s", options->record_namespace, options->record_name);
+        auto_text target = strings_join(&keys, ", ");
+        auto_text name = mem_format("%s/%s", options->record_namespace, options->record_name);
         auto_text why = recorded ? NULL : error_told(&failure);
-        struct plan_item *item =
-            plan_add(plan, &kind_config_map, entries[0].realm, options->record_name, PLAN_WRITE, target);
+        struct plan_item *item = plan_add(plan, &kind_config_map, entries[0].realm, name, PLAN_WRITE, target);
         plan_item_end(item, recorded ? RESULT_DONE : RESULT_FAILED,
                       recorded ? "the versions are recorded" : why);
     }

@@ -24,6 +24,19 @@ static void add_block_row(struct markdown *document, const struct plan_block *bl
     markdown_row(document, &row);
 }
 
+static void add_steps(struct markdown *document, const struct plan_block *block) {
+    for (const struct plan_item *item = block->first; item < block->end; item++) {
+        auto_buffer row = {0};
+        auto_text step = plan_step(item);
+        buffer_add_text(&row, "- ");
+        markdown_object(&row, item->kind, item->name);
+        buffer_add_text(&row, ": ");
+        markdown_code(&row, step);
+        buffer_add_char(&row, '\n');
+        markdown_row(document, &row);
+    }
+}
+
 static void add_blocks(struct markdown *document, const struct plan *plan) {
     auto_plan_block block = {0};
     size_t index = 0;
@@ -33,6 +46,10 @@ static void add_blocks(struct markdown *document, const struct plan *plan) {
     buffer_add_char(document->out, '\n');
     index = 0;
     while (plan_block_next(plan, &index, &block)) {
+        if (block.first->target) {
+            add_steps(document, &block);
+            continue;
+        }
         auto_text actions = strings_join(&block.actions, ", ");
         markdown_diff(document, &block.view, block.first->realm, block.first->name, actions);
     }

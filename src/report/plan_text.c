@@ -17,17 +17,18 @@ size_t plan_name_width(const struct plan *plan) {
     return width;
 }
 
+char *plan_step(const struct plan_item *item) {
+    bool skipped = item->result == RESULT_SKIPPED;
+    return mem_format("%s%s %s%s%s", skipped ? "no need to " : "", plan_action_name(item->action),
+                      item->target, item->reason ? ": " : "", item->reason ? item->reason : "");
+}
+
 /* Each step with what it is done to, and why. */
 static void add_steps(const struct page *page, const struct plan_block *block) {
     for (const struct plan_item *item = block->first; item < block->end; item++) {
-        if (!item->target)
-            continue;
-        auto_text target = text_escaped(item->target);
-        auto_text reason = item->reason ? text_escaped(item->reason) : NULL;
-        auto_text step =
-            mem_format("%s%s %s%s%s", item->result == RESULT_SKIPPED ? "no need to " : "",
-                       plan_action_name(item->action), target, reason ? ": " : "", reason ? reason : "");
-        page_paragraph(page, PAINT_PLAIN, DETAIL_INDENT, step);
+        auto_text step = plan_step(item);
+        auto_text shown = text_escaped(step);
+        page_paragraph(page, PAINT_PLAIN, DETAIL_INDENT, shown);
     }
 }
 

@@ -32,4 +32,7 @@ void outcome_line(const struct page *page, const struct plan_item *item, size_t 
 size_t outcome_symbol(const struct page *page, enum plan_result result);
 void outcome_reason(const struct page *page, const struct plan_item *item);
 
+/* "write secret/backstage#value: it is not there yet", of an item with a target; the caller frees it. */
+char *plan_step(const struct plan_item *item) __attribute__((warn_unused_result));
+
 #endif

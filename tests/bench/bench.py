@@ -242,6 +242,91 @@ def ensure_update(bench):
     bench.compare("`ensure --update` of 1,000 clients / `curl --parallel`, GET, PUT and GET of each", ours, theirs, 1.2)
 
 
+VAULT = os.environ["BED_VAULT_URL"]
+VAULT_TOKEN = os.environ["BED_VAULT_ROOT_TOKEN"]
+CARRIED = 100
+names_of_keys = iter(range(1_000_000))
+
+
+def vault_requests(bench, name, requests):
+    """The same as write_requests, for Vault."""
+    path = write_requests(bench, name, requests)
+    path.write_text(path.read_text().replace("TOKEN", VAULT_TOKEN))
+    return path
+
+
+def extract_specs(bench, realm, key):
+    """Values that carry 100 clients below a key."""
+    clients = [{"clientId": f"app-{n:05}", "realm": realm, "vaultKey": f"{key}/app-{n:05}"} for n in range(CARRIED)]
+    specs = {"clientPatcher": {"clientSpecs": [], "secretExtraction": {"clients": clients}}}
+    return write_json(bench.folder / f"{key}.json", specs)
+
+
+def extract_command(specs):
+    return [*by_url(specs, "extract"), "--vault-url", VAULT, "--yes", "--no-sync", "--versions-configmap", "none"]
+
+
+def client_reads(bench, realm):
+    base = f"{URL}/admin/realms/{realm}/clients?clientId=app-"
+    return write_requests(bench, "clients", [("GET", f"{base}{n:05}", None) for n in range(CARRIED)])
+
+
+def vault_reads(bench, name, key, query=""):
+    return vault_requests(
+        bench, name, [("GET", f"{VAULT}/v1/secret/data/{key}/app-{n:05}{query}", None) for n in range(CARRIED)]
+    )
+
+
+def extract_equal(bench):
+    """Both sides read 100 clients and 100 secrets; there is nothing to write."""
+    realm, key = bench.realm(MEDIUM), "bench-equal"
+    specs = extract_specs(bench, realm, key)
+    command = extract_command(specs)
+    Run(command)
+    theirs = parallel_script(bench, "curl-extract", [client_reads(bench, realm), vault_reads(bench, "values", key)])
+    bench.compare(
+        "`extract` of 100 clients, nothing to do / `curl --parallel`, the same reads",
+        lambda: Run(command),
+        lambda: Run([theirs]),
+        1.2,
+        warm_up=WARM_UP,
+    )
+    bench.row("its peak memory, MiB", f"{(memory := peak_memory(command)):.1f}", "", memory, 32)
+
+
+def extract_write(bench):
+    """Both sides read 100 clients, find nothing in Vault, write, read back twice, and add metadata."""
+    realm = bench.realm(MEDIUM)
+
+    def ours():
+        return Run(extract_command(extract_specs(bench, realm, f"bench-{os.getpid()}-{next(names_of_keys)}")))
+
+    def theirs():
+        key = f"bench-{os.getpid()}-{next(names_of_keys)}"
+        body = write_json(bench.folder / "value", {"options": {"cas": 0}, "data": {"value": "x" * 86}})
+        about = write_json(
+            bench.folder / "about",
+            {"custom_metadata": {"managed-by": "x", "keycloak-realm": realm, "keycloak-client-id": "x", "carried-at": "x"}},
+        )
+        paths = [f"{key}/app-{n:05}" for n in range(CARRIED)]
+        # Nothing is there yet: curl would call the 404 a failure.
+        first = vault_reads(bench, "missing", key)
+        first.write_text(first.read_text().replace("fail\n", ""))
+        writes = vault_requests(bench, "writes", [("POST", f"{VAULT}/v1/secret/data/{path}", body) for path in paths])
+        metadata = vault_requests(
+            bench, "metadata", [("POST", f"{VAULT}/v1/secret/metadata/{path}", about) for path in paths]
+        )
+        steps = [
+            client_reads(bench, realm), first, writes, vault_reads(bench, "by-version", key, "?version=1"),
+            vault_reads(bench, "latest", key), metadata,
+        ]
+        return Run([parallel_script(bench, "curl-carry", steps)])
+
+    bench.compare(
+        "`extract` of 100 clients, all to write / `curl --parallel`, the same requests", ours, theirs, 1.3, warm_up=3
+    )
+
+
 def offline(bench):
     """CPU of comparing 10,000 clients of two files, beside what the JSON library needs to parse them."""
     realm = "offline"
@@ -278,6 +363,8 @@ SCENARIOS = {
     "diff-three": diff_three,
     "ensure-create": ensure_create,
     "ensure-update": ensure_update,
+    "extract-equal": extract_equal,
+    "extract-write": extract_write,
     "offline": offline,
     "start-up": start_up,
 }

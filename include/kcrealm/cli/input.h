@@ -2,6 +2,7 @@
 #ifndef KCREALM_CLI_INPUT_H
 #define KCREALM_CLI_INPUT_H
 
+#include "kcrealm/base/secret.h"
 #include "kcrealm/cli/connect.h"
 #include "kcrealm/cli/session.h"
 #include "kcrealm/realm/declare.h"
@@ -12,6 +13,9 @@
 /* Reads a whole file ("-": standard input) into bytes. ERROR_INPUT with the system's reason. */
 bool input_read_file(const char *name, struct buffer *bytes, struct error *err)
     __attribute__((warn_unused_result));
+
+/* The content of a file without line ends at its end, owned by the caller; NULL as above. */
+struct secret *input_read_secret(const char *name, struct error *err) __attribute__((warn_unused_result));
 
 /* Whether the flags name any input: otherwise it is looked for in the cluster. */
 bool input_is_named(const struct flags *flags);

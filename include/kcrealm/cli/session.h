@@ -44,6 +44,9 @@ const char *session_environment(const struct session *session, const char *name)
 long long session_now_ms(void);
 long long session_now_s(void);
 
+/* Waits, until Ctrl-C at most. */
+void session_pause_ms(long long milliseconds);
+
 /* Writes to standard output. False when it cannot be written: full disk (which is shown), or a pipe that was
  * closed (which is not: `| head` has seen enough). */
 bool session_write(struct session *session, const struct buffer *text) __attribute__((warn_unused_result));

@@ -38,7 +38,7 @@ struct chain_hops {
     struct keycloak *keycloak;
     struct vault *vault;
     const struct vault_kv *kv;
-    struct secret_syncs *syncs;  /* NULL: the hops behind Vault are left out */
+    struct secret_syncs *syncs; /* NULL: the hops behind Vault are left out */
 };
 
 struct chain_options {
