@@ -57,7 +57,10 @@ PROGRAM := $(BUILD)/kubectl-kcrealm
 TEST_SOURCES := $(sort $(wildcard tests/unit/*/*_test.c))
 TESTS        := $(TEST_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
 PROBES       := $(patsubst tests/%.c,$(BUILD)/%,$(sort $(wildcard tests/differential/*.c)))
-TEST_SUPPORT := $(patsubst tests/%.c,$(BUILD)/obj/tests/%.o,$(sort $(wildcard tests/unit/support/*.c)))
+SUPPORT_OBJECTS := $(patsubst tests/%.c,$(BUILD)/obj/tests/%.o,$(sort $(wildcard tests/unit/support/*.c)))
+TEST_SUPPORT := $(BUILD)/libsupport.a
+# There are hundreds of test programs: where gold is there, it links each in a fifth of the time.
+TEST_LINKER  := $(if $(shell command -v ld.gold),-fuse-ld=gold)
 
 FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/*.c))
 FUZZ_TARGETS := $(FUZZ_SOURCES:tests/fuzz/%.c=$(BUILD)/%)
@@ -100,15 +103,22 @@ $(BUILD)/torture: $(BUILD)/obj/main.o $(BUILD)/obj/tests/torture/shim.o $(LIBRAR
 	$(call say,link,$@)
 	$(Q)$(LINK) -Wl,--wrap=calloc -o $@ $^ $(LIBS)
 
+# Tests are compiled quickly under the sanitizers; what they test is compiled as it runs there.
+TEST_FLAGS := $(if $(filter asan,$(VARIANT)),-O0)
+
 $(BUILD)/obj/tests/%.o: tests/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,compile,$<)
-	$(Q)$(COMPILE) -Itests/unit -MMD -MP -c -o $@ $<
+	$(Q)$(COMPILE) $(TEST_FLAGS) -Itests/unit -MMD -MP -c -o $@ $<
+
+$(TEST_SUPPORT): $(SUPPORT_OBJECTS) $(BUILD)/objects
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $(SUPPORT_OBJECTS)
 
 $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(TEST_SUPPORT) $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call say,link,$@)
-	$(Q)$(LINK) -o $@ $^ $(LIBS) -lcmocka
+	$(Q)$(LINK) $(TEST_LINKER) -o $@ $^ $(LIBS) -lcmocka
 
 $(BUILD)/differential/%: $(BUILD)/obj/tests/differential/%.o $(LIBRARY)
 	@mkdir -p $(@D)
@@ -117,7 +127,7 @@ $(BUILD)/differential/%: $(BUILD)/obj/tests/differential/%.o $(LIBRARY)
 
 # Two stamps that change with their content only: the command line, and the set of objects.
 STAMP_flags   := $(CC_VERSION) $(COMPILE) $(LINK) $(LIBS)
-STAMP_objects := $(OBJECTS)
+STAMP_objects := $(OBJECTS) $(SUPPORT_OBJECTS)
 define stamp
 ifneq ($$(strip $$(shell cat $(BUILD)/$(1) 2>/dev/null)),$$(strip $$(STAMP_$(1))))
 $(BUILD)/$(1): FORCE
@@ -134,7 +144,7 @@ test-programs: $(TESTS)
 fuzz-programs: $(FUZZ_TARGETS)
 FORCE:
 .SECONDARY:
--include $(OBJECTS:.o=.d) $(BUILD)/obj/main.d $(TEST_SUPPORT:.o=.d) $(TEST_SOURCES:tests/%.c=$(BUILD)/obj/tests/%.d) \
+-include $(OBJECTS:.o=.d) $(BUILD)/obj/main.d $(SUPPORT_OBJECTS:.o=.d) $(TEST_SOURCES:tests/%.c=$(BUILD)/obj/tests/%.d) \
   $(FUZZ_SUPPORT:.o=.d) $(FUZZ_SOURCES:tests/%.c=$(BUILD)/obj/tests/%.d)
 
 # --- Dependencies and first look --------------------------------------------------------------------
