@@ -159,6 +159,19 @@ static void exchange_clear(struct exchange *exchange) {
 
 #define auto_exchange __attribute__((cleanup(exchange_clear))) struct exchange
 
+bool client_secret_is_gone(struct keycloak *keycloak, const char *realm, const char *id, bool *gone,
+                           struct error *err) {
+    auto_exchange exchange = {.method = "GET",
+                              .path = url_path("/admin/realms/{}/clients/{}", realm, id, NULL)};
+    if (!run_exchange(keycloak, &exchange, err))
+        return false;
+    *gone = exchange.status == 404;
+    if (exchange.answered || *gone)
+        return true;
+    error_move(err, &exchange.error);
+    return error_wrap(err, "looking whether the client still exists");
+}
+
 /* --- Regenerating ------------------------------------------------------------------------------------------- */
 
 /* 4xx says that nothing was done. 5xx does not: a proxy may have given up on a server that goes on. */

@@ -42,6 +42,11 @@ bool client_secrets_read(struct keycloak *keycloak, struct client_secret *client
 
 void client_secret_clear(struct client_secret *client);
 
+/* Whether no client has this id any more. Not the same as a look-up that finds none, which may be for want of a right
+ * to see it: that is an error here. */
+bool client_secret_is_gone(struct keycloak *keycloak, const char *realm, const char *id, bool *gone,
+                           struct error *err) __attribute__((warn_unused_result));
+
 /* What became of a POST that gives a client a new secret. */
 enum regeneration {
     REGENERATION_DONE,

@@ -167,6 +167,27 @@ static void the_rotated_secret_is_forgotten_also_when_there_is_none(void **state
     }
 }
 
+static void a_client_is_gone_only_when_keycloak_says_so(void **state) {
+    (void)state;
+    static const struct {
+        int status;
+        bool told, gone;
+    } rows[] = {{200, true, false}, {404, true, true}, {403, false, false}, {500, false, false}};
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        struct keycloak_session session;
+        auto_error err = {0};
+        bool gone = false;
+        session_open(&session);
+        fake_add_rule(&session.fake, &(struct fake_rule){"GET /admin/realms/ameide/clients/id-app", -1,
+                                                         rows[i].status, "{}", NULL});
+        assert_int_equal(client_secret_is_gone(session.keycloak, "ameide", "id-app", &gone, &err),
+                         rows[i].told);
+        assert_int_equal(gone, rows[i].gone);
+        assert_int_equal(error_is_set(&err), !rows[i].told);
+        session_close(&session);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_way_a_client_authenticates_is_told),
@@ -174,6 +195,7 @@ int main(void) {
         cmocka_unit_test(each_client_has_its_own_error),
         cmocka_unit_test(a_new_secret_costs_exactly_one_request),
         cmocka_unit_test(the_rotated_secret_is_forgotten_also_when_there_is_none),
+        cmocka_unit_test(a_client_is_gone_only_when_keycloak_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
