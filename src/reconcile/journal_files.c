@@ -68,12 +68,15 @@ json_t *journal_files_read(const struct journal *journal, struct error *err) {
     DIR *directory = opendir(journal->directory);
     if (!directory && errno == ENOENT)
         return json_incref(texts);
-    bool good = directory || fail(journal->directory, err);
+    if (!directory) {
+        fail(journal->directory, err);
+        return NULL;
+    }
+    bool good = true;
     for (const struct dirent *entry; good && (entry = readdir(directory)) != NULL;)
         if (text_ends_with(entry->d_name, ENDING) && *entry->d_name != '.')
             good = add_entry(journal, entry->d_name, texts, err);
-    if (directory)
-        closedir(directory);
+    closedir(directory);
     return good ? json_incref(texts) : NULL;
 }
 

@@ -86,8 +86,8 @@ enum rotate_outcome {
     ROTATE_ENDED,   /* the rotation was closed without a new secret: aborted, or the client is gone */
 };
 
-/* *is_open (set by all) tells whether the client has an open rotation in the journal afterwards: the next thing to
- * type is rotate_resume_command. An error tells which step failed, and what to do about it. */
+/* *is_open (set by all) tells whether the client has an open rotation in the journal afterwards (false also where
+ * that was not found out: the lock was not to be had, the journal cannot be read): the next thing to type is rotate_resume_command. An error tells which step failed, and what to do about it. */
 
 /* Rotates. ERROR_REFUSED when a rotation of the client is open already. */
 enum rotate_outcome rotate_client(const struct rotator *rotator, const struct rotate_target *target,
