@@ -66,6 +66,23 @@ const struct command command_table[] = {
      "  # one client, to secret/apps/backstage in Vault\n"
      "  kubectl kcrealm extract backstage=apps/backstage --realm ameide\n",
      run_extract},
+    {"rotate", COMMAND_ROTATE, "[CLIENT]", "give a client a new secret and carry it through",
+     "Lets Keycloak generate a new secret, tries it, writes it to Vault, waits until\n"
+     "the Kubernetes Secrets have it, and logs in with the bytes from there. Each step\n"
+     "stands in a journal before the next begins: a rotation that was interrupted is\n"
+     "resumed, and never asks Keycloak twice. The client's rotation policy keeps the\n"
+     "old secret alive meanwhile; without one --allow-outage is needed.\n"
+     "\n"
+     "Exit status: 0 all done, 1 something is not finished, 2 nothing was changed.\n",
+     "  # may it be rotated, and what would follow?\n"
+     "  kubectl kcrealm rotate backstage -f values.yaml --dry-run\n"
+     "\n"
+     "  # and restart the workloads that read the Secret when they start\n"
+     "  kubectl kcrealm rotate backstage -f values.yaml --restart --yes\n"
+     "\n"
+     "  # go on with what was interrupted\n"
+     "  kubectl kcrealm rotate --resume\n",
+     run_rotate},
     {"version", COMMAND_VERSION, "", "print the version", NULL, NULL, run_version},
     {"options", COMMAND_OPTIONS, "", "list the options of all commands", NULL, NULL, run_options},
     {"help", COMMAND_HELP, "[COMMAND]", "help for a command", NULL, NULL, run_help},

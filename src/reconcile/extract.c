@@ -248,8 +248,10 @@ static bool is_recorded(const struct chain *chain) {
     return chain->verdict == CHAIN_EQUAL || chain->written;
 }
 
-static void record(const struct chain_hops *hops, const struct chains *chains, struct plan *plan,
-                   const struct extract_options *options) {
+void extract_record(const struct chain_hops *hops, const struct chains *chains, struct plan *plan,
+                    const struct extract_options *options) {
+    if (!options->kube || !options->record_name)
+        return;
     struct version_entry *entries = mem_alloc_array(chains->count, sizeof *entries);
     auto_strings paths = {0}, keys = {0};
     size_t count = 0;
@@ -297,8 +299,8 @@ bool extract_apply(const struct chain_hops *hops, struct chains *chains, struct 
                    const struct extract_options *options, struct error *err) {
     bool applied =
         write_values(hops, chains, plan, options, err) && refresh(hops, chains, plan, options, err);
-    if (applied && options->kube && options->record_name)
-        record(hops, chains, plan, options);
+    if (applied)
+        extract_record(hops, chains, plan, options);
     end_rest(plan);
     return applied;
 }

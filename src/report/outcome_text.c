@@ -12,14 +12,10 @@
 static const struct {
     const char *verb;
     const char *past;
-} verbs[] = {[PLAN_CREATE] = {"create", "created"},
-             [PLAN_UPDATE] = {"update", "updated"},
-             [PLAN_ATTACH] = {"attach", "attached"},
-             [PLAN_DETACH] = {"detach", "detached"},
-             [PLAN_MOVE] = {"move", "moved"},
-             [PLAN_WRITE] = {"write", "wrote"},
-             [PLAN_REGENERATE] = {"regenerate", "regenerated"},
-             [PLAN_REFRESH] = {"refresh", "refreshed"},
+} verbs[] = {[PLAN_CREATE] = {"create", "created"},     [PLAN_UPDATE] = {"update", "updated"},
+             [PLAN_ATTACH] = {"attach", "attached"},    [PLAN_DETACH] = {"detach", "detached"},
+             [PLAN_MOVE] = {"move", "moved"},           [PLAN_WRITE] = {"write", "wrote"},
+             [PLAN_REGENERATE] = {"rotate", "rotated"}, [PLAN_REFRESH] = {"refresh", "refreshed"},
              [PLAN_RESTART] = {"restart", "restarted"}};
 
 static const struct {

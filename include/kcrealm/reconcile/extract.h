@@ -28,4 +28,9 @@ bool extract_apply(const struct chain_hops *hops, struct chains *chains, struct 
                    const struct extract_options *options, struct error *err)
     __attribute__((warn_unused_result));
 
+/* Keeps the record of versions of the chains whose secret is in Vault; adds an item to the plan when something was
+ * recorded, or could not be. Without a record in options it does nothing. */
+void extract_record(const struct chain_hops *hops, const struct chains *chains, struct plan *plan,
+                    const struct extract_options *options);
+
 #endif

@@ -23,8 +23,10 @@ static bool lists(const char *help, const struct option *option) {
     auto_text heading = mem_format("\n%s--%s%s%s", option->letter ? letter : "      ", option->name,
                                    option->argument ? option->type == FLAG_OPTIONAL ? "=" : " " : "",
                                    option->argument ? option->argument : "");
-    const char *at = strstr(help, heading);
-    return at && strchr(" \n", at[strlen(heading)]);
+    for (const char *at = help; (at = strstr(at, heading)); at++)
+        if (strchr(" \n", at[strlen(heading)]))
+            return true;
+    return false;
 }
 
 static void each_commands_help_lists_its_options_and_no_others(void **state) {

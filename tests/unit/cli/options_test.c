@@ -133,7 +133,7 @@ static void each_option_fills_its_own_place_alone(void **state) {
 
 static void every_option_belongs_to_commands_that_exist(void **state) {
     (void)state;
-    unsigned known = COMMAND_ROTATE; /* its row comes with what it does */
+    unsigned known = 0;
     for (size_t i = 0; i < command_count; i++)
         known |= command_table[i].bit;
     for (size_t i = 0; i < option_count; i++)
