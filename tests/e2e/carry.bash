@@ -48,3 +48,56 @@ authenticates() {
     curl -sS -o /dev/null -w '%{http_code}' "$BED_KEYCLOAK_URL/realms/$REALM/protocol/openid-connect/token" \
         -d grant_type=client_credentials -d "client_id=$1" --data-urlencode "client_secret=$2" | grep -qx 200
 }
+
+# --- Rotating -------------------------------------------------------------------------------------------
+
+# carried NAME [MEMBERS]: a client whose secret is in Vault and in the Kubernetes Secret of its name.
+carried() {
+    confidential "$@"
+    external_secret_new "$NAMESPACE" "$1" "$KEY/$1"
+    extract -q "$1=$KEY/$1" >/dev/null
+    expect_status 0
+    OLD=$(client_secret "$1")
+    admin_events_clear "$REALM"
+}
+
+# rotate NAME [FLAGS]
+rotate() {
+    tool rotate -n "$NAMESPACE" --realm "$REALM" --yes "$1=$KEY/$1" "${@:2}"
+}
+
+resume() {
+    tool rotate -n "$NAMESPACE" --realm "$REALM" --resume "$@"
+}
+
+# One and the same new secret everywhere, which logs in, and which Keycloak was asked for once.
+expect_rotated() {
+    local new
+    new=$(client_secret "$1")
+    [ "$new" != "$OLD" ]
+    same "Vault" "$new" "$(vault_value "secret/$KEY/$1" value)"
+    same "Secret" "$new" "$(secret_bytes "$NAMESPACE" "$1" value)"
+    authenticates "$1" "$(secret_bytes "$NAMESPACE" "$1" value)"
+    same "requests for a new secret" 1 "$(new_secrets_asked)"
+    refute_text "$new" "$OLD"
+}
+
+# How often Keycloak made a new secret since admin_events_clear.
+new_secrets_asked() {
+    admin_events "$REALM" | grep -o '/client-secret"' | grep -c . || true
+}
+
+# Commands for a rule of the proxy: the token's policy grants nothing any more, or somebody puts a value.
+revoke_command() {
+    jq -n '{policy: "path \"none\" { capabilities = [\"read\"] }"}' >"$BATS_TEST_TMPDIR/policy"
+    vault_command PUT "sys/policies/acl/$KEY" "$BATS_TEST_TMPDIR/policy"
+}
+
+put_command() {
+    jq -n --arg value "$2" '{data: {$value}}' >"$BATS_TEST_TMPDIR/value"
+    vault_command POST "secret/data/$KEY/$1" "$BATS_TEST_TMPDIR/value"
+}
+
+vault_command() {
+    printf '%q' "curl -sf -X $1 -H 'X-Vault-Token: $BED_VAULT_ROOT_TOKEN' -d @$3 $BED_VAULT_URL/v1/$2"
+}

@@ -7,7 +7,7 @@ setup_file() {
     load vault
     load carry
     carry_setup_file
-    realm_rotation_policy "$REALM"
+    realm_rotation_policy "${REALM:?}"
 }
 
 teardown_file() {
@@ -23,37 +23,6 @@ setup() {
 
 teardown() {
     eso_start
-}
-
-# carried NAME [MEMBERS]: a client whose secret is in Vault and in the Kubernetes Secret of its name.
-carried() {
-    confidential "$@"
-    external_secret_new "$NAMESPACE" "$1" "$KEY/$1"
-    extract -q "$1=$KEY/$1" >/dev/null
-    expect_status 0
-    OLD=$(client_secret "$1")
-    admin_events_clear "$REALM"
-}
-
-# rotate NAME [FLAGS]
-rotate() {
-    tool rotate -n "$NAMESPACE" --realm "$REALM" --yes "$1=$KEY/$1" "${@:2}"
-}
-
-resume() {
-    tool rotate -n "$NAMESPACE" --realm "$REALM" --resume "$@"
-}
-
-# One and the same new secret everywhere, which logs in, and which Keycloak was asked for once.
-expect_rotated() {
-    local new
-    new=$(client_secret "$1")
-    [ "$new" != "$OLD" ]
-    same "Vault" "$new" "$(vault_value "secret/$KEY/$1" value)"
-    same "Secret" "$new" "$(secret_bytes "$NAMESPACE" "$1" value)"
-    authenticates "$1" "$(secret_bytes "$NAMESPACE" "$1" value)"
-    same "requests for a new secret" 1 "$(admin_events "$REALM" | grep -c client-secret || true)"
-    refute_text "$new" "$OLD"
 }
 
 @test "a secret is rotated with overlap: every hop has the new one, and the old one lives on" {
