@@ -82,10 +82,10 @@ static bool add_pairs(const struct flags *flags, struct desired *desired, struct
     return true;
 }
 
-/* Pairs with a realm say everything. */
+/* Pairs say everything but their realm, for which --realm is asked: nothing is looked for in the cluster. */
 static bool needs_declarations(const struct flags *flags) {
     size_t pairs = count_pairs(&flags->arguments);
-    return input_is_named(flags) || pairs == 0 || pairs < flags->arguments.count || !flags->realm;
+    return input_is_named(flags) || pairs == 0 || pairs < flags->arguments.count;
 }
 
 bool extraction_arguments_load(struct session *session, struct connection *connection,

@@ -18,6 +18,7 @@ struct rotating_command {
     struct journal *journal;
     json_t *metadata;
     struct rotate_syncs syncs;
+    char *flags; /* where the journal is, for commands that are proposed */
     struct rotator rotator;
     struct plan plan;
     bool is_open; /* something that was begun is not finished */
@@ -25,11 +26,19 @@ struct rotating_command {
 
 /* --- Opening ------------------------------------------------------------------------------------------------- */
 
+/* Resuming needs to find the journal again. */
+static char *flags_of(const struct rotating_command *command) {
+    const struct kube *kube = carrying_kube(&command->carrying);
+    const char *context = command->session->flags.context;
+    if (!kube)
+        return mem_dup("");
+    return mem_format(" -n %s%s%s", kube_namespace(kube), context ? " --context " : "",
+                      context ? context : "");
+}
+
 static bool open_journal(struct rotating_command *command, struct error *err) {
+    mem_replace(&command->flags, flags_of(command));
     command->journal = rotation_journal(command->session, carrying_kube(&command->carrying), err);
-    if (command->journal && journal_is_local(command->journal))
-        event_note(&command->session->events, "without a cluster the journal of rotations is %s",
-                   journal_place(command->journal));
     return command->journal != NULL;
 }
 
@@ -61,6 +70,7 @@ static void fill_rotator(struct rotating_command *command) {
                                         .kube = carrying_kube(&command->carrying),
                                         .syncs = hops->syncs ? &command->syncs : NULL,
                                         .journal = command->journal,
+                                        .flags = command->flags,
                                         .options = options_of(command->session)};
 }
 
@@ -88,7 +98,9 @@ static bool end_item(struct rotating_command *command, struct plan_item *item, e
                      bool is_open, struct error *err) {
     command->is_open |= is_open;
     if (outcome == ROTATE_DONE) {
-        plan_item_end(item, RESULT_DONE, "the new secret authenticates with the bytes of every hop");
+        plan_item_end(item, RESULT_DONE,
+                      command->rotator.syncs ? "every hop has the new secret, and it authenticates"
+                                             : "Vault has the new secret, and it authenticates");
         return true;
     }
     if (outcome == ROTATE_ENDED) {
@@ -96,7 +108,7 @@ static bool end_item(struct rotating_command *command, struct plan_item *item, e
         return true;
     }
     auto_text why = error_told(err);
-    auto_text resume = rotate_resume_command(item->realm, item->name);
+    auto_text resume = rotate_resume_command(item->realm, item->name, command->flags);
     auto_text both =
         is_open && !strstr(why, resume) ? mem_format("%s. Then go on: %s", why, resume) : mem_dup(why);
     plan_item_end(item, RESULT_FAILED, both);
@@ -301,10 +313,20 @@ static char *rotation_place(const struct rotation *rotation) {
     return mem_format("%s/%s#%s", rotation->vault_mount, rotation->vault_path, rotation->vault_field);
 }
 
+/* Of open rotations: what became of them, or that there is none. */
+static int finish_open(struct rotating_command *command, int status) {
+    struct session *session = command->session;
+    auto_buffer text = {0};
+    if (session->format == REPORT_TEXT && !command->plan.count)
+        buffer_add_text(&text, "No rotation is open.\n");
+    else
+        report_outcome(&text, &command->plan, session->format, &session->style, NULL);
+    return session_finish(session, &text, status);
+}
+
 static int list_open(struct rotating_command *command) {
     struct rotations open = {0};
     auto_error err = {0};
-    auto_buffer text = {0};
     if (!connect_kube(command->carrying.connection, &err))
         error_clear(&err);
     if (!open_journal(command, &err) || !journal_list(command->journal, &open, &err))
@@ -314,13 +336,14 @@ static int list_open(struct rotating_command *command) {
         if (!is_meant(&command->session->flags, rotation))
             continue;
         auto_text place = rotation_place(rotation);
-        auto_text resume = rotate_resume_command(rotation->realm, rotation->client_id);
-        add_item(command, rotation->realm, rotation->client_id, place)->reason =
+        auto_text resume = rotate_resume_command(rotation->realm, rotation->client_id, command->flags);
+        auto_text reason =
             mem_format("it stopped after the step %s; %s", rotation_step_name(rotation->step), resume);
+        plan_item_end(add_item(command, rotation->realm, rotation->client_id, place), RESULT_NOT_ATTEMPTED,
+                      reason);
     }
     rotations_clear(&open);
-    report_plan(&text, &command->plan, command->session->format, &command->session->style);
-    return session_finish(command->session, &text, EXIT_EQUAL);
+    return finish_open(command, EXIT_EQUAL);
 }
 
 static bool resume_one(struct rotating_command *command, const struct rotation *rotation, struct error *err) {
@@ -352,7 +375,9 @@ static int resume_open(struct rotating_command *command) {
         if (is_meant(&command->session->flags, &open.items[i]))
             good = resume_one(command, &open.items[i], &err);
     rotations_clear(&open);
-    return read ? finish(command, &err) : session_fail(command->session, &err);
+    if (!read)
+        return session_fail(command->session, &err);
+    return command->plan.count ? finish(command, &err) : finish_open(command, EXIT_EQUAL);
 }
 
 static bool abort_one(struct rotating_command *command, const struct rotation *rotation, struct error *err) {
@@ -375,7 +400,7 @@ static int abort_open(struct rotating_command *command) {
             good = abort_one(command, &open.items[i], &err);
     rotations_clear(&open);
     if (good)
-        return finish(command, &err);
+        return finish_open(command, EXIT_EQUAL);
     session_show_error(command->session, &err);
     return EXIT_DIFFERENT;
 }
@@ -416,6 +441,7 @@ int run_rotate(struct session *session) {
         writing_is_dry_run(session, &dry_run, &err) ? run(&command, dry_run) : session_fail(session, &err);
     plan_clear(&command.plan);
     journal_free(command.journal);
+    mem_free(command.flags);
     carrying_clear(&command.carrying);
     desired_clear(&command.desired);
     connect_close(&connection);

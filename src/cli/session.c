@@ -120,6 +120,9 @@ static void write_fully(int descriptor, const char *bytes, size_t size) {
     }
 }
 
+/* Of a line that is not folded. */
+#define UNFOLDED_COLUMNS (1u << 20)
+
 static void clear_progress(struct session *session) {
     if (session->progress_shown)
         write_fully(STDERR_FILENO, "\r\033[K", 4);
@@ -139,15 +142,20 @@ static void show_progress(struct session *session, const struct event *event) {
     session->progress_shown = true;
 }
 
-static void show_line(struct session *session, const char *label, const char *color, const char *text) {
+/* Folded for people only: a program that reads notes gets one a line. */
+static void show_note(struct session *session, const char *label, bool warning, const char *text) {
     auto_buffer line = {0};
-    bool colored = session->errors_style.color && *color;
+    struct report_style style = session->errors_style;
+    if (!isatty(STDERR_FILENO))
+        style.columns = UNFOLDED_COLUMNS;
     clear_progress(session);
-    if (colored)
-        buffer_add_text(&line, color);
-    buffer_add_text(&line, label);
-    if (colored)
-        buffer_add_text(&line, "\033[0m");
+    report_note(&line, label, warning, text, &style);
+    write_fully(STDERR_FILENO, line.data, line.size);
+}
+
+static void show_trace(struct session *session, const char *text) {
+    auto_buffer line = {0};
+    clear_progress(session);
     text_escape(&line, text);
     buffer_add_char(&line, '\n');
     write_fully(STDERR_FILENO, line.data, line.size);
@@ -158,13 +166,13 @@ static void take_event(void *state, const struct event *event) {
     switch (event->type) {
     case EVENT_NOTE:
         if (!session->flags.quiet)
-            show_line(session, "note: ", "\033[36m", event->text);
+            show_note(session, "note: ", false, event->text);
         return;
     case EVENT_WARNING:
-        show_line(session, "warning: ", "\033[1;35m", event->text);
+        show_note(session, "warning: ", true, event->text);
         return;
     case EVENT_TRACE:
-        show_line(session, "", "", event->text);
+        show_trace(session, event->text);
         return;
     case EVENT_PROGRESS:
         show_progress(session, event);

@@ -16,37 +16,6 @@ static const struct {
     {ROTATION_RESTARTED, rotating_restart},  {ROTATION_INVALIDATED, rotating_invalidate},
 };
 
-static bool is_plain(const char *text) {
-    for (const char *at = text; *at; at++)
-        if (!((*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') || (*at >= '0' && *at <= '9') ||
-              strchr("-_./:@%+=,", *at)))
-            return false;
-    return *text && *text != '-';
-}
-
-static void add_word(struct buffer *out, const char *word) {
-    if (is_plain(word)) {
-        buffer_add_text(out, word);
-        return;
-    }
-    buffer_add_char(out, '\'');
-    for (; *word; word++)
-        if (*word == '\'')
-            buffer_add_text(out, "'\\''");
-        else
-            buffer_add_char(out, *word);
-    buffer_add_char(out, '\'');
-}
-
-char *rotate_resume_command(const char *realm, const char *client_id) {
-    struct buffer command = {0};
-    buffer_add_text(&command, "kubectl kcrealm rotate --resume ");
-    add_word(&command, client_id);
-    buffer_add_text(&command, " --realm ");
-    add_word(&command, realm);
-    return buffer_steal(&command);
-}
-
 /* --- Driving ----------------------------------------------------------------------------------------------- */
 
 static bool may_go_on(const struct rotating *rotating, enum rotation_step step, bool journaled,
@@ -157,8 +126,8 @@ static struct lock *take_lock(const struct rotator *rotator, const char *realm, 
     return journal_lock(rotator->journal, realm, client_id, &lock_options, err);
 }
 
-static bool refuse_open(const struct rotation *rotation, struct error *err) {
-    auto_text command = rotate_resume_command(rotation->realm, rotation->client_id);
+static bool refuse_open(const struct rotator *rotator, const struct rotation *rotation, struct error *err) {
+    auto_text command = rotate_resume_command(rotation->realm, rotation->client_id, rotator->flags);
     error_set(err, ERROR_REFUSED,
               "a rotation of client %s of realm %s is open, and has come as far as \"%s\"",
               rotation->client_id, rotation->realm, rotation_step_name(rotation->step));
@@ -170,7 +139,7 @@ static bool refuse_when_open(const struct rotator *rotator, const struct rotate_
     auto_rotation open = {0};
     if (!journal_find(rotator->journal, target->realm, target->client_id, &open, is_open, err))
         return false;
-    return !*is_open || refuse_open(&open, err);
+    return !*is_open || refuse_open(rotator, &open, err);
 }
 
 static enum rotate_outcome rotate_locked(struct rotating *rotating, const struct rotate_target *target,
@@ -328,7 +297,7 @@ static enum rotate_outcome resume_locked(struct rotating *rotating, struct error
 
 static bool refuse_to_abort(const struct rotating *rotating, struct error *err) {
     const struct rotation *rotation = &rotating->rotation;
-    auto_text command = rotate_resume_command(rotation->realm, rotation->client_id);
+    auto_text command = rotating_resume_command(rotating);
     error_set(
         err, ERROR_REFUSED,
         "the rotation of client %s cannot be aborted: Keycloak has a new secret and never takes the old "

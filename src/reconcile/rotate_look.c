@@ -66,10 +66,9 @@ static bool cannot_tell(const struct rotating *rotating, enum vault_state state,
     error_set(err, ERROR_REFUSED,
               "nobody can tell whether Keycloak made a new secret: version %ld of %s in Vault is %s",
               rotation->vault_version, rotation->vault_path, vault_state_name(state));
-    return error_next(err,
-                      "carry the secret that Keycloak has with: kubectl kcrealm extract %s; then the "
-                      "rotation can be aborted",
-                      rotation->client_id);
+    auto_text command = rotating_extract_command(rotating);
+    return error_next(err, "carry the secret that Keycloak has with: %s; then the rotation can be aborted",
+                      command);
 }
 
 /* Keycloak's own time is looked at second: secrets that were declared have none, and two may be of one second. */

@@ -84,8 +84,8 @@ static bool refuse_vault(const struct rotating *rotating, const struct vault_fie
         error_set(err, ERROR_REFUSED, "Vault does not hold the secret of client %s: field %s of %s is %s",
                   rotation->client_id, rotation->vault_field, rotation->vault_path,
                   vault_state_name(there->state));
-    return error_next(err, "carry it there first: kubectl kcrealm extract %s=%s", rotation->client_id,
-                      rotation->vault_path);
+    auto_text command = rotating_extract_command(rotating);
+    return error_next(err, "carry it there first: %s", command);
 }
 
 static bool check_right(struct rotating *rotating, struct error *err) {
@@ -126,8 +126,8 @@ static bool check_sync(struct rotating *rotating, const struct secret_sync *sync
     if (sync->state == SYNC_DIFFERS) {
         error_set(err, ERROR_REFUSED, "Secret %s/%s does not hold what Vault and Keycloak have",
                   sync->namespace, sync->secret);
-        return error_next(err, "bring it up to date first: kubectl kcrealm extract %s",
-                          rotating->rotation.client_id);
+        auto_text command = rotating_extract_command(rotating);
+        return error_next(err, "bring it up to date first: %s", command);
     }
     if (sync->state == SYNC_NOT_COMPARABLE)
         rotating_say(rotating, "Secret %s/%s cannot be compared: %s", sync->namespace, sync->secret,

@@ -40,7 +40,7 @@ static bool adopt(struct rotating *rotating, struct error *err) {
 }
 
 static bool stop_without_new_secret(const struct rotating *rotating, struct error *cause, struct error *err) {
-    auto_text command = rotate_resume_command(rotating->rotation.realm, rotating->rotation.client_id);
+    auto_text command = rotating_resume_command(rotating);
     error_move(err, cause);
     error_wrap(err, "Keycloak has the old secret still");
     return error_next(err, "when Keycloak is well again: %s", command);
@@ -110,11 +110,10 @@ static bool refuse_to_overwrite(const struct rotating *rotating, const struct va
               "somebody else wrote %s in Vault: version %ld is %s and holds another value, where version %ld "
               "was expected",
               rotation->vault_path, there->version, vault_state_name(there->state), rotation->vault_version);
+    auto_text command = rotating_extract_command(rotating);
     return error_next(
-        err,
-        "find out who (vault kv metadata get); then carry Keycloak's secret there with: kubectl "
-        "kcrealm extract %s=%s, and resume",
-        rotation->client_id, rotation->vault_path);
+        err, "find out who (vault kv metadata get); then carry Keycloak's secret there with: %s, and resume",
+        command);
 }
 
 bool rotating_is_stored(const struct rotating *rotating, struct vault_field *there, bool *stored,
@@ -205,7 +204,7 @@ static bool is_current(struct rotating *rotating, struct error *err) {
             return true;
         rotating->rotator->options.pause_ms(ROTATE_TRY_PAUSE_MS);
     }
-    auto_text command = rotate_resume_command(rotation->realm, rotation->client_id);
+    auto_text command = rotating_resume_command(rotating);
     rotating->rotation.step = ROTATION_REGENERATED;
     error_set(err, ERROR_CONFLICT, "somebody gave client %s yet another secret meanwhile",
               rotation->client_id);

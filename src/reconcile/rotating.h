@@ -44,6 +44,13 @@ enum regenerated rotating_look_back(struct rotating *rotating, struct error *err
 bool rotating_authenticates(const struct rotating *rotating, const struct secret *secret, const char *what,
                             struct error *err) __attribute__((warn_unused_result));
 
+/* What to type next: the resumption, or carrying what Keycloak has; quoted for a shell where needed, with the flags of
+ * the rotator. The caller frees it. */
+char *rotating_resume_command(const struct rotating *rotating)
+    __attribute__((returns_nonnull, warn_unused_result));
+char *rotating_extract_command(const struct rotating *rotating)
+    __attribute__((returns_nonnull, warn_unused_result));
+
 /* "client: text" as a note. */
 void rotating_say(const struct rotating *rotating, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

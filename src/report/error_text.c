@@ -15,6 +15,14 @@ static void add_labelled(const struct page *page, const char *label, const char 
     page_flow(page, PAINT_PLAIN, strlen(label), strlen(label), shown, WRAP_WORDS);
 }
 
+void report_note(struct buffer *out, const char *label, bool warning, const char *text,
+                 const struct report_style *style) {
+    const struct page page = page_make(out, style);
+    auto_text shown = text_escaped(text);
+    page_add(&page, warning ? PAINT_BOLD_MAGENTA : PAINT_CYAN, label);
+    page_flow(&page, PAINT_PLAIN, strlen(label), strlen(label), shown, WRAP_WORDS);
+}
+
 void report_error(struct buffer *out, const struct error *err, const struct report_style *style) {
     const struct page page = page_make(out, style);
     auto_text label = err->code ? mem_format("error[%s]:", err->code) : mem_dup("error:");

@@ -15,7 +15,8 @@ enum paint {
     PAINT_GREEN,
     PAINT_CYAN,
     PAINT_BOLD_RED,
-    PAINT_BOLD_CYAN
+    PAINT_BOLD_CYAN,
+    PAINT_BOLD_MAGENTA
 };
 
 enum symbol {

@@ -50,6 +50,7 @@ struct rotator {
     const struct rotate_syncs *syncs; /* NULL: the hops behind Vault are left alone */
     struct journal *journal;
     const char *holder;     /* of locks; NULL: this process */
+    const char *flags;      /* of the commands that are proposed: " -n apps"; or NULL */
     const json_t *metadata; /* custom metadata for what is written to Vault; or NULL */
     struct rotate_options options;
 };
@@ -103,8 +104,9 @@ enum rotate_outcome rotate_resume(const struct rotator *rotator, const char *rea
 enum rotate_outcome rotate_abort(const struct rotator *rotator, const char *realm, const char *client_id,
                                  bool *is_open, struct error *err) __attribute__((warn_unused_result));
 
-/* "kubectl kcrealm rotate --resume backstage --realm ameide", quoted for a shell where needed; freed by the caller. */
-char *rotate_resume_command(const char *realm, const char *client_id)
+/* "kubectl kcrealm rotate --resume backstage --realm ameide -n apps", quoted for a shell where needed; flags (or NULL)
+ * are added as they are. Freed by the caller. */
+char *rotate_resume_command(const char *realm, const char *client_id, const char *flags)
     __attribute__((returns_nonnull, warn_unused_result));
 
 #endif

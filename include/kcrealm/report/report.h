@@ -57,6 +57,10 @@ void report_links(struct buffer *out, const struct plan *plan, const struct repo
 /* An error for people: "error: message", origin, next step. */
 void report_error(struct buffer *out, const struct error *err, const struct report_style *style);
 
+/* A note or a warning for people, folded to the columns of style: "note: text". */
+void report_note(struct buffer *out, const char *label, bool warning, const char *text,
+                 const struct report_style *style);
+
 /* A diagnostic for people, in the manner of rustc: severity, message, --> file:line:column, the source line
  * with a mark under the place when source (the file's text, may be NULL) has it, the path, and the next
  * step. */

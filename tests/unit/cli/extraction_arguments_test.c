@@ -84,6 +84,7 @@ static void what_is_not_clear_is_refused(void **state) {
     } rows[] = {
         {"--realm r =b", "is no CLIENT=VAULTKEY"},
         {"--realm r a=", "is no CLIENT=VAULTKEY"},
+        {"a=b", "which realm does client \"a\" belong to?"},
         {"-f twice=k", "which realm does client \"twice\" belong to?"},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
