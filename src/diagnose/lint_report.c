@@ -1,0 +1,61 @@
+#include "kcrealm/diagnose/lint_report.h"
+
+#include "kcrealm/base/memory.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct lint_finding *lint_report_add(struct lint_report *report, enum finding_code code,
+                                     const struct position *where, const char *path, const char *format,
+                                     ...) {
+    report->items = mem_resize(report->items, (report->count + 1) * sizeof *report->items);
+    struct lint_finding *finding = &report->items[report->count++];
+    const struct finding_kind *kind = finding_kind(code);
+    *finding = (struct lint_finding){.code = code, .severity = kind ? kind->severity : SEVERITY_ERROR};
+    if (where) {
+        finding->file = mem_dup(where->file);
+        finding->line = where->line;
+        finding->column = where->column;
+    }
+    finding->path = mem_dup(path);
+    va_list arguments;
+    va_start(arguments, format);
+    finding->message = mem_vformat(format, arguments);
+    va_end(arguments);
+    return finding;
+}
+
+static int compare(const void *a, const void *b) {
+    const struct lint_finding *left = a, *right = b;
+    int files = strcmp(left->file ? left->file : "", right->file ? right->file : "");
+    if (files != 0)
+        return files;
+    if (left->line != right->line)
+        return left->line < right->line ? -1 : 1;
+    if (left->column != right->column)
+        return left->column < right->column ? -1 : 1;
+    return left->code == right->code  ? strcmp(left->message, right->message)
+           : left->code < right->code ? -1
+                                      : 1;
+}
+
+void lint_report_sort(struct lint_report *report) {
+    if (report->count)
+        qsort(report->items, report->count, sizeof *report->items, compare);
+}
+
+void lint_report_clear(struct lint_report *report) {
+    for (size_t i = 0; i < report->count; i++) {
+        struct lint_finding *finding = &report->items[i];
+        mem_free(finding->file);
+        mem_free(finding->path);
+        mem_free(finding->message);
+        mem_free(finding->next);
+        if (finding->fix)
+            mem_free(finding->fix->text);
+        mem_free(finding->fix);
+    }
+    mem_free(report->items);
+    *report = (struct lint_report){0};
+}

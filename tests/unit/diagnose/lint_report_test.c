@@ -1,0 +1,48 @@
+#include "kcrealm/diagnose/lint_report.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void findings_are_sorted_as_one_reads(void **state) {
+    (void)state;
+    struct lint_report report = {0};
+    const struct position late = {"b.yaml", 9, 1}, early = {"b.yaml", 2, 7}, earlier = {"b.yaml", 2, 3},
+                          other = {"a.yaml", 50, 1};
+    lint_report_add(&report, FINDING_HTTP_REDIRECT, &late, NULL, "fourth");
+    lint_report_add(&report, FINDING_HTTP_REDIRECT, &early, "x[0]", "third");
+    lint_report_add(&report, FINDING_WILDCARD_REDIRECT, &earlier, NULL, "second");
+    lint_report_add(&report, FINDING_SYNTAX_ERROR, &other, NULL, "first %d", 1);
+    lint_report_sort(&report);
+    assert_string_equal(report.items[0].message, "first 1");
+    assert_string_equal(report.items[1].message, "second");
+    assert_string_equal(report.items[2].message, "third");
+    assert_string_equal(report.items[2].path, "x[0]");
+    assert_string_equal(report.items[3].message, "fourth");
+    assert_int_equal(report.items[0].severity, SEVERITY_ERROR);
+    assert_int_equal(report.items[3].severity, SEVERITY_WARNING);
+    lint_report_clear(&report);
+}
+
+static void a_finding_may_have_no_place(void **state) {
+    (void)state;
+    struct lint_report report = {0};
+    lint_report_add(&report, FINDING_SYNTAX_ERROR, NULL, NULL, "somewhere");
+    lint_report_sort(&report);
+    assert_null(report.items[0].file);
+    assert_int_equal(report.items[0].line, 0);
+    lint_report_clear(&report);
+    lint_report_sort(&report);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(findings_are_sorted_as_one_reads),
+        cmocka_unit_test(a_finding_may_have_no_place),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
