@@ -55,7 +55,9 @@ LIBRARY := $(BUILD)/libkcrealm.a
 PROGRAM := $(BUILD)/kubectl-kcrealm
 
 TEST_SOURCES := $(sort $(wildcard tests/unit/*/*_test.c))
-TESTS        := $(TEST_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
+# With ONLY=regex just the programs that run are built.
+TEST_NAMES   := $(TEST_SOURCES:tests/unit/%.c=%)
+TESTS        := $(addprefix $(BUILD)/unit/,$(if $(ONLY),$(shell printf '%s\n' $(TEST_NAMES) | grep -E -- '$(ONLY)'),$(TEST_NAMES)))
 PROBES       := $(patsubst tests/%.c,$(BUILD)/%,$(sort $(wildcard tests/differential/*.c)))
 SUPPORT_OBJECTS := $(patsubst tests/%.c,$(BUILD)/obj/tests/%.o,$(sort $(wildcard tests/unit/support/*.c)))
 TEST_SUPPORT := $(BUILD)/libsupport.a

@@ -115,30 +115,36 @@ struct secret *kube_authorization(void *kube) {
     return secret_copy(self->credentials.header);
 }
 
+void kube_authorise(struct kube *kube, struct http_request *request) {
+    request->authorization = secret_copy(kube->credentials.header);
+    for (size_t i = 0; i < kube->access.headers.count; i++)
+        strings_add(&request->headers, kube->access.headers.items[i]);
+}
+
+bool kube_no_answer(const struct kube *kube, struct error *err) {
+    if (err && err->class == ERROR_INTERRUPTED)
+        return false;
+    auto_text server = kube_describe(kube);
+    error_next(err, "check network, VPN and the server of the context: kubectl cluster-info");
+    return error_wrap(err, "%s", server);
+}
+
 /* One try with the credential at hand; request stays as it is. */
 static bool fetch_once(struct kube *kube, const struct http_request *request, struct http_response *response,
                        struct error *err) {
     struct http_request copy = {
         .method = request->method,
         .path = mem_dup(request->path),
-        .authorization = secret_copy(kube->credentials.header),
         .content_type = request->content_type,
         .response_ceiling = request->response_ceiling,
         .never_retry = request->never_retry,
         .tag = request->tag,
     };
-    const struct strings *lists[] = {&kube->access.headers, &request->headers};
-    for (size_t i = 0; i < mem_count(lists); i++)
-        for (size_t j = 0; j < lists[i]->count; j++)
-            strings_add(&copy.headers, lists[i]->items[j]);
+    kube_authorise(kube, &copy);
+    for (size_t i = 0; i < request->headers.count; i++)
+        strings_add(&copy.headers, request->headers.items[i]);
     buffer_add(&copy.body, buffer_text(&request->body), request->body.size);
-    if (http_fetch(kube->http, &kube->access.endpoint, &copy, response, err))
-        return true;
-    if (err && err->class == ERROR_INTERRUPTED)
-        return false;
-    auto_text server = kube_describe(kube);
-    error_next(err, "check network, VPN and the server of the context: kubectl cluster-info");
-    return error_wrap(err, "%s", server);
+    return http_fetch(kube->http, &kube->access.endpoint, &copy, response, err) || kube_no_answer(kube, err);
 }
 
 /* A 401 leads to one more try with another credential. */
@@ -188,6 +194,15 @@ static json_t *parse_reply(const struct kube *kube, const char *method, const ch
     return NULL;
 }
 
+/* Redirects are not followed: they would carry the credentials elsewhere. */
+json_t *kube_reply(const struct kube *kube, const char *method, const char *path,
+                   const struct http_response *response, struct error *err) {
+    if (response->status >= 200 && response->status <= 299)
+        return parse_reply(kube, method, path, response, err);
+    kube_refusal(kube, method, path, response, err);
+    return NULL;
+}
+
 json_t *kube_send_json(struct kube *kube, const char *method, const char *path, const json_t *body,
                        const char *content_type, struct error *err) {
     struct http_request request = {.method = method, .path = mem_dup(path), .content_type = content_type};
@@ -195,14 +210,7 @@ json_t *kube_send_json(struct kube *kube, const char *method, const char *path, 
     strings_add(&request.headers, "Accept: application/json");
     if (body)
         value_write(&request.body, body, 0, false);
-    if (!kube_fetch(kube, &request, &response, err))
-        return NULL;
-    /* Redirects are not followed: they would carry the credentials elsewhere. */
-    if (response.status < 200 || response.status > 299) {
-        kube_refusal(kube, method, path, &response, err);
-        return NULL;
-    }
-    return parse_reply(kube, method, path, &response, err);
+    return kube_fetch(kube, &request, &response, err) ? kube_reply(kube, method, path, &response, err) : NULL;
 }
 
 json_t *kube_get_json(struct kube *kube, const char *path, struct error *err) {

@@ -72,6 +72,21 @@ json_t *kube_post_json(struct kube *kube, const char *path, const json_t *body, 
  * them (custom resources). */
 json_t *kube_list(struct kube *kube, const char *path, struct error *err) __attribute__((warn_unused_result));
 
+/* One of several independent reads. */
+struct kube_read {
+    char *path;         /* owned */
+    bool is_list;       /* a collection, read as kube_list does */
+    json_t *document;   /* the object, or the array of items; owned. NULL when error is set */
+    struct error error; /* of this read alone */
+};
+
+/* Makes all reads, at most `parallel` requests at a time; those that got a 401 once more with a renewed credential.
+ * False only when nothing could be read at all: no credential, interrupted. */
+bool kube_read_all(struct kube *kube, struct kube_read *reads, size_t count, unsigned parallel,
+                   struct error *err) __attribute__((warn_unused_result));
+
+void kube_reads_clear(struct kube_read *reads, size_t count);
+
 /* A right as RBAC names it. Texts borrowed, "" for the core group and for what does not apply. */
 struct kube_right {
     const char *verb;

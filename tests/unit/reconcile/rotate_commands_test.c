@@ -17,12 +17,14 @@ static void words_of_the_command_are_quoted_where_needed(void **state) {
     assert_string_equal(odd, "kubectl kcrealm rotate --resume 'a b' --realm 'it'\\''s'");
 }
 
+static char realm[] = "ameide", client[] = "app", odd_path[] = "team/app secret";
+
 static void the_open_rotation_names_its_own_way_out(void **state) {
     (void)state;
     struct rotator rotator = {.flags = " -n apps --context dev"};
     struct rotating rotating = {
         .rotator = &rotator,
-        .rotation = {.realm = "ameide", .client_id = "app", .vault_path = "team/app secret"},
+        .rotation = {.realm = realm, .client_id = client, .vault_path = odd_path},
     };
     auto_text resume = rotating_resume_command(&rotating);
     auto_text extract = rotating_extract_command(&rotating);
@@ -36,7 +38,7 @@ static void without_flags_of_its_own_nothing_is_added(void **state) {
     struct rotator rotator = {0};
     struct rotating rotating = {
         .rotator = &rotator,
-        .rotation = {.realm = "ameide", .client_id = "app", .vault_path = "app"},
+        .rotation = {.realm = realm, .client_id = client, .vault_path = client},
     };
     auto_text extract = rotating_extract_command(&rotating);
     assert_string_equal(extract, "kubectl kcrealm extract app=app --realm ameide");
