@@ -2,6 +2,7 @@
 
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
+#include "kcrealm/net/single.h"
 #include "kcrealm/net/url.h"
 #include "kcrealm/realm/mask.h"
 
@@ -108,47 +109,38 @@ void client_secret_clear(struct client_secret *client) {
 struct exchange {
     const char *method;
     char *path;
-    bool offered;
     bool sent;
-    struct keycloak *keycloak;
     json_t *reply; /* of a success with a body */
     bool answered; /* with a success */
     int status;    /* 0: no answer */
     struct error error;
 };
 
-static bool exchange_next(void *state, struct http_request *request) {
-    struct exchange *exchange = state;
-    if (exchange->offered)
-        return false;
-    exchange->offered = true;
-    request->method = exchange->method;
-    request->path = mem_dup(exchange->path);
-    request->never_retry = true;
-    return true;
-}
-
-static void exchange_done(void *state, const struct http_request *request, struct http_response *response,
-                          struct error *err) {
-    struct exchange *exchange = state;
-    exchange->sent = request->sent;
-    if (!response) {
-        error_move(&exchange->error, err);
-        error_origin(&exchange->error, "%s %s", request->method, request->path);
-        return;
-    }
+static void take_answer(struct keycloak *keycloak, struct exchange *exchange,
+                        const struct http_response *response) {
+    const struct http_request asked = {.method = exchange->method, .path = exchange->path};
     exchange->status = response->status;
     exchange->answered = response->status >= 200 && response->status < 300;
     if (!exchange->answered)
-        keycloak_refusal(exchange->keycloak, request, response, &exchange->error);
+        keycloak_refusal(keycloak, &asked, response, &exchange->error);
     else if (response->body.size)
-        exchange->reply = keycloak_reply(exchange->keycloak, request, response, &exchange->error);
+        exchange->reply = keycloak_reply(keycloak, &asked, response, &exchange->error);
 }
 
 static bool run_exchange(struct keycloak *keycloak, struct exchange *exchange, struct error *err) {
-    const struct http_source source = {.state = exchange, .next = exchange_next, .done = exchange_done};
-    exchange->keycloak = keycloak;
-    return keycloak_run(keycloak, &source, err);
+    struct http_request request = {
+        .method = exchange->method, .path = mem_dup(exchange->path), .never_retry = true};
+    auto_response response = {0};
+    struct single single = {.request = &request, .response = &response, .err = &exchange->error};
+    const struct http_source source = single_source(&single);
+    bool ran = keycloak_run(keycloak, &source, err);
+    http_request_clear(&request);
+    exchange->sent = single.sent;
+    if (single.answered)
+        take_answer(keycloak, exchange, &response);
+    else if (single.offered)
+        error_origin(&exchange->error, "%s %s", exchange->method, exchange->path);
+    return ran;
 }
 
 static void exchange_clear(struct exchange *exchange) {

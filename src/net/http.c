@@ -4,6 +4,7 @@
 #include "transfer.h"
 
 #include "kcrealm/base/memory.h"
+#include "kcrealm/net/single.h"
 
 #include <assert.h>
 
@@ -177,48 +178,15 @@ bool http_run(struct http *http, const struct endpoint *endpoint, const struct h
     return true;
 }
 
-/* A source of one request. */
-struct single {
-    struct http_request *request; /* NULL once offered */
-    struct http_response *response;
-    struct error *err;
-    bool done;
-};
-
-static bool offer_single(void *state, struct http_request *request) {
-    struct single *single = state;
-    if (!single->request)
-        return false;
-    *request = *single->request;
-    *single->request = (struct http_request){0};
-    single->request = NULL;
-    return true;
-}
-
-static void take_single(void *state, const struct http_request *request, struct http_response *response,
-                        struct error *err) {
-    (void)request;
-    struct single *single = state;
-    if (!response) {
-        error_move(single->err, err);
-        return;
-    }
-    *single->response = *response;
-    *response = (struct http_response){0};
-    single->done = true;
-}
-
 bool http_fetch(struct http *http, const struct endpoint *endpoint, struct http_request *request,
                 struct http_response *response, struct error *err) {
     *response = (struct http_response){0};
     struct single single = {.request = request, .response = response, .err = err};
-    struct http_source source = {.state = &single, .next = offer_single, .done = take_single};
+    const struct http_source source = single_source(&single);
     auto_error interrupted = {0};
-    if (!http_run(http, endpoint, &source, 1, &interrupted) && single.request) { /* not even offered */
-        http_request_clear(request);
-        return error_move(err, &interrupted);
-    }
-    return single.done;
+    bool ran = http_run(http, endpoint, &source, 1, &interrupted);
+    http_request_clear(request);
+    return ran || single.offered ? single.answered : error_move(err, &interrupted);
 }
 
 void http_request_copy(struct http_request *to, const struct http_request *from) {

@@ -1,4 +1,5 @@
 #include "kcrealm/base/memory.h"
+#include "kcrealm/net/single.h"
 #include "vault/vault.h"
 
 /* A request of the inner source, on its way; the login has no call. */
@@ -144,43 +145,12 @@ bool vault_run(struct vault *vault, const struct http_source *source, struct err
     return ran;
 }
 
-struct single {
-    struct http_request *request; /* NULL once it was offered */
-    struct http_response *response;
-    struct error *err;
-    bool done;
-};
-
-static bool offer_single(void *state, struct http_request *request) {
-    struct single *single = state;
-    if (!single->request)
-        return false;
-    *request = *single->request;
-    *single->request = (struct http_request){0};
-    single->request = NULL;
-    return true;
-}
-
-static void take_single(void *state, const struct http_request *request, struct http_response *response,
-                        struct error *err) {
-    (void)request;
-    struct single *single = state;
-    if (!response) {
-        error_move(single->err, err);
-        return;
-    }
-    *single->response = *response;
-    *response = (struct http_response){0};
-    single->done = true;
-}
-
 bool vault_fetch(struct vault *vault, struct http_request *request, struct http_response *response,
                  struct error *err) {
     *response = (struct http_response){0};
     struct single single = {.request = request, .response = response, .err = err};
-    const struct http_source source = {.state = &single, .next = offer_single, .done = take_single};
+    const struct http_source source = single_source(&single);
     bool ran = vault_run(vault, &source, err);
-    if (single.request)
-        http_request_clear(single.request);
-    return ran && single.done;
+    http_request_clear(request);
+    return ran && single.answered;
 }
