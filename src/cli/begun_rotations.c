@@ -1,5 +1,6 @@
 #include "cli/begun_rotations.h"
 
+#include "cli/writing.h"
 #include "kcrealm/base/memory.h"
 
 #include <string.h>
@@ -103,13 +104,13 @@ int begun_rotations_abort(struct rotate_command *command) {
     auto_error err = {0};
     if (!check_abort(&command->session->flags, &err))
         return session_fail(command->session, &err);
-    bool good = rotate_command_open(command, &err) && journal_list(command->journal, &open, &err);
+    bool read = rotate_command_open(command, &err) && journal_list(command->journal, &open, &err),
+         good = read;
     for (size_t i = 0; good && i < open.count; i++)
         if (is_meant(&command->session->flags, &open.items[i]))
             good = abort_one(command, &open.items[i], &err);
     rotations_clear(&open);
-    if (good)
-        return finish_open(command, EXIT_EQUAL);
-    session_show_error(command->session, &err);
-    return EXIT_DIFFERENT;
+    if (!read)
+        return session_fail(command->session, &err);
+    return good ? finish_open(command, EXIT_EQUAL) : writing_stopped(command->session, &err);
 }

@@ -80,7 +80,7 @@ static void without_one_it_says_so(void **state) {
 
 static void going_on_and_closing_need_the_servers(void **state) {
     (void)state;
-    static const char *const lines[] = {"rotate --resume", "rotate --resume app"};
+    static const char *const lines[] = {"rotate --resume", "rotate --resume app", "rotate --abort app"};
     auto_tree tree;
     tree_open(&tree);
     begin(&tree, "app");
