@@ -2,6 +2,7 @@
 
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
+#include "kcrealm/keycloak/documents.h"
 #include "kcrealm/net/single.h"
 #include "kcrealm/net/url.h"
 #include "kcrealm/realm/mask.h"
@@ -56,43 +57,26 @@ static void take_client(struct client_secret *to, const json_t *client) {
 
 /* --- Reading ----------------------------------------------------------------------------------------------- */
 
-struct reading {
-    struct keycloak *keycloak;
-    struct client_secret *clients;
-    size_t count;
-    size_t offered;
-};
-
-static bool reading_next(void *state, struct http_request *request) {
-    struct reading *reading = state;
-    if (reading->offered == reading->count)
-        return false;
-    struct client_secret *client = &reading->clients[reading->offered++];
-    request->method = "GET";
-    request->path = url_path("/admin/realms/{}/clients?clientId={}", client->realm, client->client_id, NULL);
-    request->tag = client;
-    return true;
-}
-
-static void reading_done(void *state, const struct http_request *request, struct http_response *response,
-                         struct error *err) {
-    const struct reading *reading = state;
-    struct client_secret *client = request->tag;
-    if (!response) {
-        error_move(&client->error, err);
-        return;
-    }
-    auto_json list = keycloak_reply(reading->keycloak, request, response, &client->error);
-    const json_t *found = value_find(list, "clientId", client->client_id);
-    if (found)
+static void take_read(struct client_secret *client, struct document_read *read) {
+    const json_t *found = value_find(read->document, "clientId", client->client_id);
+    if (error_is_set(&read->error))
+        error_move(&client->error, &read->error);
+    else if (found)
         take_client(client, found);
 }
 
 bool client_secrets_read(struct keycloak *keycloak, struct client_secret *clients, size_t count,
                          struct error *err) {
-    struct reading reading = {keycloak, clients, count, 0};
-    const struct http_source source = {.state = &reading, .next = reading_next, .done = reading_done};
-    return count == 0 || keycloak_run(keycloak, &source, err);
+    struct document_read *reads = mem_alloc_array(count, sizeof *reads);
+    for (size_t i = 0; i < count; i++)
+        reads[i].path =
+            url_path("/admin/realms/{}/clients?clientId={}", clients[i].realm, clients[i].client_id, NULL);
+    bool ran = keycloak_read_documents(keycloak, reads, count, err);
+    for (size_t i = 0; i < count; i++)
+        take_read(&clients[i], &reads[i]);
+    document_reads_clear(reads, count);
+    mem_free(reads);
+    return ran;
 }
 
 void client_secret_clear(struct client_secret *client) {
