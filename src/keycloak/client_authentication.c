@@ -11,22 +11,13 @@
 
 #define ASSERTION_TYPE "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
-static bool fetch(const struct keycloak *keycloak, struct http_request *request,
-                  struct http_response *response, struct error *err) {
-    if (keycloak->options.prepare && !keycloak->options.prepare(keycloak->options.prepare_state, err)) {
-        http_request_clear(request);
-        return false;
-    }
-    return http_fetch(keycloak->http, keycloak->endpoint, request, response, err);
-}
-
 /* What the realm calls itself: assertions are made out to it. The caller frees it. */
 static char *issuer_of(const struct keycloak *keycloak, const char *realm, struct error *err) {
     struct http_request request = {
         .method = "GET", .path = url_path("/realms/{}/.well-known/openid-configuration", realm, NULL)};
     auto_text path = mem_dup(request.path);
     auto_response response = {0};
-    if (!fetch(keycloak, &request, &response, err))
+    if (!fetch_without_token(keycloak, &request, &response, err))
         return NULL;
     const struct http_request asked = {.method = "GET", .path = path};
     auto_json reply = keycloak_reply(keycloak, &asked, &response, err);
@@ -107,8 +98,8 @@ bool client_secret_authenticates(struct keycloak *keycloak, const struct client_
     form_add(&request.body, "client_id", client->client_id);
     bool answered = add_proof(keycloak, client, secret, &request.body, err);
     if (answered)
-        answered =
-            fetch(keycloak, &request, &response, err) && judge(keycloak, path, &response, authenticates, err);
+        answered = fetch_without_token(keycloak, &request, &response, err) &&
+                   judge(keycloak, path, &response, authenticates, err);
     else
         http_request_clear(&request);
     return answered ||

@@ -30,7 +30,7 @@ static bool is_refused(const void *state, const struct http_response *response) 
 bool keycloak_run(struct keycloak *keycloak, const struct http_source *source, struct error *err) {
     if (keycloak->grant == GRANT_NONE && !keycloak_login(keycloak, err))
         return false;
-    if (keycloak->options.prepare && !keycloak->options.prepare(keycloak->options.prepare_state, err))
+    if (!keycloak_prepare(keycloak, err))
         return false;
     const struct renewal renewal = {.state = keycloak,
                                     .authorization = &keycloak->authorization,

@@ -72,15 +72,25 @@ const char *keycloak_login_realm(const struct keycloak *keycloak) {
     return keycloak->login_realm;
 }
 
+bool keycloak_prepare(const struct keycloak *keycloak, struct error *err) {
+    const struct keycloak_options *options = &keycloak->options;
+    return !options->prepare || options->prepare(options->prepare_state, err);
+}
+
+bool fetch_without_token(const struct keycloak *keycloak, struct http_request *request,
+                         struct http_response *response, struct error *err) {
+    if (!keycloak_prepare(keycloak, err)) {
+        http_request_clear(request);
+        return false;
+    }
+    return http_fetch(keycloak->http, keycloak->endpoint, request, response, err);
+}
+
 static bool login_by(struct keycloak *keycloak, enum keycloak_grant grant, struct error *err) {
     struct http_request request = {0};
     auto_response response = {0};
     token_request(keycloak, grant, &request);
-    if (keycloak->options.prepare && !keycloak->options.prepare(keycloak->options.prepare_state, err)) {
-        http_request_clear(&request);
-        return false;
-    }
-    return http_fetch(keycloak->http, keycloak->endpoint, &request, &response, err) &&
+    return fetch_without_token(keycloak, &request, &response, err) &&
            token_accept(keycloak, grant, &response, err);
 }
 

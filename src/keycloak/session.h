@@ -18,6 +18,14 @@ struct keycloak {
     long long renew_at_ms; /* 0: never */
 };
 
+/* Gets the way to Keycloak ready: to be called before each run. */
+bool keycloak_prepare(const struct keycloak *keycloak, struct error *err) __attribute__((warn_unused_result));
+
+/* http_fetch of a request without our token: a login, or what a client asks itself. */
+bool fetch_without_token(const struct keycloak *keycloak, struct http_request *request,
+                         struct http_response *response, struct error *err)
+    __attribute__((warn_unused_result));
+
 /* Adds a field to a body of application/x-www-form-urlencoded. */
 void form_add(struct buffer *body, const char *name, const char *value);
 

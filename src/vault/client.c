@@ -69,7 +69,7 @@ void vault_add_headers(const struct vault *vault, struct http_request *request) 
         strings_add(&request->headers, vault->namespace_header);
 }
 
-static bool prepare(const struct vault *vault, struct error *err) {
+bool vault_prepare(const struct vault *vault, struct error *err) {
     return !vault->options.prepare || vault->options.prepare(vault->options.prepare_state, err);
 }
 
@@ -79,7 +79,7 @@ static bool login_by_request(struct vault *vault, struct error *err) {
     login_request(vault, &request);
     auto_text path = mem_dup(request.path); /* the request is cleared by whoever takes it */
     const struct http_request asked = {.method = "POST", .path = path};
-    if (!prepare(vault, err)) {
+    if (!vault_prepare(vault, err)) {
         http_request_clear(&request);
         return false;
     }
@@ -150,7 +150,7 @@ static void take_revocation(void *state, const struct http_request *request, str
 static void revoke_all(struct vault *vault) {
     const struct http_source source = {vault, offer_revocation, offer_revocation, take_revocation};
     auto_error err = {0};
-    if (vault->minted && prepare(vault, &err))
+    if (vault->minted && vault_prepare(vault, &err))
         (void)!http_run(vault->http, vault->endpoint, &source, vault->options.parallel, &err);
     for (struct minted *next; vault->minted; vault->minted = next) {
         next = vault->minted->next;

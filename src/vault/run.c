@@ -32,9 +32,7 @@ static void equip(const void *state, struct http_request *request) {
 }
 
 bool vault_run(struct vault *vault, const struct http_source *source, struct error *err) {
-    if (!vault_login(vault, err))
-        return false;
-    if (vault->options.prepare && !vault->options.prepare(vault->options.prepare_state, err))
+    if (!vault_login(vault, err) || !vault_prepare(vault, err))
         return false;
     const struct renewal renewal = {.state = vault,
                                     .authorization = &vault->authorization,

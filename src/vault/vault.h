@@ -26,6 +26,9 @@ struct vault {
     long long renew_at_ms;        /* 0: never */
 };
 
+/* Gets the way to Vault ready: to be called before each run. */
+bool vault_prepare(const struct vault *vault, struct error *err) __attribute__((warn_unused_result));
+
 /* Adds the headers that every request carries. */
 void vault_add_headers(const struct vault *vault, struct http_request *request);
 
