@@ -13,34 +13,16 @@
 
 #define DEPLOYMENT "/apis/apps/v1/namespaces/here/deployments/web"
 
-static enum rotate_outcome rotate(struct world *world, struct error *err) {
-    bool is_open = false;
-    error_clear(err);
-    return rotate_client(&world->rotator, &world_target, &is_open, err);
-}
-
-static enum rotate_outcome resume(struct world *world, struct error *err) {
-    bool is_open = false;
-    error_clear(err);
-    return rotate_resume(&world->rotator, "ameide", "app", &is_open, err);
-}
-
-static void says(const struct world *world, const char *text) {
-    if (!strstr(buffer_text(&world->said), text))
-        fail_msg("not said: %s\nbut:\n%s", text, buffer_text(&world->said));
-}
-
 static void an_operator_that_is_stopped_is_told_and_resumed(void **state) {
     (void)state;
     struct world world;
-    auto_error err = {0};
     world_open(&world);
     world.operator_stopped = true;
-    assert_int_equal(rotate(&world, &err), ROTATE_FAILED);
-    assert_string_equal(err.message, "rotating client app of realm ameide (after \"stored\"): nothing "
-                                     "changed within 60000 ms");
+    world_rotates(&world, ROTATE_FAILED);
+    assert_string_equal(world.err.message, "rotating client app of realm ameide (after \"stored\"): nothing "
+                                           "changed within 60000 ms");
     world.operator_stopped = false;
-    assert_int_equal(resume(&world, &err), ROTATE_DONE);
+    world_resumes(&world, ROTATE_DONE);
     world_agrees(&world, 1);
     world_close(&world);
 }
@@ -54,15 +36,14 @@ static bool edit_by_hand(void *state, enum rotation_step step, bool journaled) {
 static void a_secret_that_was_edited_is_fetched_once_more(void **state) {
     (void)state;
     struct world world;
-    auto_error err = {0};
     world_open(&world);
     world.rotator.options.after_step = edit_by_hand;
     world.rotator.options.after_step_state = &world;
-    assert_int_equal(rotate(&world, &err), ROTATE_FAILED);
+    world_rotates(&world, ROTATE_FAILED);
     assert_non_null(
-        strstr(err.message, "the value of Secret here/app-oidc does not authenticate client app"));
+        strstr(world.err.message, "the value of Secret here/app-oidc does not authenticate client app"));
     world.rotator.options.after_step = NULL;
-    assert_int_equal(resume(&world, &err), ROTATE_DONE);
+    world_resumes(&world, ROTATE_DONE);
     assert_int_equal(world.refreshes, 2);
     world_agrees(&world, 1);
     world_close(&world);
@@ -71,24 +52,22 @@ static void a_secret_that_was_edited_is_fetched_once_more(void **state) {
 static void a_secret_that_may_not_be_read_is_not_tried(void **state) {
     (void)state;
     struct world world;
-    auto_error err = {0};
     world_open(&world);
     world_fault(&world, &(struct world_fault){"GET " WORLD_SECRET, -1, false, 403,
                                               "{'kind':'Status','status':'Failure','code':403}"});
-    assert_int_equal(rotate(&world, &err), ROTATE_DONE);
-    says(&world, "note: app: the value of Secret here/app-oidc may not be read, and was not tried");
+    world_rotates(&world, ROTATE_DONE);
+    world_says(&world, "note: app: the value of Secret here/app-oidc may not be read, and was not tried");
     world_close(&world);
 }
 
 static void what_cannot_be_compared_is_refreshed_and_not_tried(void **state) {
     (void)state;
     struct world world;
-    auto_error err = {0};
     world_open(&world);
     world.not_comparable = true;
-    assert_int_equal(rotate(&world, &err), ROTATE_DONE);
+    world_rotates(&world, ROTATE_DONE);
     assert_int_equal(world.refreshes, 1);
-    says(&world, "Secret here/app-oidc updated 3.0 s after refresh");
+    world_says(&world, "Secret here/app-oidc updated 3.0 s after refresh");
     assert_int_equal(http_script_count(world.script, "GET " WORLD_SECRET), 0);
     world_close(&world);
 }
@@ -112,14 +91,13 @@ static void workloads_are_restarted_when_asked_and_named_otherwise(void **state)
     (void)state;
     for (unsigned asked = 0; asked < 2; asked++) {
         struct world world;
-        auto_error err = {0};
         world_open(&world);
         deploy(&world);
         world.rotator.options.restart = asked;
-        assert_int_equal(rotate(&world, &err), ROTATE_DONE);
+        world_rotates(&world, ROTATE_DONE);
         assert_int_equal(annotation(&world) != NULL, asked);
-        says(&world, asked
-                         ? "deployment/web is restarted: 1 of 1 replicas available"
+        world_says(&world,
+                   asked ? "deployment/web is restarted: 1 of 1 replicas available"
                          : "app: deployment/web sees Secret app-oidc as variable SECRET in container c, and "
                            "has the old secret until it restarts");
         world_close(&world);
@@ -129,17 +107,17 @@ static void workloads_are_restarted_when_asked_and_named_otherwise(void **state)
 static void a_rollout_that_hangs_is_not_begun_twice(void **state) {
     (void)state;
     struct world world;
-    auto_error err = {0};
     world_open(&world);
     deploy(&world);
     world.rotator.options.restart = true;
     world.rollouts_hang = true;
-    assert_int_equal(rotate(&world, &err), ROTATE_FAILED);
-    assert_non_null(strstr(err.message, "deployment/web did not restart in time: 0 of 1 replicas updated"));
+    world_rotates(&world, ROTATE_FAILED);
+    assert_non_null(
+        strstr(world.err.message, "deployment/web did not restart in time: 0 of 1 replicas updated"));
     world.rotator.options.restart = false; /* the journal knows that it was asked for */
     json_object_set_new(json_object_get(world_object(&world, DEPLOYMENT), "status"), "updatedReplicas",
                         json_integer(1));
-    assert_int_equal(resume(&world, &err), ROTATE_DONE);
+    world_resumes(&world, ROTATE_DONE);
     assert_int_equal(http_script_count(world.script, "PATCH " DEPLOYMENT), 1);
     world_agrees(&world, 1);
     world_close(&world);

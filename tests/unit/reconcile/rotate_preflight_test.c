@@ -145,8 +145,8 @@ static void an_outage_and_a_pusher_may_be_accepted(void **state) {
     rotate_plan_clear(&world.rotator, &plan);
     assert_int_equal(rotate_client(&world.rotator, &world_target, &is_open, &err), ROTATE_DONE);
     world_agrees(&world, 1);
-    assert_non_null(strstr(buffer_text(&world.said), "warning: app: the old secret dies with the new one"));
-    assert_non_null(strstr(buffer_text(&world.said), "note: app: the old secret is dead"));
+    world_says(&world, "warning: app: the old secret dies with the new one");
+    world_says(&world, "note: app: the old secret is dead");
     world_close(&world);
 }
 
@@ -176,7 +176,7 @@ static void what_cannot_be_compared_is_said(void **state) {
     world.not_comparable = true;
     assert_true(rotate_check(&world.rotator, &world_target, &plan, &err));
     rotate_plan_clear(&world.rotator, &plan);
-    assert_non_null(strstr(buffer_text(&world.said), "Secret here/app-oidc cannot be compared"));
+    world_says(&world, "Secret here/app-oidc cannot be compared");
     world_close(&world);
 }
 

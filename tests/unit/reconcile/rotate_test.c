@@ -14,19 +14,6 @@
 
 #include <cmocka.h>
 
-static enum rotate_outcome rotate(struct world *world, bool *is_open, struct error *err) {
-    return rotate_client(&world->rotator, &world_target, is_open, err);
-}
-
-static enum rotate_outcome resume(struct world *world, bool *is_open, struct error *err) {
-    return rotate_resume(&world->rotator, "ameide", "app", is_open, err);
-}
-
-static void must(enum rotate_outcome outcome, enum rotate_outcome expected, const struct error *err) {
-    if (outcome != expected)
-        fail_msg("outcome %d instead of %d: %s", outcome, expected, err->message ? err->message : "");
-}
-
 static bool journal_is_empty(const struct world *world) {
     return json_object_size(value_at(world_object(world, WORLD_JOURNAL), "data", NULL)) == 0;
 }
@@ -40,9 +27,9 @@ static bool lock_is_left(const struct world *world) {
     return false;
 }
 
-static void says(const struct world *world, const char *text) {
-    if (!strstr(buffer_text(&world->said), text))
-        fail_msg("not said: %s\nbut:\n%s", text, buffer_text(&world->said));
+static void hook(struct world *world, bool (*after_step)(void *, enum rotation_step, bool), void *state) {
+    world->rotator.options.after_step = after_step;
+    world->rotator.options.after_step_state = state;
 }
 
 /* --- The way there ----------------------------------------------------------------------------------------- */
@@ -50,11 +37,9 @@ static void says(const struct world *world, const char *text) {
 static void a_new_secret_is_carried_to_the_end(void **state) {
     (void)state;
     struct world world;
-    auto_error err = {0};
-    bool is_open = true;
     world_open(&world);
-    must(rotate(&world, &is_open, &err), ROTATE_DONE, &err);
-    assert_false(is_open);
+    world_rotates(&world, ROTATE_DONE);
+    assert_false(world.is_open);
     assert_int_equal(world.regenerations, 1);
     assert_int_equal(world.version, 4);
     world_agrees(&world, 1);
@@ -78,11 +63,9 @@ static void a_new_secret_is_carried_to_the_end(void **state) {
 static void the_old_secret_is_invalidated_when_asked(void **state) {
     (void)state;
     struct world world;
-    auto_error err = {0};
-    bool is_open = true;
     world_open(&world);
     world.rotator.options.invalidate_old = true;
-    must(rotate(&world, &is_open, &err), ROTATE_DONE, &err);
+    world_rotates(&world, ROTATE_DONE);
     assert_null(world.old_secret);
     world_close(&world);
 }
@@ -90,18 +73,16 @@ static void the_old_secret_is_invalidated_when_asked(void **state) {
 static void without_a_cluster_the_chain_ends_at_vault(void **state) {
     (void)state;
     struct world world;
-    auto_error err = {0};
-    bool is_open = true;
     auto_text directory = mem_format("/tmp/kcrealm-rotate-test-%ld", (long)getpid());
     world_open(&world);
     struct journal *journal = journal_in_directory(directory);
     world.rotator.journal = journal;
     world.rotator.kube = NULL;
     world.rotator.syncs = NULL;
-    must(rotate(&world, &is_open, &err), ROTATE_DONE, &err);
+    world_rotates(&world, ROTATE_DONE);
     assert_string_equal(world.versions[3], world.secret);
     assert_int_equal(http_script_count(world.script, "GET /api"), 0);
-    says(&world, "only this host can resume");
+    world_says(&world, "only this host can resume");
     journal_free(journal);
     world_close(&world);
     auto_text lock = rotation_lock_name("ameide", "app");
@@ -124,6 +105,11 @@ static bool stop_at(void *state, enum rotation_step step, bool journaled) {
         return true;
     boundary->was_reached = true;
     return false;
+}
+
+static void kill_at(struct world *world, struct boundary *boundary) {
+    hook(world, stop_at, boundary);
+    world_rotates(world, ROTATE_FAILED);
 }
 
 /* The value in use is in Vault, or else at Keycloak, from where resuming takes it. */
@@ -155,21 +141,16 @@ static void a_kill_at_any_boundary_is_survived(void **state) {
         for (unsigned journaled = step == ROTATION_PREPARED; journaled < 2; journaled++) {
             struct world world;
             struct boundary boundary = {(enum rotation_step)step, journaled, false};
-            auto_error err = {0};
-            bool is_open = false;
             world_open(&world);
-            world.rotator.options.after_step = stop_at;
-            world.rotator.options.after_step_state = &boundary;
-            must(rotate(&world, &is_open, &err), ROTATE_FAILED, &err);
+            kill_at(&world, &boundary);
             assert_true(boundary.was_reached);
-            assert_int_equal(err.class, ERROR_INTERRUPTED);
-            assert_true(is_open);
+            assert_int_equal(world.err.class, ERROR_INTERRUPTED);
+            assert_true(world.is_open);
             is_retrievable(&world);
             is_discreet(&world);
-            error_clear(&err);
-            must(resume(&world, &is_open, &err), ROTATE_DONE, &err);
+            world_resumes(&world, ROTATE_DONE);
             is_discreet(&world);
-            assert_false(is_open);
+            assert_false(world.is_open);
             assert_int_equal(world.regenerations, 1);
             assert_int_equal(world.version, 4);
             world_agrees(&world, 1);
@@ -197,18 +178,16 @@ static void a_lost_answer_is_survived(void **state) {
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         struct world world;
-        auto_error err = {0};
-        bool is_open = false;
         world_open(&world);
         world.rotator.options.timeout_ms = 200;
         world_fault(&world, &rows[i].fault);
-        enum rotate_outcome outcome = rotate(&world, &is_open, &err);
+        enum rotate_outcome outcome =
+            rotate_client(&world.rotator, &world_target, &world.is_open, &world.err);
         if ((outcome != ROTATE_DONE) != rows[i].resumes)
-            fail_msg("row %zu: %d: %s", i, outcome, err.message);
+            fail_msg("row %zu: %d: %s", i, outcome, world.err.message);
         is_retrievable(&world);
-        error_clear(&err);
         if (rows[i].resumes)
-            must(resume(&world, &is_open, &err), ROTATE_DONE, &err);
+            world_resumes(&world, ROTATE_DONE);
         assert_int_equal(world.regenerations, 1);
         world_agrees(&world, 1);
         world_close(&world);
@@ -218,12 +197,10 @@ static void a_lost_answer_is_survived(void **state) {
 static void a_node_that_lags_behind_does_not_bring_the_old_secret_back(void **state) {
     (void)state;
     struct world world;
-    auto_error err = {0};
-    bool is_open = false;
     world_open(&world);
     world.shown = mem_dup(world.secret);
     world.shown_times = 3;
-    must(rotate(&world, &is_open, &err), ROTATE_DONE, &err);
+    world_rotates(&world, ROTATE_DONE);
     world_agrees(&world, 1);
     world_close(&world);
 }
@@ -240,22 +217,18 @@ static bool write_vault_behind_our_back(void *state, enum rotation_step step, bo
 static void what_somebody_else_wrote_to_vault_is_not_overwritten(void **state) {
     (void)state;
     struct world world;
-    auto_error err = {0};
-    bool is_open = false;
     world_open(&world);
-    world.rotator.options.after_step = write_vault_behind_our_back;
-    world.rotator.options.after_step_state = &world;
-    must(rotate(&world, &is_open, &err), ROTATE_FAILED, &err);
-    assert_int_equal(err.class, ERROR_CONFLICT);
-    assert_non_null(strstr(err.message, "somebody else wrote app in Vault: version 4 is present"));
-    assert_non_null(strstr(err.next, "kubectl kcrealm extract app=app --realm ameide, and resume"));
-    assert_true(is_open);
+    hook(&world, write_vault_behind_our_back, &world);
+    world_rotates(&world, ROTATE_FAILED);
+    assert_int_equal(world.err.class, ERROR_CONFLICT);
+    assert_non_null(strstr(world.err.message, "somebody else wrote app in Vault: version 4 is present"));
+    assert_non_null(strstr(world.err.next, "kubectl kcrealm extract app=app --realm ameide, and resume"));
+    assert_true(world.is_open);
     assert_string_equal(world.versions[3], "of-somebody-else");
     /* Who follows the advice … */
     world.rotator.options.after_step = NULL;
     world.versions[world.version++] = mem_dup(world.secret);
-    error_clear(&err);
-    must(resume(&world, &is_open, &err), ROTATE_DONE, &err);
+    world_resumes(&world, ROTATE_DONE);
     world_agrees(&world, 1);
     world_close(&world);
 }
@@ -272,11 +245,11 @@ static bool let_another_resume(void *state, enum rotation_step step, bool journa
     other.options.after_step = NULL;
     other.options.timeout_ms = 1000;
     world->at_step = ROTATION_STEPS;
-    must(rotate_resume(&other, "ameide", "app", &is_open, &err), ROTATE_FAILED, &err);
+    assert_int_equal(rotate_resume(&other, "ameide", "app", &is_open, &err), ROTATE_FAILED);
     assert_int_equal(err.class, ERROR_CONFLICT);
     error_clear(&err);
     world_pause_ms(20000);
-    must(rotate_resume(&other, "ameide", "app", &is_open, &err), ROTATE_DONE, &err);
+    assert_int_equal(rotate_resume(&other, "ameide", "app", &is_open, &err), ROTATE_DONE);
     return true;
 }
 
@@ -284,15 +257,12 @@ static void of_two_rotators_one_goes_on(void **state) {
     (void)state;
     for (unsigned step = ROTATION_PREPARED; step < ROTATION_INVALIDATED; step++) {
         struct world world;
-        auto_error err = {0};
-        bool is_open = false;
         world_open(&world);
-        world.rotator.options.after_step = let_another_resume;
-        world.rotator.options.after_step_state = &world;
+        hook(&world, let_another_resume, &world);
         world.at_step = step;
-        must(rotate(&world, &is_open, &err), ROTATE_FAILED, &err);
-        assert_int_equal(err.class, ERROR_CONFLICT);
-        assert_non_null(strstr(err.message, "the lock Lease here/kcrealm-rotate-ameide-app-"));
+        world_rotates(&world, ROTATE_FAILED);
+        assert_int_equal(world.err.class, ERROR_CONFLICT);
+        assert_non_null(strstr(world.err.message, "the lock Lease here/kcrealm-rotate-ameide-app-"));
         assert_int_equal(world.regenerations, 1);
         world_agrees(&world, 1);
         assert_true(journal_is_empty(&world));
@@ -313,21 +283,17 @@ static void a_secret_that_somebody_made_meanwhile_is_carried_next(void **state) 
     (void)state;
     for (unsigned step = ROTATION_REGENERATED; step < ROTATION_INVALIDATED; step++) {
         struct world world;
-        auto_error err = {0};
-        bool is_open = false;
         world_open(&world);
         world.rotator.options.invalidate_old = true;
-        world.rotator.options.after_step = regenerate_behind_our_back;
-        world.rotator.options.after_step_state = &world;
+        hook(&world, regenerate_behind_our_back, &world);
         world.at_step = step;
-        must(rotate(&world, &is_open, &err), ROTATE_FAILED, &err);
-        assert_string_equal(err.message,
+        world_rotates(&world, ROTATE_FAILED);
+        assert_string_equal(world.err.message,
                             "rotating client app of realm ameide (after \"regenerated\"): somebody "
                             "gave client app yet another secret meanwhile");
         assert_non_null(world.old_secret);
         world.rotator.options.after_step = NULL;
-        error_clear(&err);
-        must(resume(&world, &is_open, &err), ROTATE_DONE, &err);
+        world_resumes(&world, ROTATE_DONE);
         assert_string_equal(world.secret, "of-a-person");
         world_agrees(&world, 1);
         assert_null(world.old_secret);
@@ -339,19 +305,15 @@ static void an_open_rotation_is_resumed_not_repeated(void **state) {
     (void)state;
     struct world world;
     struct boundary boundary = {ROTATION_TESTED, true, false};
-    auto_error err = {0};
-    bool is_open = false;
     world_open(&world);
-    world.rotator.options.after_step = stop_at;
-    world.rotator.options.after_step_state = &boundary;
-    must(rotate(&world, &is_open, &err), ROTATE_FAILED, &err);
-    error_clear(&err);
-    must(rotate(&world, &is_open, &err), ROTATE_FAILED, &err);
-    assert_int_equal(err.class, ERROR_REFUSED);
+    kill_at(&world, &boundary);
+    world_rotates(&world, ROTATE_FAILED);
+    assert_int_equal(world.err.class, ERROR_REFUSED);
     assert_string_equal(
-        err.message, "a rotation of client app of realm ameide is open, and has come as far as \"tested\"");
-    assert_string_equal(err.next, "kubectl kcrealm rotate --resume app --realm ameide");
-    assert_true(is_open);
+        world.err.message,
+        "a rotation of client app of realm ameide is open, and has come as far as \"tested\"");
+    assert_string_equal(world.err.next, "kubectl kcrealm rotate --resume app --realm ameide");
+    assert_true(world.is_open);
     assert_int_equal(world.regenerations, 1);
     world_close(&world);
 }
@@ -359,12 +321,10 @@ static void an_open_rotation_is_resumed_not_repeated(void **state) {
 static void there_may_be_nothing_to_resume_or_abort(void **state) {
     (void)state;
     struct world world;
-    auto_error err = {0};
-    bool is_open = true;
     world_open(&world);
-    must(resume(&world, &is_open, &err), ROTATE_NOTHING, &err);
-    assert_false(is_open);
-    must(rotate_abort(&world.rotator, "ameide", "app", &is_open, &err), ROTATE_NOTHING, &err);
+    world_resumes(&world, ROTATE_NOTHING);
+    assert_false(world.is_open);
+    world_aborts(&world, ROTATE_NOTHING);
     assert_false(lock_is_left(&world));
     world_close(&world);
 }
@@ -382,18 +342,12 @@ static void only_what_changed_nothing_can_be_aborted(void **state) {
     for (size_t i = 0; i < mem_count(rows); i++) {
         struct world world;
         struct boundary boundary = rows[i].boundary;
-        auto_error err = {0};
-        bool is_open = false;
         world_open(&world);
-        world.rotator.options.after_step = stop_at;
-        world.rotator.options.after_step_state = &boundary;
-        must(rotate(&world, &is_open, &err), ROTATE_FAILED, &err);
-        error_clear(&err);
-        must(rotate_abort(&world.rotator, "ameide", "app", &is_open, &err),
-             rows[i].aborts ? ROTATE_ENDED : ROTATE_FAILED, &err);
-        assert_int_equal(is_open, !rows[i].aborts);
+        kill_at(&world, &boundary);
+        world_aborts(&world, rows[i].aborts ? ROTATE_ENDED : ROTATE_FAILED);
+        assert_int_equal(world.is_open, !rows[i].aborts);
         assert_int_equal(journal_is_empty(&world), rows[i].aborts);
-        assert_true(rows[i].aborts || strstr(err.message, "never takes the old one back"));
+        assert_true(rows[i].aborts || strstr(world.err.message, "never takes the old one back"));
         world_close(&world);
     }
 }
@@ -404,18 +358,13 @@ static void a_client_that_was_deleted_ends_its_rotation(void **state) {
     for (size_t i = 0; i < mem_count(ids); i++) {
         struct world world;
         struct boundary boundary = {ROTATION_STORED, true, false};
-        auto_error err = {0};
-        bool is_open = false;
         world_open(&world);
-        world.rotator.options.after_step = stop_at;
-        world.rotator.options.after_step_state = &boundary;
-        must(rotate(&world, &is_open, &err), ROTATE_FAILED, &err);
+        kill_at(&world, &boundary);
         mem_replace(&world.id, mem_dup(ids[i]));
-        error_clear(&err);
-        must(resume(&world, &is_open, &err), ROTATE_ENDED, &err);
-        assert_false(is_open);
+        world_resumes(&world, ROTATE_ENDED);
+        assert_false(world.is_open);
         assert_true(journal_is_empty(&world));
-        says(&world, "the client no longer exists");
+        world_says(&world, "the client no longer exists");
         world_close(&world);
     }
 }

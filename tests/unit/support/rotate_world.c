@@ -214,6 +214,7 @@ void world_close(struct world *world) {
     for (size_t i = 0; i < mem_count(texts); i++)
         mem_free(texts[i]);
     buffer_clear(&world->said);
+    error_clear(&world->err);
 }
 
 void world_agrees(const struct world *world, unsigned regenerations) {
@@ -223,4 +224,36 @@ void world_agrees(const struct world *world, unsigned regenerations) {
     assert_string_equal(value_text(data, "client-secret"), encoded);
     assert_int_equal(world->untried, 0);
     assert_true(world->regenerations <= regenerations);
+}
+
+/* What the last one left is not taken for what this one says. */
+static void forget(struct world *world, enum rotate_outcome expected) {
+    error_clear(&world->err);
+    world->is_open = expected != ROTATE_FAILED;
+}
+
+static void must(const struct world *world, enum rotate_outcome outcome, enum rotate_outcome expected) {
+    if (outcome != expected)
+        fail_msg("outcome %d instead of %d: %s", outcome, expected,
+                 world->err.message ? world->err.message : "");
+}
+
+void world_rotates(struct world *world, enum rotate_outcome expected) {
+    forget(world, expected);
+    must(world, rotate_client(&world->rotator, &world_target, &world->is_open, &world->err), expected);
+}
+
+void world_resumes(struct world *world, enum rotate_outcome expected) {
+    forget(world, expected);
+    must(world, rotate_resume(&world->rotator, "ameide", "app", &world->is_open, &world->err), expected);
+}
+
+void world_aborts(struct world *world, enum rotate_outcome expected) {
+    forget(world, expected);
+    must(world, rotate_abort(&world->rotator, "ameide", "app", &world->is_open, &world->err), expected);
+}
+
+void world_says(const struct world *world, const char *text) {
+    if (!strstr(buffer_text(&world->said), text))
+        fail_msg("not said: %s\nbut:\n%s", text, buffer_text(&world->said));
 }

@@ -69,6 +69,9 @@ struct world {
     struct journal *journal;
     struct rotator rotator;
     long long paused_ms; /* by which the clock is ahead */
+
+    struct error err; /* of the last rotation */
+    bool is_open;     /* … and whether it is left open */
 };
 
 /* All agree, with a policy; secret/app has version 3; Secret here/app-oidc has it under "client-secret". */
@@ -94,6 +97,14 @@ extern const struct rotate_target world_target;
 /* Fails the test unless Keycloak, Vault and the Secret have the same value, Vault got nothing untried, and at most
  * so many new secrets were made. */
 void world_agrees(const struct world *world, unsigned regenerations);
+
+/* Begins a rotation of the client, goes on with it, or closes it; fails the test unless this comes of it. */
+void world_rotates(struct world *world, enum rotate_outcome expected);
+void world_resumes(struct world *world, enum rotate_outcome expected);
+void world_aborts(struct world *world, enum rotate_outcome expected);
+
+/* Fails the test unless this is among what was said. */
+void world_says(const struct world *world, const char *text);
 
 #define WORLD_SECRET "/api/v1/namespaces/here/secrets/app-oidc"
 #define WORLD_JOURNAL "/api/v1/namespaces/here/configmaps/keycloak-client-secret-rotations"
