@@ -13,6 +13,8 @@
 
 #include <cmocka.h>
 
+#define WITH_SECRET APP_CLIENT("'secret': '" APP_SECRET "'")
+
 static long long now(void) {
     return 1700000000;
 }
@@ -30,9 +32,37 @@ static char *told(const struct plan *plan) {
     return buffer_steal(&out);
 }
 
-static bool apply(struct chain_case *chain_case, struct plan *plan, struct error *err) {
+/* What chain_case has, a Vault that may be written, and a plan. */
+struct extracting {
+    struct chain_case chain;
+    struct plan plan;
+};
+
+static void open_case(struct extracting *extracting, const char *client) {
+    *extracting = (struct extracting){0};
+    chain_case_open(&extracting->chain, client);
+    vault_answer(&extracting->chain.vault, "POST /v1/sys/capabilities-self", -1, 200,
+                 VAULT_GRANTS("'create','update','read','patch'"));
+}
+
+static void vault_holds(struct extracting *extracting, int times, int status, const char *body) {
+    vault_answer(&extracting->chain.vault, "GET " APP_KEY, times, status, body);
+}
+
+static void make_plan(struct extracting *extracting) {
+    assert_true(chain_case_read(&extracting->chain, NULL));
+    extract_plan(&extracting->chain.hops, &extracting->chain.chains, &extracting->plan);
+}
+
+static void close_case(struct extracting *extracting) {
+    plan_clear(&extracting->plan);
+    chain_case_close(&extracting->chain);
+}
+
+static void apply(struct extracting *extracting) {
     const struct extract_options options = {.now_s = now};
-    return extract_apply(&chain_case->hops, &chain_case->chains, plan, &options, err);
+    struct chain_case *chain = &extracting->chain;
+    assert_true(extract_apply(&chain->hops, &chain->chains, &extracting->plan, &options, NULL));
 }
 
 static void the_plan_says_what_is_written_and_why(void **state) {
@@ -42,17 +72,16 @@ static void the_plan_says_what_is_written_and_why(void **state) {
         int status;
         const char *body, *told;
     } rows[] = {
-        {APP_CLIENT("'secret': '" APP_SECRET "'"), 200, VAULT_HOLDS(APP_SECRET),
+        {WITH_SECRET, 200, VAULT_HOLDS(APP_SECRET),
          "write secret/app-key#value: skipped (version 3 is Keycloak's secret)\n"},
-        {APP_CLIENT("'secret': '" APP_SECRET "'"), 200, VAULT_HOLDS(OTHER_SECRET),
+        {WITH_SECRET, 200, VAULT_HOLDS(OTHER_SECRET),
          "write secret/app-key#value: pending (version 3 differs) needs consent\n"},
-        {APP_CLIENT("'secret': '" APP_SECRET "'"), 404, VAULT_NOTHING,
-         "write secret/app-key#value: pending (it is not there yet)\n"},
-        {APP_CLIENT("'secret': '" APP_SECRET "'"), 404,
+        {WITH_SECRET, 404, VAULT_NOTHING, "write secret/app-key#value: pending (it is not there yet)\n"},
+        {WITH_SECRET, 404,
          "{'data':{'data':null,'metadata':{'version':3,'deletion_time':'2026-01-01T00:00:00Z','destroyed':"
          "false}}}",
          "write secret/app-key#value: pending (version 3 is soft-deleted)\n"},
-        {APP_CLIENT("'secret': '" APP_SECRET "'"), 200,
+        {WITH_SECRET, 200,
          "{'data':{'data':{'other':'x'},'metadata':{'version':3,'deletion_time':'','destroyed':false}}}",
          "write secret/app-key#value: pending (the secret has other fields only)\n"},
         {APP_CLIENT("'publicClient': true"), 404, VAULT_NOTHING,
@@ -60,37 +89,28 @@ static void the_plan_says_what_is_written_and_why(void **state) {
         {NULL, 404, VAULT_NOTHING, ""},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
-        struct chain_case chain_case;
-        struct plan plan = {0};
-        chain_case_open(&chain_case, rows[i].client);
-        vault_answer(&chain_case.vault, "GET " APP_KEY, -1, rows[i].status, rows[i].body);
-        vault_answer(&chain_case.vault, "POST /v1/sys/capabilities-self", -1, 200,
-                     VAULT_GRANTS("'create','update','read','patch'"));
-        assert_true(chain_case_read(&chain_case, NULL));
-        extract_plan(&chain_case.hops, &chain_case.chains, &plan);
-        auto_text text = told(&plan);
+        struct extracting extracting;
+        open_case(&extracting, rows[i].client);
+        vault_holds(&extracting, -1, rows[i].status, rows[i].body);
+        make_plan(&extracting);
+        auto_text text = told(&extracting.plan);
         assert_string_equal(text, rows[i].told);
-        plan_clear(&plan);
-        chain_case_close(&chain_case);
+        close_case(&extracting);
     }
 }
 
 static void changes_never_hold_a_value(void **state) {
     (void)state;
-    struct chain_case chain_case;
-    struct plan plan = {0};
-    chain_case_open(&chain_case, APP_CLIENT("'secret': '" APP_SECRET "'"));
-    vault_answer(&chain_case.vault, "GET " APP_KEY, -1, 200, VAULT_HOLDS(OTHER_SECRET));
-    vault_answer(&chain_case.vault, "POST /v1/sys/capabilities-self", -1, 200, VAULT_GRANTS("'root'"));
-    assert_true(chain_case_read(&chain_case, NULL));
-    extract_plan(&chain_case.hops, &chain_case.chains, &plan);
-    const struct change *change = &plan.items[0].changes.items[0];
+    struct extracting extracting;
+    open_case(&extracting, WITH_SECRET);
+    vault_holds(&extracting, -1, 200, VAULT_HOLDS(OTHER_SECRET));
+    make_plan(&extracting);
+    const struct change *change = &extracting.plan.items[0].changes.items[0];
     assert_string_equal(change->path, "/value");
     assert_int_equal(change->op, CHANGE_REPLACE);
     assert_string_equal(json_string_value(change->declared), CONCEALED_VALUE);
     assert_string_equal(json_string_value(change->live), CONCEALED_VALUE);
-    plan_clear(&plan);
-    chain_case_close(&chain_case);
+    close_case(&extracting);
 }
 
 static void a_value_counts_as_written_when_it_is_read_back(void **state) {
@@ -107,61 +127,50 @@ static void a_value_counts_as_written_when_it_is_read_back(void **state) {
         {403, VAULT_DENIED_ALIVE, VAULT_HOLDS(OTHER_SECRET), "write secret/app-key#value: failed ("},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
-        struct chain_case chain_case;
-        struct plan plan = {0};
-        chain_case_open(&chain_case, APP_CLIENT("'secret': '" APP_SECRET "'"));
-        vault_answer(&chain_case.vault, "GET " APP_KEY, 1, 404, VAULT_NOTHING);
-        vault_answer(&chain_case.vault, "GET " APP_KEY, -1, 200, rows[i].read_back);
-        vault_answer(&chain_case.vault, "POST /v1/sys/capabilities-self", -1, 200,
-                     VAULT_GRANTS("'create','update','read','patch'"));
-        vault_answer(&chain_case.vault, "POST " APP_KEY, -1, rows[i].status, rows[i].reply);
-        vault_answer(&chain_case.vault, "PATCH /v1/secret/metadata/app-key", -1, 204, "");
-        assert_true(chain_case_read(&chain_case, NULL));
-        extract_plan(&chain_case.hops, &chain_case.chains, &plan);
-        assert_true(apply(&chain_case, &plan, NULL));
-        auto_text text = told(&plan);
+        struct extracting extracting;
+        open_case(&extracting, WITH_SECRET);
+        vault_holds(&extracting, 1, 404, VAULT_NOTHING);
+        vault_holds(&extracting, -1, 200, rows[i].read_back);
+        vault_answer(&extracting.chain.vault, "POST " APP_KEY, -1, rows[i].status, rows[i].reply);
+        vault_answer(&extracting.chain.vault, "PATCH /v1/secret/metadata/app-key", -1, 204, "");
+        make_plan(&extracting);
+        apply(&extracting);
+        auto_text text = told(&extracting.plan);
         if (!text_starts_with(text, rows[i].told))
             fail_msg("%s", text);
         assert_null(strstr(text, APP_SECRET));
         assert_null(strstr(text, OTHER_SECRET));
-        plan_clear(&plan);
-        chain_case_close(&chain_case);
+        close_case(&extracting);
     }
 }
 
 static void what_was_declined_is_not_written(void **state) {
     (void)state;
-    struct chain_case chain_case;
-    struct plan plan = {0};
-    chain_case_open(&chain_case, APP_CLIENT("'secret': '" APP_SECRET "'"));
-    vault_answer(&chain_case.vault, "GET " APP_KEY, -1, 200, VAULT_HOLDS(OTHER_SECRET));
-    vault_answer(&chain_case.vault, "POST /v1/sys/capabilities-self", -1, 200, VAULT_GRANTS("'root'"));
-    assert_true(chain_case_read(&chain_case, NULL));
-    extract_plan(&chain_case.hops, &chain_case.chains, &plan);
-    plan_decline(&plan, "declined");
-    assert_true(apply(&chain_case, &plan, NULL));
-    auto_text text = told(&plan);
+    struct extracting extracting;
+    open_case(&extracting, WITH_SECRET);
+    vault_holds(&extracting, -1, 200, VAULT_HOLDS(OTHER_SECRET));
+    make_plan(&extracting);
+    plan_decline(&extracting.plan, "declined");
+    apply(&extracting);
+    auto_text text = told(&extracting.plan);
     assert_string_equal(text, "write secret/app-key#value: not-attempted (declined) needs consent\n");
-    assert_int_equal(http_script_count(chain_case.vault.script, "PATCH"), 0);
-    assert_int_equal(http_script_count(chain_case.vault.script, "POST " APP_KEY), 0);
-    plan_clear(&plan);
-    chain_case_close(&chain_case);
+    assert_int_equal(http_script_count(extracting.chain.vault.script, "PATCH"), 0);
+    assert_int_equal(http_script_count(extracting.chain.vault.script, "POST " APP_KEY), 0);
+    close_case(&extracting);
 }
 
 static void metadata_says_where_the_value_came_from_and_nothing_about_it(void **state) {
     (void)state;
-    struct chain_case chain_case;
-    struct plan plan = {0};
-    chain_case_open(&chain_case, APP_CLIENT("'secret': '" APP_SECRET "'"));
-    vault_answer(&chain_case.vault, "GET " APP_KEY, 1, 404, VAULT_NOTHING);
-    vault_answer(&chain_case.vault, "GET " APP_KEY, -1, 200, VAULT_HOLDS(APP_SECRET));
-    vault_answer(&chain_case.vault, "POST /v1/sys/capabilities-self", -1, 200, VAULT_GRANTS("'root'"));
-    vault_answer(&chain_case.vault, "POST " APP_KEY, -1, 200, "{'data':{'version':3,'deletion_time':''}}");
-    vault_answer(&chain_case.vault, "PATCH /v1/secret/metadata/app-key", -1, 204, "");
-    assert_true(chain_case_read(&chain_case, NULL));
-    extract_plan(&chain_case.hops, &chain_case.chains, &plan);
-    assert_true(apply(&chain_case, &plan, NULL));
-    auto_text asked = http_script_log(chain_case.vault.script, true);
+    struct extracting extracting;
+    open_case(&extracting, WITH_SECRET);
+    vault_holds(&extracting, 1, 404, VAULT_NOTHING);
+    vault_holds(&extracting, -1, 200, VAULT_HOLDS(APP_SECRET));
+    vault_answer(&extracting.chain.vault, "POST " APP_KEY, -1, 200,
+                 "{'data':{'version':3,'deletion_time':''}}");
+    vault_answer(&extracting.chain.vault, "PATCH /v1/secret/metadata/app-key", -1, 204, "");
+    make_plan(&extracting);
+    apply(&extracting);
+    auto_text asked = http_script_log(extracting.chain.vault.script, true);
     const char *metadata = strstr(asked, "PATCH /v1/secret/metadata/app-key ");
     assert_non_null(metadata);
     assert_non_null(strstr(metadata, "\"managed-by\":\"kubectl-kcrealm\""));
@@ -169,8 +178,7 @@ static void metadata_says_where_the_value_came_from_and_nothing_about_it(void **
     assert_non_null(strstr(metadata, "\"keycloak-client-id\":\"app\""));
     assert_non_null(strstr(metadata, "\"carried-at\":\"2023-11-14T22:13:20Z\""));
     assert_null(strstr(metadata, APP_SECRET));
-    plan_clear(&plan);
-    chain_case_close(&chain_case);
+    close_case(&extracting);
 }
 
 int main(void) {
