@@ -42,8 +42,7 @@ static void only_a_clear_answer_tells_whether_a_secret_authenticates(void **stat
         bool authenticates = false;
         client.authentication = CLIENT_AUTHENTICATES_BY_SECRET;
         session_open(&session);
-        fake_add_rule(&session.fake,
-                      &(struct fake_rule){INTROSPECTION, -1, rows[i].status, rows[i].body, NULL});
+        fake_answers(&session.fake, INTROSPECTION, -1, rows[i].status, rows[i].body);
         bool known = client_secret_authenticates(session.keycloak, &client, secret, &authenticates, &err);
         if (known != rows[i].known || (known && authenticates != rows[i].authenticates))
             fail_msg("row %zu: %d %d: %s", i, known, authenticates, err.message);
@@ -92,9 +91,9 @@ static void an_assertion_is_sent_instead_of_the_secret(void **state) {
     client.authentication = CLIENT_AUTHENTICATES_BY_SECRET_JWT;
     session_open(&session);
     session.fake.before = watch;
-    fake_add_rule(&session.fake, &(struct fake_rule){"GET /realms/ameide/.well-known/", -1, 200,
-                                                     "{'issuer': 'https://kc/realms/ameide'}", NULL});
-    fake_add_rule(&session.fake, &(struct fake_rule){INTROSPECTION, -1, 200, "{'active': false}", NULL});
+    fake_answers(&session.fake, "GET /realms/ameide/.well-known/", -1, 200,
+                 "{'issuer': 'https://kc/realms/ameide'}");
+    fake_answers(&session.fake, INTROSPECTION, -1, 200, "{'active': false}");
     assert_true(client_secret_authenticates(session.keycloak, &client, secret, &authenticates, NULL));
     assert_true(authenticates);
     assert_true(assertion_was_sent);

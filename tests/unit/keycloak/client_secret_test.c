@@ -94,7 +94,7 @@ static void each_client_has_its_own_error(void **state) {
         APP, {.realm = "ameide", .client_id = "gone"}, {.realm = "other", .client_id = "app"}};
     session_open(&session);
     fake_add_client(&session.fake, "ameide", "{'clientId': 'app', 'secret': 'x'}");
-    fake_add_rule(&session.fake, &(struct fake_rule){"GET /admin/realms/other/", -1, 403, "{}", NULL});
+    fake_answers(&session.fake, "GET /admin/realms/other/", -1, 403, "{}");
     assert_true(client_secrets_read(session.keycloak, clients, mem_count(clients), NULL));
     assert_non_null(clients[0].id);
     assert_null(clients[1].id);
@@ -133,8 +133,7 @@ static void a_new_secret_costs_exactly_one_request(void **state) {
         session_open(&session);
         fake_add_client(&session.fake, "ameide", "{'clientId': 'app', 'secret': 'old'}");
         read_one(&session, &client);
-        fake_add_rule(&session.fake,
-                      &(struct fake_rule){"POST " SECRETS, -1, rows[i].status, rows[i].body, NULL});
+        fake_answers(&session.fake, "POST " SECRETS, -1, rows[i].status, rows[i].body);
         enum regeneration fate = client_secret_regenerate(session.keycloak, &client, &err);
         if (fate != rows[i].fate || err.class != rows[i].class)
             fail_msg("row %zu: %d, class %d: %s", i, fate, err.class, err.message);
@@ -158,8 +157,7 @@ static void the_rotated_secret_is_forgotten_also_when_there_is_none(void **state
         auto_error err = {0};
         client.id = mem_dup("id-app");
         session_open(&session);
-        fake_add_rule(&session.fake,
-                      &(struct fake_rule){"DELETE " SECRETS "/rotated", -1, rows[i].status, "", NULL});
+        fake_answers(&session.fake, "DELETE " SECRETS "/rotated", -1, rows[i].status, "");
         assert_int_equal(client_secret_forget_rotated(session.keycloak, &client, &err), rows[i].forgotten);
         assert_int_equal(error_is_set(&err), !rows[i].forgotten);
         client_secret_clear(&client);
@@ -178,8 +176,7 @@ static void a_client_is_gone_only_when_keycloak_says_so(void **state) {
         auto_error err = {0};
         bool gone = false;
         session_open(&session);
-        fake_add_rule(&session.fake, &(struct fake_rule){"GET /admin/realms/ameide/clients/id-app", -1,
-                                                         rows[i].status, "{}", NULL});
+        fake_answers(&session.fake, "GET /admin/realms/ameide/clients/id-app", -1, rows[i].status, "{}");
         assert_int_equal(client_secret_is_gone(session.keycloak, "ameide", "id-app", &gone, &err),
                          rows[i].told);
         assert_int_equal(gone, rows[i].gone);

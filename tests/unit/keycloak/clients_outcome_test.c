@@ -139,7 +139,7 @@ static void a_page_that_fails_keeps_what_was_delivered(void **state) {
     struct client_reading_case reading;
     reading_open(&reading, 1);
     fake_add_clients(&reading.session.fake, "ameide", 200);
-    fake_add_rule(&reading.session.fake, &(struct fake_rule){PAGE "100", -1, 500, "{}", NULL});
+    fake_answers(&reading.session.fake, PAGE "100", -1, 500, "{}");
     reading_want(&reading, "ameide");
     reading_want_numbers(&reading, 0, 200);
     assert_true(reading_run(&reading, NULL));
@@ -154,7 +154,7 @@ static void a_look_up_that_fails_fails_the_realm(void **state) {
     (void)state;
     struct client_reading_case reading;
     reading_open(&reading, 1);
-    fake_add_rule(&reading.session.fake, &(struct fake_rule){LOOKUP "missing-1", -1, 400, "{}", NULL});
+    fake_answers(&reading.session.fake, LOOKUP "missing-1", -1, 400, "{}");
     reading_want(&reading, "ameide");
     reading_want_missing(&reading, 4);
     assert_true(reading_run(&reading, NULL));
@@ -185,8 +185,7 @@ static void a_failed_login_reads_nothing(void **state) {
     struct client_reading_case reading;
     auto_error err = {0};
     reading_open(&reading, 1);
-    fake_add_rule(&reading.session.fake,
-                  &(struct fake_rule){"POST /realms/", -1, 401, "{'error':'invalid_grant'}", NULL});
+    fake_answers(&reading.session.fake, "POST /realms/", -1, 401, "{'error':'invalid_grant'}");
     reading_want(&reading, "ameide");
     reading_want_missing(&reading, 30);
     assert_false(reading_run(&reading, &err));

@@ -182,8 +182,8 @@ static void pages_that_never_end_are_given_up(void **state) {
     for (size_t i = 0; i < 4 * CLIENTS_PAGE_SIZE; i++)
         buffer_format(&page, "%s{'clientId': 'same-%zu'}", i ? "," : "", i);
     buffer_add_char(&page, ']');
-    fake_add_rule(&reading.session.fake, &(struct fake_rule){"GET /admin/realms/ameide/clients?first=", -1,
-                                                             200, buffer_text(&page), NULL});
+    fake_answers(&reading.session.fake, "GET /admin/realms/ameide/clients?first=", -1, 200,
+                 buffer_text(&page));
     reading_want(&reading, "ameide");
     reading_want_missing(&reading, CLIENTS_LOOKUPS_MAX + 1);
     assert_true(reading_run(&reading, NULL));

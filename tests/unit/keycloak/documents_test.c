@@ -80,7 +80,7 @@ static void a_lost_connection_is_the_error_of_its_read(void **state) {
     struct document_read reads[] = {{.path = mem_dup("/admin/realms/ameide/client-scopes")}};
     session_open(&session);
     assert_true(keycloak_login(session.keycloak, NULL));
-    fake_add_rule(&session.fake, &(struct fake_rule){"GET /admin/", -1, 0, NULL, NULL});
+    fake_answers(&session.fake, "GET /admin/", -1, 0, NULL);
     assert_true(keycloak_read_documents(session.keycloak, reads, 1, NULL));
     assert_null(reads[0].document);
     assert_int_equal(reads[0].error.class, ERROR_UNREACHABLE);
@@ -94,8 +94,7 @@ static void a_failed_login_fails_the_call(void **state) {
     auto_error err = {0};
     struct document_read reads[] = {{.path = mem_dup("/admin/realms/ameide/client-scopes")}};
     session_open(&session);
-    fake_add_rule(&session.fake,
-                  &(struct fake_rule){"POST /realms/", -1, 401, "{'error':'invalid_grant'}", NULL});
+    fake_answers(&session.fake, "POST /realms/", -1, 401, "{'error':'invalid_grant'}");
     assert_false(keycloak_read_documents(session.keycloak, reads, 1, &err));
     assert_int_equal(err.class, ERROR_UNAUTHENTICATED);
     assert_int_equal(fake_admin_count(&session.fake), 0);

@@ -132,7 +132,7 @@ static void a_failed_login_offers_nothing(void **state) {
     struct work work = {0};
     auto_error err = {0};
     session_open(&session);
-    fake_add_rule(&session.fake, &(struct fake_rule){"POST /realms/", 1, 401, wrong_user, NULL});
+    fake_answers(&session.fake, "POST /realms/", 1, 401, wrong_user);
     add_gets(&work, 3);
     assert_false(run(&session, &work, &err));
     assert_int_equal(err.class, ERROR_UNAUTHENTICATED);
@@ -211,8 +211,7 @@ static void a_request_is_made_again_only_once(void **state) {
     struct keycloak_session session;
     struct work work = {0};
     session_open(&session);
-    fake_add_rule(&session.fake,
-                  &(struct fake_rule){"GET /admin/", -1, 401, "{'error':'HTTP 401 Unauthorized'}", NULL});
+    fake_answers(&session.fake, "GET /admin/", -1, 401, "{'error':'HTTP 401 Unauthorized'}");
     add_gets(&work, 1);
     assert_true(run(&session, &work, NULL));
     assert_all(&work, 401);
@@ -277,7 +276,7 @@ static void a_lost_login_ends_the_run(void **state) {
     session_open(&session);
     assert_true(keycloak_login(session.keycloak, NULL));
     session.fake.tokens_refused = 1;
-    fake_add_rule(&session.fake, &(struct fake_rule){"POST /realms/", -1, 401, wrong_user, NULL});
+    fake_answers(&session.fake, "POST /realms/", -1, 401, wrong_user);
     add_gets(&work, 40);
     assert_false(run(&session, &work, &err));
     assert_int_equal(err.class, ERROR_UNAUTHENTICATED);
@@ -300,7 +299,7 @@ static void an_early_renewal_that_fails_is_tried_again_later(void **state) {
     session.fake.expires_in = 60;
     assert_true(keycloak_login(session.keycloak, NULL));
     session_clock_ms += 45000;
-    fake_add_rule(&session.fake, &(struct fake_rule){"POST /realms/", 1, 500, "{}", NULL});
+    fake_answers(&session.fake, "POST /realms/", 1, 500, "{}");
     add_gets(&work, 8);
     assert_true(run(&session, &work, NULL));
     assert_all(&work, 200);
@@ -313,8 +312,8 @@ static void other_answers_and_failures_pass_through(void **state) {
     struct keycloak_session session;
     struct work work = {0};
     session_open(&session);
-    fake_add_rule(&session.fake, &(struct fake_rule){"GET " SCOPES, 1, 403, "{}", NULL});
-    fake_add_rule(&session.fake, &(struct fake_rule){"POST " SCOPES, 1, 0, NULL, NULL});
+    fake_answers(&session.fake, "GET " SCOPES, 1, 403, "{}");
+    fake_answers(&session.fake, "POST " SCOPES, 1, 0, NULL);
     add(&work, "GET", SCOPES, NULL);
     add(&work, "POST", SCOPES, "{\"name\":\"x\"}");
     add(&work, "GET", "/admin/realms/nowhere/clients", NULL);

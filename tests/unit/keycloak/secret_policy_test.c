@@ -47,8 +47,8 @@ static void profiles_and_conditions_tell(void **state) {
         struct keycloak_session session;
         enum secret_policy policy = SECRET_POLICY_UNKNOWN;
         session_open(&session);
-        fake_add_rule(&session.fake, &(struct fake_rule){PROFILES, -1, 200, rows[i].profiles, NULL});
-        fake_add_rule(&session.fake, &(struct fake_rule){POLICIES, -1, 200, rows[i].policies, NULL});
+        fake_answers(&session.fake, PROFILES, -1, 200, rows[i].profiles);
+        fake_answers(&session.fake, POLICIES, -1, 200, rows[i].policies);
         assert_true(secret_policy_read(session.keycloak, "ameide", &policy, NULL));
         if (policy != rows[i].expected)
             fail_msg("row %zu: %d", i, policy);
@@ -67,8 +67,8 @@ static void a_missing_right_is_no_error_but_others_are(void **state) {
         enum secret_policy policy = SECRET_POLICY_NONE;
         auto_error err = {0};
         session_open(&session);
-        fake_add_rule(&session.fake, &(struct fake_rule){PROFILES, -1, 200, ROTATES, NULL});
-        fake_add_rule(&session.fake, &(struct fake_rule){POLICIES, -1, cases[i].status, "{}", NULL});
+        fake_answers(&session.fake, PROFILES, -1, 200, ROTATES);
+        fake_answers(&session.fake, POLICIES, -1, cases[i].status, "{}");
         assert_int_equal(secret_policy_read(session.keycloak, "ameide", &policy, &err), cases[i].read);
         assert_int_equal(error_is_set(&err), !cases[i].read);
         assert_int_equal(policy, SECRET_POLICY_UNKNOWN);

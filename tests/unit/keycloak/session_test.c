@@ -166,7 +166,7 @@ static void a_user_can_be_added_after_a_refusal(void **state) {
     struct keycloak_session session;
     auto_error err = {0};
     session_open_as(&session, "client=ci:geheim source=environment", 4, "master");
-    fake_add_rule(&session.fake, &(struct fake_rule){"POST /realms/", 3, 401, wrong_client, NULL});
+    fake_answers(&session.fake, "POST /realms/", 3, 401, wrong_client);
     assert_false(keycloak_has_user(session.keycloak));
     assert_false(keycloak_login(session.keycloak, &err));
     assert_asked(&session, BY_CLIENT);

@@ -101,7 +101,7 @@ static void a_scope_that_is_refused_fails_what_needs_it(void **state) {
     (void)state;
     struct apply_case apply;
     open_case(&apply);
-    fake_add_rule(&apply.session.fake, &(struct fake_rule){POST_SCOPE, -1, 403, "{}", NULL});
+    fake_answers(&apply.session.fake, POST_SCOPE, -1, 403, "{}");
     assert_true(apply_carry_out(&apply, ENSURE_CREATE_ONLY, NULL));
     assert_results(&apply,
                    "groups create: failed: user admin of realm master may not do this in realm ameide: "

@@ -215,8 +215,7 @@ static void scopes_that_cannot_be_read_are_a_warning(void **state) {
     struct apply_case seen;
     apply_open(&seen);
     apply_declare(&seen, "ameide", "x", "{'defaultClientScopes': ['email']}");
-    fake_add_rule(&seen.session.fake,
-                  &(struct fake_rule){"GET /admin/realms/ameide/client-scopes", -1, 403, "{}", NULL});
+    fake_answers(&seen.session.fake, "GET /admin/realms/ameide/client-scopes", -1, 403, "{}");
     look(&seen, &writing);
     assert_drift(&seen, "ameide/client/x: missing\n");
     assert_non_null(
@@ -292,8 +291,7 @@ static void flows_that_cannot_be_read_are_unknown(void **state) {
     fake_add_client(&seen.session.fake, "ameide",
                     "{'clientId': 'x', 'authenticationFlowBindingOverrides': {'browser': 'flow-1'}}");
     apply_declare(&seen, "ameide", "x", "{'authenticationFlowBindingOverrides': {'browser': 'browser'}}");
-    fake_add_rule(&seen.session.fake,
-                  &(struct fake_rule){"GET /admin/realms/ameide/authentication", -1, 403, "{}", NULL});
+    fake_answers(&seen.session.fake, "GET /admin/realms/ameide/authentication", -1, 403, "{}");
     look(&seen, &reading);
     auto_text drift = apply_drift(&seen);
     assert_non_null(strstr(drift, "ameide/client/x: unknown: "));
@@ -345,8 +343,7 @@ static void a_refused_login_fails_the_call(void **state) {
     auto_error err = {0};
     apply_open(&seen);
     apply_declare(&seen, "ameide", "x", "{'name': 'X'}");
-    fake_add_rule(&seen.session.fake,
-                  &(struct fake_rule){"POST /realms/", -1, 401, "{'error':'invalid_grant'}", NULL});
+    fake_answers(&seen.session.fake, "POST /realms/", -1, 401, "{'error':'invalid_grant'}");
     assert_false(apply_snapshot(&seen, &reading, &err));
     assert_int_equal(err.class, ERROR_UNAUTHENTICATED);
     apply_close(&seen);
@@ -374,7 +371,7 @@ static void a_token_that_is_never_accepted_fails_the_call(void **state) {
     auto_error err = {0};
     apply_open(&seen);
     apply_declare(&seen, "ameide", "x", "{'name': 'X'}");
-    fake_add_rule(&seen.session.fake, &(struct fake_rule){"GET /admin/", -1, 401, "{}", NULL});
+    fake_answers(&seen.session.fake, "GET /admin/", -1, 401, "{}");
     assert_false(apply_snapshot(&seen, &reading, &err));
     assert_int_equal(err.class, ERROR_UNAUTHENTICATED);
     assert_non_null(strstr(err.message, "Keycloak refuses the token of user admin"));

@@ -405,6 +405,10 @@ void fake_add_rule(struct fake_keycloak *fake, const struct fake_rule *rule) {
     fake->rules[fake->rule_count++] = *rule;
 }
 
+void fake_answers(struct fake_keycloak *fake, const char *start, int times, int status, const char *body) {
+    fake_add_rule(fake, &(struct fake_rule){start, times, status, body, NULL});
+}
+
 size_t fake_admin_count(const struct fake_keycloak *fake) {
     return fake_write_count(fake) + http_script_count(fake->script, "GET /admin/");
 }

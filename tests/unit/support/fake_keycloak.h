@@ -51,6 +51,9 @@ json_t *fake_list(const struct fake_keycloak *fake, const char *realm, const cha
 
 void fake_add_rule(struct fake_keycloak *fake, const struct fake_rule *rule);
 
+/* The same for a rule of JSON. */
+void fake_answers(struct fake_keycloak *fake, const char *start, int times, int status, const char *body);
+
 /* How many requests were made to the admin API, and how many of them were not GET. */
 size_t fake_admin_count(const struct fake_keycloak *fake);
 size_t fake_write_count(const struct fake_keycloak *fake);
