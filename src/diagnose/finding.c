@@ -14,6 +14,7 @@ static const struct {
     const size_t *count;
 } subjects[] = {
     {finding_rows_input, &finding_rows_input_count},
+    {finding_rows_clients, &finding_rows_clients_count},
     {finding_rows_kubernetes, &finding_rows_kubernetes_count},
     {finding_rows_keycloak, &finding_rows_keycloak_count},
     {finding_rows_vault, &finding_rows_vault_count},

@@ -123,11 +123,13 @@
 enum finding_code { FINDING_NONE, FINDING_CODES(FINDING_ENUMERATOR) };
 #undef FINDING_ENUMERATOR
 
-/* A row: what is always true of a finding. Texts are static; those of several paragraphs have an empty line between. */
+/* A row: what is always true of a finding. Texts are static ASCII; those of several paragraphs have an empty line
+ * between. Backquotes stand around what is typed or read literally; a paragraph whose lines begin with four spaces is
+ * to be copied as it is. The first paragraph of the advice can stand alone. NAME, NS, CLIENT … are to be filled in. */
 struct finding_kind {
     enum finding_code code;
     enum severity severity; /* unless lint's settings say otherwise */
-    const char *title;      /* "The realm importer creates a client once and never updates it" */
+    const char *title;      /* "The realm importer does not add clients to a realm that exists" */
     const char *meaning;    /* what it leads to, in the words of an operator */
     const char *seen;       /* how the tool finds out: objects, fields, requests */
     const char *advice;     /* what to do, commands included */
