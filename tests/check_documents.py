@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """check_documents.py FILE...: each JSON document of ours in the files is valid by its schema in docs/schema, and
-would not be when anything of it were missing, misspelt or of another type: a schema that is too lax is found."""
+would not be when anything of it were missing, misspelt or of another type: a schema that is too lax is found.
+SARIF is held against tests/sarif.json, and its rules against its results."""
 
 import copy
 import json
@@ -10,14 +11,24 @@ import sys
 import jsonschema
 
 SCHEMAS = pathlib.Path(__file__).resolve().parent.parent / "docs" / "schema"
-FILES = {"DriftReport": "drift-report.json", "Plan": "plan.json", "Outcome": "outcome.json"}
+SARIF = pathlib.Path(__file__).resolve().parent / "sarif.json"
+FILES = {
+    "DriftReport": "drift-report.json",
+    "Plan": "plan.json",
+    "Outcome": "outcome.json",
+    "ChainStatus": "chain-status.json",
+    "LintReport": "lint-report.json",
+}
 # Values of clients: anything may stand there.
 FREE = {"declared", "live"}
-OPTIONAL = {"reason"}
+OPTIONAL = {"reason", "fix"}
+# Members that hold sentences and names: any text will do.
+TEXTS = {"realm", "name", "reason", "target", "client", "detail", "message", "evidence", "next", "file", "path", "text"}
 
 
 def validator(kind):
-    schema = json.loads((SCHEMAS / FILES[kind]).read_text(encoding="utf-8"))
+    path = SARIF if kind == "SARIF" else SCHEMAS / FILES[kind]
+    schema = json.loads(path.read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     return jsonschema.Draft202012Validator(schema)
 
@@ -48,7 +59,7 @@ def broken(document):
             if key not in FREE:
                 changes.append((f"{key} is a list of numbers", lambda n, key=key: n.update({key: [1]})))
                 changes.append((f"{key} is misspelt", lambda n, key=key: n.update({key + "s": n.pop(key)})))
-            if isinstance(node[key], str) and key not in ("realm", "name", "reason", "target", *FREE):
+            if isinstance(node[key], str) and key not in (TEXTS | FREE if "op" not in node else FREE):
                 changes.append((f"{key} is another word", lambda n, key=key: n.update({key: "else"})))
         if isinstance(node, list):
             changes.append(("a number in a list", lambda n: n.append(1)))
@@ -69,11 +80,29 @@ def check(path, document):
             raise SystemExit(f"{path}: the schema of {document['kind']} allows {what}")
 
 
+def check_sarif(path, document):
+    for error in validator("SARIF").iter_errors(document):
+        raise SystemExit(f"{path}: {error.json_path}: {error.message}")
+    run = document["runs"][0]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    results = run["results"]
+    if sorted(set(rules)) != rules or set(rules) != {result["ruleId"] for result in results}:
+        raise SystemExit(f"{path}: its rules are not those of its results, by code")
+    for result in results:
+        if rules[result["ruleIndex"]] != result["ruleId"]:
+            raise SystemExit(f"{path}: {result['ruleId']} points at rule {result['ruleIndex']}")
+    prints = [result["partialFingerprints"]["kcrealmFinding/v1"] for result in results]
+    if len(set(prints)) != len(prints):
+        raise SystemExit(f"{path}: a fingerprint stands for two results")
+
+
 def main(paths):
     for path in paths:
         document = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
         if document.get("kind") in FILES:
             check(path, document)
+        if document.get("version") == "2.1.0" and "runs" in document:
+            check_sarif(path, document)
 
 
 main(sys.argv[1:])

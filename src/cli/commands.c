@@ -83,6 +83,12 @@ const struct command command_table[] = {
      "  # go on with what was interrupted\n"
      "  kubectl kcrealm rotate --resume\n",
      run_rotate},
+    {"explain", COMMAND_EXPLAIN, "[CODE]", "tell what a finding means and what to do",
+     "Prints the page of a finding of lint or status: what it leads to, how it is\n"
+     "seen, what to do. Without a code it lists them all. Connects to nothing.\n",
+     "  # what does this mean?\n"
+     "  kubectl kcrealm explain KCR-3012\n",
+     run_explain},
     {"version", COMMAND_VERSION, "", "print the version", NULL, NULL, run_version},
     {"options", COMMAND_OPTIONS, "", "list the options of all commands", NULL, NULL, run_options},
     {"help", COMMAND_HELP, "[COMMAND]", "help for a command", NULL, NULL, run_help},

@@ -31,7 +31,10 @@ const char *hop_state_name(enum hop_state state) {
 }
 
 struct chain_item *chain_status_add(struct chain_status *status, const char *realm, const char *client) {
-    status->items = mem_resize(status->items, (status->count + 1) * sizeof *status->items);
+    /* Doubled at each power of two: a realm may have ten thousand clients. */
+    if ((status->count & (status->count - 1)) == 0)
+        status->items =
+            mem_resize(status->items, (status->count ? 2 * status->count : 1) * sizeof *status->items);
     struct chain_item *item = &status->items[status->count++];
     *item = (struct chain_item){.realm = mem_dup(realm), .client = mem_dup(client), .headline = HOPS};
     return item;

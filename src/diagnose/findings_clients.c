@@ -44,16 +44,16 @@ const struct finding_kind finding_rows_clients[] = {
      "`clientScopes` in the files.",
      "Correct the name, or declare the scope in the realm's `clientScopes`. If it exists in the live realm "
      "already, `kubectl kcrealm diff -f FILE CLIENT` proves it."},
-    {FINDING_WILDCARD_REDIRECT, SEVERITY_WARNING, "A redirect URI lets others in",
+    {FINDING_WILDCARD_REDIRECT, SEVERITY_WARNING, "A redirect URI has a wildcard",
      "Keycloak sends codes and tokens to every address that matches. A wildcard in the host, or `*` alone, "
      "matches addresses that are not yours; one at the end of a path matches all that stands there, "
      "including open redirects.",
-     "An entry of `redirectUris` is `*`, or has `*` anywhere but at the end of its path.",
+     "An entry of `redirectUris` is `*`, or has `*` in its host or in its path.",
      "List the exact callback addresses, such as `https://app.example.com/oauth2/callback`."},
     {FINDING_HTTP_REDIRECT, SEVERITY_WARNING, "A redirect URI is not encrypted",
      "Whoever sees the traffic sees the authorization code, and can use it where PKCE is not required.",
      "An entry of `redirectUris` begins with `http://` and its host is not this computer (localhost, "
-     "127.0.0.1, [::1]), which native applications need.",
+     "127.0.0.1, `[::1]`), which native applications need.",
      "Use `https://`."},
     {FINDING_WILDCARD_ORIGIN, SEVERITY_WARNING, "Any web origin is allowed",
      "Scripts of every web site may call Keycloak's token endpoint for this client from a user's browser and "

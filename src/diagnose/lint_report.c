@@ -9,7 +9,10 @@
 struct lint_finding *lint_report_add(struct lint_report *report, enum finding_code code,
                                      const struct position *where, const char *path, const char *format,
                                      ...) {
-    report->items = mem_resize(report->items, (report->count + 1) * sizeof *report->items);
+    /* Doubled at each power of two: large files have many findings. */
+    if ((report->count & (report->count - 1)) == 0)
+        report->items =
+            mem_resize(report->items, (report->count ? 2 * report->count : 1) * sizeof *report->items);
     struct lint_finding *finding = &report->items[report->count++];
     const struct finding_kind *kind = finding_kind(code);
     *finding = (struct lint_finding){.code = code, .severity = kind ? kind->severity : SEVERITY_ERROR};

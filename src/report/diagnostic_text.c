@@ -1,24 +1,21 @@
+#include "report/diagnostic_text.h"
+
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
-#include "report/page.h"
+#include "report/prose.h"
 #include "report/redact.h"
+#include "report/severities.h"
 #include "report/source_line.h"
 
 #include <string.h>
 
-static const struct {
-    const char *label;
-    enum paint paint;
-} severities[] = {[SEVERITY_ERROR] = {"error:", PAINT_BOLD_RED},
-                  [SEVERITY_WARNING] = {"warning:", PAINT_BOLD_CYAN},
-                  [SEVERITY_NOTE] = {"note:", PAINT_BOLD}};
-
-static void add_message(const struct page *page, const struct diagnostic *diagnostic) {
-    const char *label = severities[diagnostic->severity].label;
+static void add_message(const struct page *page, const struct diagnostic *diagnostic,
+                        const struct diagnostic_labels *labels) {
+    size_t used = strlen(labels->severity) + 1;
     auto_text message = text_escaped(diagnostic->message ? diagnostic->message : "");
-    page_add(page, severities[diagnostic->severity].paint, label);
+    page_add(page, labels->paint, labels->severity);
     page_indent(page, 1);
-    page_flow(page, PAINT_BOLD, strlen(label) + 1, strlen(label) + 1, message, WRAP_WORDS);
+    page_flow(page, PAINT_BOLD, used, used, message, WRAP_WORDS);
 }
 
 /* "  --> values.yaml:12:7", its arrow above the bar of the lines below. */
@@ -50,7 +47,7 @@ static void add_bar(const struct page *page, size_t gutter) {
 }
 
 static void add_source(const struct page *page, const struct diagnostic *diagnostic, const char *source,
-                       size_t gutter) {
+                       enum paint paint, size_t gutter) {
     struct source_line view = {0};
     size_t used = gutter + strlen("  | ");
     if (!source || !diagnostic->line || !may_be_shown(diagnostic, source) ||
@@ -67,7 +64,7 @@ static void add_source(const struct page *page, const struct diagnostic *diagnos
     if (diagnostic->column) {
         add_bar(page, gutter);
         page_indent(page, view.caret + 1);
-        page_add(page, severities[diagnostic->severity].paint, "^");
+        page_add(page, paint, "^");
         page_newline(page);
     }
     source_line_clear(&view);
@@ -81,17 +78,24 @@ static void add_note(const struct page *page, size_t gutter, const char *label, 
     page_indent(page, gutter + 1);
     page_add(page, PAINT_CYAN, "= ");
     page_add(page, PAINT_BOLD, label);
-    page_flow(page, PAINT_PLAIN, used, used, shown, WRAP_WORDS);
+    prose_flow(page, used, used, shown);
+}
+
+void diagnostic_text_add(const struct page *page, const struct diagnostic *diagnostic, const char *source,
+                         const struct diagnostic_labels *labels) {
+    auto_text number = mem_format("%u", diagnostic->line);
+    size_t gutter = diagnostic->line ? strlen(number) : 2;
+    add_message(page, diagnostic, labels);
+    add_place(page, diagnostic, gutter);
+    add_source(page, diagnostic, source, labels->paint, gutter);
+    add_note(page, gutter, "path: ", diagnostic->path);
+    add_note(page, gutter, labels->next, diagnostic->next);
 }
 
 void report_diagnostic(struct buffer *out, const struct diagnostic *diagnostic, const char *source,
                        const struct report_style *style) {
     const struct page page = page_make(out, style);
-    auto_text number = mem_format("%u", diagnostic->line);
-    size_t gutter = diagnostic->line ? strlen(number) : 2;
-    add_message(&page, diagnostic);
-    add_place(&page, diagnostic, gutter);
-    add_source(&page, diagnostic, source, gutter);
-    add_note(&page, gutter, "path: ", diagnostic->path);
-    add_note(&page, gutter, "try: ", diagnostic->next);
+    auto_text label = mem_format("%s:", severity_name(diagnostic->severity));
+    const struct diagnostic_labels labels = {label, severity_paint(diagnostic->severity), "try: "};
+    diagnostic_text_add(&page, diagnostic, source, &labels);
 }

@@ -27,4 +27,32 @@ void names_drift(const struct page *page, const struct drift *drift);
 void names_plan(const struct page *page, const struct plan *plan);
 void names_outcome(const struct page *page, const struct plan *plan, const char *next_command);
 
+/* The page of one finding, or with NULL of all: in text their titles. */
+void text_findings(const struct page *page, const struct finding_kind *kind);
+void markdown_findings(const struct page *page, const struct finding_kind *kind);
+void json_findings(const struct page *page, const struct finding_kind *kind);
+void yaml_findings(const struct page *page, const struct finding_kind *kind);
+
+/* A chain: a table of clients and hops, and what was found (status_text.h); wide shows what was seen of each hop. */
+void text_status(const struct page *page, const struct chain_status *status);
+void wide_status(const struct page *page, const struct chain_status *status);
+void json_status(const struct page *page, const struct chain_status *status);
+void yaml_status(const struct page *page, const struct chain_status *status);
+void markdown_status(const struct page *page, const struct chain_status *status);
+void junit_status(const struct page *page, const struct chain_status *status);
+void names_status(const struct page *page, const struct chain_status *status);
+
+/* What lint found. */
+void text_lint(const struct page *page, const struct lint_report *report, const struct lint_sources *sources);
+void json_lint(const struct page *page, const struct lint_report *report, const struct lint_sources *sources);
+void yaml_lint(const struct page *page, const struct lint_report *report, const struct lint_sources *sources);
+void markdown_lint(const struct page *page, const struct lint_report *report,
+                   const struct lint_sources *sources);
+void junit_lint(const struct page *page, const struct lint_report *report,
+                const struct lint_sources *sources);
+void sarif_lint(const struct page *page, const struct lint_report *report,
+                const struct lint_sources *sources);
+void github_lint(const struct page *page, const struct lint_report *report,
+                 const struct lint_sources *sources);
+
 #endif

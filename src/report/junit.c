@@ -1,3 +1,4 @@
+#include "report/junit.h"
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
 #include "report/drift_text.h"
@@ -11,8 +12,6 @@
 
 /* What servers of continuous integration show without scrolling. */
 #define COLUMNS 80
-
-enum verdict { VERDICT_PASSED, VERDICT_FAILURE, VERDICT_ERROR, VERDICT_SKIPPED, VERDICTS };
 
 static const char *const elements[VERDICTS] = {
     [VERDICT_FAILURE] = "failure", [VERDICT_ERROR] = "error", [VERDICT_SKIPPED] = "skipped"};
@@ -29,23 +28,7 @@ static const enum verdict by_result[] = {
     [RESULT_LEFT] = VERDICT_SKIPPED,    [RESULT_SKIPPED] = VERDICT_PASSED,
     [RESULT_FAILED] = VERDICT_FAILURE,  [RESULT_NOT_ATTEMPTED] = VERDICT_FAILURE};
 
-/* One testcase; texts as they are, details visible text of several lines. What is not const is owned. */
-struct testcase {
-    enum verdict verdict;
-    const char *type; /* static */
-    const char *realm;
-    const struct kind *kind;
-    char *name;
-    char *message;
-    char *details; /* or NULL */
-};
-
-struct suite {
-    struct testcase *cases;
-    size_t count;
-};
-
-static void add_counts(struct buffer *out, const struct suite *suite) {
+static void add_counts(struct buffer *out, const struct junit *suite) {
     size_t counts[VERDICTS] = {0};
     for (size_t i = 0; i < suite->count; i++)
         counts[suite->cases[i].verdict]++;
@@ -53,7 +36,7 @@ static void add_counts(struct buffer *out, const struct suite *suite) {
                   suite->count, counts[VERDICT_FAILURE], counts[VERDICT_ERROR], counts[VERDICT_SKIPPED]);
 }
 
-static void add_verdict(struct buffer *out, const struct testcase *testcase) {
+static void add_verdict(struct buffer *out, const struct junit_case *testcase) {
     const char *element = elements[testcase->verdict];
     buffer_format(out, "      <%s", element);
     if (testcase->verdict != VERDICT_SKIPPED)
@@ -68,10 +51,9 @@ static void add_verdict(struct buffer *out, const struct testcase *testcase) {
     buffer_format(out, "</%s>\n", element);
 }
 
-static void add_case(struct buffer *out, const struct testcase *testcase) {
+static void add_case(struct buffer *out, const struct junit_case *testcase) {
     buffer_add_text(out, "    <testcase");
-    auto_text class_name = mem_format("%s.%s", testcase->realm, testcase->kind->name);
-    xml_attribute(out, "classname", class_name);
+    xml_attribute(out, "classname", testcase->class_name);
     xml_attribute(out, "name", testcase->name);
     buffer_add_text(out, " time=\"0\"");
     if (testcase->verdict == VERDICT_PASSED) {
@@ -83,9 +65,9 @@ static void add_case(struct buffer *out, const struct testcase *testcase) {
     buffer_add_text(out, "    </testcase>\n");
 }
 
-static void add_suite(struct buffer *out, const struct suite *suite) {
+static void add_suite(struct buffer *out, const struct junit *suite) {
     buffer_add_text(out, "  <testsuite");
-    xml_attribute(out, "name", suite->cases[0].realm);
+    xml_attribute(out, "name", suite->cases[0].suite);
     add_counts(out, suite);
     buffer_add_text(out, ">\n");
     for (size_t i = 0; i < suite->count; i++)
@@ -93,25 +75,32 @@ static void add_suite(struct buffer *out, const struct suite *suite) {
     buffer_add_text(out, "  </testsuite>\n");
 }
 
-static void testcase_clear(struct testcase *testcase) {
+static void testcase_clear(struct junit_case *testcase) {
+    mem_free(testcase->class_name);
     mem_free(testcase->name);
     mem_free(testcase->message);
     mem_free(testcase->details);
 }
 
-/* A document of all cases; those of one realm follow each other. */
-static void add_document(struct buffer *out, const struct suite *all) {
+static void suite_clear(struct junit *suite) {
+    for (size_t i = 0; i < suite->count; i++)
+        testcase_clear(&suite->cases[i]);
+    mem_free(suite->cases);
+}
+
+void junit_write(struct buffer *out, struct junit *all) {
     buffer_add_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"kcrealm\"");
     add_counts(out, all);
     buffer_add_text(out, ">\n");
     for (size_t first = 0, end; first < all->count; first = end) {
         for (end = first + 1;
-             end < all->count && strcmp(all->cases[first].realm, all->cases[end].realm) == 0;)
+             end < all->count && strcmp(all->cases[first].suite, all->cases[end].suite) == 0;)
             end++;
-        const struct suite suite = {all->cases + first, end - first};
+        const struct junit suite = {all->cases + first, end - first};
         add_suite(out, &suite);
     }
     buffer_add_text(out, "</testsuites>\n");
+    suite_clear(all);
 }
 
 static char *drift_details(const struct drift_item *item) {
@@ -130,26 +119,19 @@ static char *drift_message(const struct drift_item *item) {
     return mem_format("%s%s%s", state, reason ? ": " : "", reason ? reason : "");
 }
 
-static void suite_clear(struct suite *suite) {
-    for (size_t i = 0; i < suite->count; i++)
-        testcase_clear(&suite->cases[i]);
-    mem_free(suite->cases);
-}
-
 void junit_drift(const struct page *page, const struct drift *drift) {
-    struct suite all = {mem_alloc_array(drift->count, sizeof *all.cases), drift->count};
+    struct junit all = {mem_alloc_array(drift->count, sizeof *all.cases), drift->count};
     for (size_t i = 0; i < drift->count; i++) {
         const struct drift_item *item = &drift->items[i];
-        all.cases[i] = (struct testcase){.verdict = by_state[item->state],
-                                         .type = drift_state_name(item->state),
-                                         .realm = item->realm,
-                                         .kind = item->kind,
-                                         .name = mem_dup(item->name),
-                                         .message = drift_message(item),
-                                         .details = drift_details(item)};
+        all.cases[i] = (struct junit_case){.verdict = by_state[item->state],
+                                           .type = drift_state_name(item->state),
+                                           .suite = item->realm,
+                                           .class_name = mem_format("%s.%s", item->realm, item->kind->name),
+                                           .name = mem_dup(item->name),
+                                           .message = drift_message(item),
+                                           .details = drift_details(item)};
     }
-    add_document(page->out, &all);
-    suite_clear(&all);
+    junit_write(page->out, &all);
 }
 
 static char *step_name(const struct plan_item *item) {
@@ -160,16 +142,16 @@ static char *step_name(const struct plan_item *item) {
 
 void junit_outcome(const struct page *page, const struct plan *plan, const char *next_command) {
     (void)next_command;
-    struct suite all = {mem_alloc_array(plan->count, sizeof *all.cases), plan->count};
+    struct junit all = {mem_alloc_array(plan->count, sizeof *all.cases), plan->count};
     const struct plan_item **items = machine_sorted(plan);
     for (size_t i = 0; i < plan->count; i++)
-        all.cases[i] = (struct testcase){.verdict = by_result[items[i]->result],
-                                         .type = plan_result_name(items[i]->result),
-                                         .realm = items[i]->realm,
-                                         .kind = items[i]->kind,
-                                         .name = step_name(items[i]),
-                                         .message = mem_dup(items[i]->reason ? items[i]->reason : "")};
+        all.cases[i] =
+            (struct junit_case){.verdict = by_result[items[i]->result],
+                                .type = plan_result_name(items[i]->result),
+                                .suite = items[i]->realm,
+                                .class_name = mem_format("%s.%s", items[i]->realm, items[i]->kind->name),
+                                .name = step_name(items[i]),
+                                .message = mem_dup(items[i]->reason ? items[i]->reason : "")};
     mem_free(items);
-    add_document(page->out, &all);
-    suite_clear(&all);
+    junit_write(page->out, &all);
 }

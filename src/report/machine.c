@@ -41,40 +41,39 @@ json_t *machine_changes(const struct changes *changes) {
     return list;
 }
 
-/* Both take the document over. */
-static void write_json(struct buffer *out, json_t *document) {
+void machine_write_json(struct buffer *out, json_t *document) {
     value_write(out, document, INDENT, false);
     buffer_add_char(out, '\n');
     json_decref(document);
 }
 
-static void write_yaml(struct buffer *out, json_t *document) {
+void machine_write_yaml(struct buffer *out, json_t *document) {
     yaml_write(out, document);
     json_decref(document);
 }
 
 void json_drift(const struct page *page, const struct drift *drift) {
-    write_json(page->out, machine_drift(drift));
+    machine_write_json(page->out, machine_drift(drift));
 }
 
 void json_plan(const struct page *page, const struct plan *plan) {
-    write_json(page->out, machine_plan(plan));
+    machine_write_json(page->out, machine_plan(plan));
 }
 
 void json_outcome(const struct page *page, const struct plan *plan, const char *next_command) {
     (void)next_command;
-    write_json(page->out, machine_outcome(plan));
+    machine_write_json(page->out, machine_outcome(plan));
 }
 
 void yaml_drift(const struct page *page, const struct drift *drift) {
-    write_yaml(page->out, machine_drift(drift));
+    machine_write_yaml(page->out, machine_drift(drift));
 }
 
 void yaml_plan(const struct page *page, const struct plan *plan) {
-    write_yaml(page->out, machine_plan(plan));
+    machine_write_yaml(page->out, machine_plan(plan));
 }
 
 void yaml_outcome(const struct page *page, const struct plan *plan, const char *next_command) {
     (void)next_command;
-    write_yaml(page->out, machine_outcome(plan));
+    machine_write_yaml(page->out, machine_outcome(plan));
 }

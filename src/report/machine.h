@@ -19,4 +19,8 @@ json_t *machine_document(const char *kind, json_t *summary, json_t *items)
 json_t *machine_string(const char *text) __attribute__((warn_unused_result));
 json_t *machine_changes(const struct changes *changes) __attribute__((warn_unused_result));
 
+/* Write a document, which they take over. */
+void machine_write_json(struct buffer *out, json_t *document);
+void machine_write_yaml(struct buffer *out, json_t *document);
+
 #endif

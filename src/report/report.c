@@ -10,37 +10,69 @@
 
 /* NULL: the document is not written in this format. A plan has not been tried yet, so nothing of it passes or
  * fails: there is no JUnit of it. */
-static const struct {
+struct format_row {
     const char *name;
     const char *media;
     void (*drift)(const struct page *page, const struct drift *drift);
     void (*plan)(const struct page *page, const struct plan *plan);
     void (*outcome)(const struct page *page, const struct plan *plan, const char *next_command);
     bool version;
-} formats[REPORT_FORMATS] = {
-    [REPORT_TEXT] = {"text", "text/plain", drift_text, plan_text, outcome_text, true},
-    [REPORT_JSON] = {"json", "application/json", json_drift, json_plan, json_outcome, true},
-    [REPORT_YAML] = {"yaml", "application/yaml", yaml_drift, yaml_plan, yaml_outcome, true},
-    [REPORT_MARKDOWN] = {"markdown", "text/markdown", markdown_drift, markdown_plan, markdown_outcome, false},
-    [REPORT_JUNIT] = {"junit", "application/xml", junit_drift, NULL, junit_outcome, false},
-    [REPORT_NAME] = {"name", "text/plain", names_drift, names_plan, names_outcome, false},
+    void (*status)(const struct page *page, const struct chain_status *status);
+    void (*lint)(const struct page *page, const struct lint_report *report,
+                 const struct lint_sources *sources);
+    void (*finding)(const struct page *page, const struct finding_kind *kind);
 };
 
-static const char *const documents[] = {[DOCUMENT_DRIFT] = "a comparison",
-                                        [DOCUMENT_PLAN] = "a plan (--dry-run)",
-                                        [DOCUMENT_OUTCOME] = "an outcome",
-                                        [DOCUMENT_VERSION] = "the version"};
+static const struct format_row formats[REPORT_FORMATS] = {
+    [REPORT_TEXT] = {"text", "text/plain", drift_text, plan_text, outcome_text, true, text_status, text_lint,
+                     text_findings},
+    [REPORT_JSON] = {"json", "application/json", json_drift, json_plan, json_outcome, true, json_status,
+                     json_lint, json_findings},
+    [REPORT_YAML] = {"yaml", "application/yaml", yaml_drift, yaml_plan, yaml_outcome, true, yaml_status,
+                     yaml_lint, yaml_findings},
+    [REPORT_MARKDOWN] = {"markdown", "text/markdown", markdown_drift, markdown_plan, markdown_outcome, false,
+                         markdown_status, markdown_lint, markdown_findings},
+    [REPORT_JUNIT] = {.name = "junit",
+                      .media = "application/xml",
+                      .drift = junit_drift,
+                      .outcome = junit_outcome,
+                      .status = junit_status,
+                      .lint = junit_lint},
+    [REPORT_NAME] = {.name = "name",
+                     .media = "text/plain",
+                     .drift = names_drift,
+                     .plan = names_plan,
+                     .outcome = names_outcome,
+                     .status = names_status},
+    [REPORT_WIDE] = {.name = "wide", .media = "text/plain", .status = wide_status},
+    [REPORT_SARIF] = {.name = "sarif", .media = "application/sarif+json", .lint = sarif_lint},
+    [REPORT_GITHUB] = {.name = "github", .media = "text/plain", .lint = github_lint},
+};
+
+static const char *const documents[] = {
+    [DOCUMENT_DRIFT] = "a comparison", [DOCUMENT_PLAN] = "a plan (--dry-run)",
+    [DOCUMENT_OUTCOME] = "an outcome", [DOCUMENT_VERSION] = "the version",
+    [DOCUMENT_STATUS] = "a status",    [DOCUMENT_LINT] = "what lint found",
+    [DOCUMENT_FINDING] = "a finding",
+};
 
 static bool is_written(enum report_format format, enum report_document document) {
+    const struct format_row *row = &formats[format];
     switch (document) {
     case DOCUMENT_DRIFT:
-        return formats[format].drift;
+        return row->drift;
     case DOCUMENT_PLAN:
-        return formats[format].plan;
+        return row->plan;
     case DOCUMENT_OUTCOME:
-        return formats[format].outcome;
+        return row->outcome;
     case DOCUMENT_VERSION:
-        return formats[format].version;
+        return row->version;
+    case DOCUMENT_STATUS:
+        return row->status;
+    case DOCUMENT_LINT:
+        return row->lint;
+    case DOCUMENT_FINDING:
+        return row->finding;
     }
     return false;
 }
@@ -95,4 +127,22 @@ void report_outcome(struct buffer *out, const struct plan *plan, enum report_for
 void report_links(struct buffer *out, const struct plan *plan, const struct report_style *style) {
     const struct page page = page_make(out, style);
     links_text(&page, plan);
+}
+
+void report_status(struct buffer *out, const struct chain_status *status, enum report_format format,
+                   const struct report_style *style) {
+    const struct page page = page_make(out, style);
+    formats[format].status(&page, status);
+}
+
+void report_lint(struct buffer *out, const struct lint_report *report, const struct lint_sources *sources,
+                 enum report_format format, const struct report_style *style) {
+    const struct page page = page_make(out, style);
+    formats[format].lint(&page, report, sources);
+}
+
+void report_finding_kind(struct buffer *out, const struct finding_kind *kind, enum report_format format,
+                         const struct report_style *style) {
+    const struct page page = page_make(out, style);
+    formats[format].finding(&page, kind);
 }

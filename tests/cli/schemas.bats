@@ -14,8 +14,23 @@ check_documents() {
 }
 
 @test "the examples are valid, and invalid with any member missing, misspelt or of another type" {
-    [ "$(find "$EXAMPLES" -name '*.json' | wc -l)" = 3 ]
+    [ "$(find "$EXAMPLES" -name '*.json' | wc -l)" = 5 ]
     check_documents "$EXAMPLES"/*.json
+}
+
+@test "the example of SARIF is what the standard asks for, and defects are seen" {
+    check_documents "$EXAMPLES/lint.sarif"
+    local program
+    for program in '.runs = []' '.runs[0].results[0].ruleIndex = 1' \
+        '.runs[0].results[0].level = "info"' 'del(.runs[0].results[0].message)' '.runs[0].tool.driver.rules |= .[1:]' \
+        '.runs[0].results[1].partialFingerprints = .runs[0].results[0].partialFingerprints' \
+        '.runs[0].results[1].locations[0].physicalLocation.region.startLine = 0' \
+        '.runs[0].results[1].locations[0].physicalLocation.artifactLocation.uri = "a b.yaml"'; do
+        jq "$program | .version = \"2.1.0\"" "$EXAMPLES/lint.sarif" >"$BATS_TEST_TMPDIR/wrong.sarif"
+        ! check_documents "$BATS_TEST_TMPDIR/wrong.sarif" 2>"$BATS_TEST_TMPDIR/why" && continue
+        echo "valid, and should not be: $program" >&2
+        return 1
+    done
 }
 
 @test "the example of a DriftReport is what the example prints" {
@@ -42,6 +57,11 @@ refuses_document() {
     refuses_document drift-report '.summary.drifted = -1'
     refuses_document drift-report '.summary.drifted = 1.5'
     refuses_document drift-report '.apiVersion = "kcrealm.io/v2"'
+    refuses_document chain-status '.items[0].hops[0].hop = "cluster"'
+    refuses_document chain-status '.items[0].findings[0].code = "KCR-12"'
+    refuses_document chain-status '.items[0].findings[0].next = ""'
+    refuses_document lint-report '.items[0].line = -1'
+    refuses_document lint-report '.items[0].code = "KCR-8000"'
     refuses_document plan '.items[0].result = "done"'
     refuses_document plan '.items[1].changes = []'
     refuses_document outcome '.items[0].result = "pending"'

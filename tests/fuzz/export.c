@@ -51,6 +51,8 @@ static void report(const struct drift *drift, enum ensure_mode mode, const struc
     plan_make(drift, mode, &plan);
     for (enum report_format format = REPORT_TEXT; format < REPORT_FORMATS; format++) {
         auto_buffer of_drift = {0}, of_plan = {0}, of_outcome = {0};
+        if (!report_format_check(format, DOCUMENT_DRIFT, NULL))
+            continue;
         report_drift(&of_drift, drift, format, style);
         is_readable(&of_drift, format);
         if (report_format_check(format, DOCUMENT_PLAN, NULL))

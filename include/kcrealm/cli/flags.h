@@ -19,6 +19,7 @@ enum command_set {
     COMMAND_OPTIONS = 1 << 5,
     COMMAND_EXTRACT = 1 << 6,
     COMMAND_ROTATE = 1 << 7,
+    COMMAND_EXPLAIN = 1 << 10,
 };
 
 #define COMMANDS_CARRYING (COMMAND_EXTRACT | COMMAND_ROTATE) /* secrets, into Vault */

@@ -5,6 +5,9 @@
 #include "kcrealm/base/buffer.h"
 #include "kcrealm/base/diagnostics.h"
 #include "kcrealm/base/error.h"
+#include "kcrealm/diagnose/chain_status.h"
+#include "kcrealm/diagnose/finding.h"
+#include "kcrealm/diagnose/lint_report.h"
 #include "kcrealm/realm/drift.h"
 #include "kcrealm/realm/plan.h"
 
@@ -15,11 +18,22 @@ enum report_format {
     REPORT_MARKDOWN,
     REPORT_JUNIT,
     REPORT_NAME,
+    REPORT_WIDE,   /* text with more columns or lines */
+    REPORT_SARIF,  /* 2.1.0 */
+    REPORT_GITHUB, /* annotations of GitHub Actions */
     REPORT_FORMATS
 };
 
 /* What a command prints. */
-enum report_document { DOCUMENT_DRIFT, DOCUMENT_PLAN, DOCUMENT_OUTCOME, DOCUMENT_VERSION };
+enum report_document {
+    DOCUMENT_DRIFT,
+    DOCUMENT_PLAN,
+    DOCUMENT_OUTCOME,
+    DOCUMENT_VERSION,
+    DOCUMENT_STATUS,
+    DOCUMENT_LINT,
+    DOCUMENT_FINDING
+};
 
 /* The format of that name (text, json …). ERROR_USAGE that lists the names when there is none. */
 bool report_format_named(const char *name, enum report_format *format, struct error *err)
@@ -53,6 +67,25 @@ void report_outcome(struct buffer *out, const struct plan *plan, enum report_for
 
 /* Each link with what it was and what it is, for attach-scopes: text only, other formats are the Outcome's. */
 void report_links(struct buffer *out, const struct plan *plan, const struct report_style *style);
+
+/* Chains of clients (ChainStatus). What was found is in the order of the items; the same finding of several clients is
+ * told once. */
+void report_status(struct buffer *out, const struct chain_status *status, enum report_format format,
+                   const struct report_style *style);
+
+/* The texts of the files that lint read. */
+struct lint_sources {
+    const char *(*text)(void *state, const char *file); /* borrowed; NULL: not known */
+    void *state;
+};
+
+/* What lint found (LintReport), sorted; sources may be NULL. What was repaired in this run is said, and not counted. */
+void report_lint(struct buffer *out, const struct lint_report *report, const struct lint_sources *sources,
+                 enum report_format format, const struct report_style *style);
+
+/* The page of a finding; with NULL all of them: in text their titles, in Markdown the whole book (docs/findings.md). */
+void report_finding_kind(struct buffer *out, const struct finding_kind *kind, enum report_format format,
+                         const struct report_style *style);
 
 /* An error for people: "error: message", origin, next step. */
 void report_error(struct buffer *out, const struct error *err, const struct report_style *style);

@@ -170,7 +170,7 @@ static void texts_are_short_visible_and_what_their_setting_wants(void **state) {
         {"defaults: {realm: \"a\\u202eb\"}",
          "1:12 defaults.realm: realm holds control or invisible characters"},
         {"defaults: {output: jsn}", "1:12 defaults.output: --output takes one of text, json, yaml, markdown, "
-                                    "junit, name, not \"jsn\""},
+                                    "junit, name, wide, sarif, github, not \"jsn\""},
         {"defaults: {keycloakService: a/b/c}", "1:12 defaults.keycloakService: keycloakService: \"a/b/c\" is "
                                                "not [https:][NAMESPACE/]NAME[:PORT]; for "
                                                "example: keycloakService keycloak/keycloak-http:80"},

@@ -111,8 +111,8 @@ static void wrong_lines_and_declarations_end_with_two(void **state) {
     } rows[] = {
         {"diff --update", "error: --update does not go with this command"},
         {"diff -f", "error: --filename needs a value: FILE|DIR|-"},
-        {"diff -o xml -f nowhere",
-         "error: --output takes one of text, json, yaml, markdown, junit, name, not \"xml\""},
+        {"diff -o xml -f nowhere", "error: --output takes one of text, json, yaml, markdown, junit, name, "
+                                   "wide, sarif, github, not \"xml\""},
         {"diff -f nowhere.yaml", "error: cannot open nowhere.yaml: No such file or directory"},
         {"diff", "error: no Kubernetes cluster is configured"},
     };

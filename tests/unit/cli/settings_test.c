@@ -163,7 +163,7 @@ static void values_are_checked(void **state) {
         const char *key, *good, *bad, *message;
     } rows[] = {
         {"output", "json", "xml",
-         "--output takes one of text, json, yaml, markdown, junit, name, not \"xml\""},
+         "--output takes one of text, json, yaml, markdown, junit, name, wide, sarif, github, not \"xml\""},
         {"transport", "direct", "magic", "transport is one of auto, native, kubectl, direct, not \"magic\""},
         {"color", "never", "Never", "color is one of auto, always, never, not \"Never\""},
         {"requestTimeout", "1m30s", "soon", "requestTimeout is a duration such as 30s, not \"soon\""},

@@ -56,7 +56,9 @@ static void a_wrong_format_is_refused(void **state) {
     (void)state;
     auto_cli cli;
     cli_ran(&cli, "version -o xml");
-    cli_refuses(&cli, "--output takes one of text, json, yaml, markdown, junit, name, not \"xml\"");
+    cli_refuses(
+        &cli,
+        "--output takes one of text, json, yaml, markdown, junit, name, wide, sarif, github, not \"xml\"");
 }
 
 int main(void) {

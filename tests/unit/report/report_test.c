@@ -83,20 +83,34 @@ static void details_fit_terminals_of_any_width(void **state) {
     }
 }
 
+#define EVERYWHERE (1 << DOCUMENT_DRIFT | 1 << DOCUMENT_OUTCOME | 1 << DOCUMENT_STATUS)
+
 static void formats_are_known_by_name(void **state) {
     (void)state;
     static const struct {
         const char *name, *media;
-    } rows[REPORT_FORMATS] = {{"text", "text/plain"},       {"json", "application/json"},
-                              {"yaml", "application/yaml"}, {"markdown", "text/markdown"},
-                              {"junit", "application/xml"}, {"name", "text/plain"}};
+        unsigned documents;
+    } rows[REPORT_FORMATS] = {
+        {"text", "text/plain", EVERYWHERE | 1 << DOCUMENT_LINT | 1 << DOCUMENT_FINDING},
+        {"json", "application/json", EVERYWHERE | 1 << DOCUMENT_LINT | 1 << DOCUMENT_FINDING},
+        {"yaml", "application/yaml", EVERYWHERE | 1 << DOCUMENT_LINT | 1 << DOCUMENT_FINDING},
+        {"markdown", "text/markdown", EVERYWHERE | 1 << DOCUMENT_LINT | 1 << DOCUMENT_FINDING},
+        {"junit", "application/xml", EVERYWHERE | 1 << DOCUMENT_LINT},
+        {"name", "text/plain", EVERYWHERE},
+        {"wide", "text/plain", 1 << DOCUMENT_STATUS},
+        {"sarif", "application/sarif+json", 1 << DOCUMENT_LINT},
+        {"github", "text/plain", 1 << DOCUMENT_LINT},
+    };
+    static const enum report_document documents[] = {DOCUMENT_DRIFT, DOCUMENT_OUTCOME, DOCUMENT_STATUS,
+                                                     DOCUMENT_LINT, DOCUMENT_FINDING};
     for (size_t i = 0; i < REPORT_FORMATS; i++) {
         enum report_format format = REPORT_FORMATS;
         assert_true(report_format_named(rows[i].name, &format, NULL));
         assert_int_equal(format, i);
         assert_string_equal(report_format_media(format), rows[i].media);
-        assert_true(report_format_check(format, DOCUMENT_DRIFT, NULL));
-        assert_true(report_format_check(format, DOCUMENT_OUTCOME, NULL));
+        for (size_t k = 0; k < mem_count(documents); k++)
+            assert_int_equal(report_format_check(format, documents[k], NULL),
+                             (rows[i].documents >> documents[k]) & 1);
     }
 }
 
@@ -105,8 +119,9 @@ static void formats_that_do_not_exist_or_do_not_fit_are_refused_with_those_that_
     auto_error unknown = {0}, unfit = {0};
     enum report_format format = REPORT_TEXT;
     assert_false(report_format_named("jsn", &format, &unknown));
-    assert_string_equal(unknown.message,
-                        "--output takes one of text, json, yaml, markdown, junit, name, not \"jsn\"");
+    assert_string_equal(
+        unknown.message,
+        "--output takes one of text, json, yaml, markdown, junit, name, wide, sarif, github, not \"jsn\"");
     assert_false(report_format_check(REPORT_JUNIT, DOCUMENT_PLAN, &unfit));
     assert_string_equal(unfit.message, "a plan (--dry-run) is not written as junit");
     assert_string_equal(unfit.next, "use one of text, json, yaml, markdown, name");
