@@ -23,6 +23,21 @@ static void names_and_labels_are_found(void **state) {
     assert_null(object_label(object, "other"));
 }
 
+static void annotations_and_owners_are_found(void **state) {
+    (void)state;
+    auto_json object = parse("{\"metadata\":{\"annotations\":{\"a/b\":\"c\"},\"ownerReferences\":["
+                             "{\"kind\":\"Other\",\"name\":\"o\"},"
+                             "{\"kind\":\"ReplicaSet\",\"name\":\"web-1\",\"controller\":true}]}}");
+    auto_json bare = parse("{\"metadata\":{\"ownerReferences\":[{\"kind\":\"Other\",\"name\":\"o\"}]}}");
+    assert_string_equal(object_annotation(object, "a/b"), "c");
+    assert_null(object_annotation(bare, "a/b"));
+    assert_true(object_is_owned_by(object, "ReplicaSet", "web-1"));
+    assert_true(object_is_owned_by(object, "Other", "o"));
+    assert_false(object_is_owned_by(object, "Other", "web-1"));
+    assert_string_equal(object_controller_kind(object), "ReplicaSet");
+    assert_string_equal(object_controller_kind(bare), "");
+}
+
 static void objects_without_metadata_have_empty_names(void **state) {
     (void)state;
     auto_json object = parse("{\"metadata\":3}");
@@ -44,6 +59,7 @@ static void lists_know_their_items_and_next_page(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_and_labels_are_found),
+        cmocka_unit_test(annotations_and_owners_are_found),
         cmocka_unit_test(objects_without_metadata_have_empty_names),
         cmocka_unit_test(lists_know_their_items_and_next_page),
     };
