@@ -8,6 +8,7 @@ static void clear_cluster(struct cluster_facts *cluster) {
     error_clear(&cluster->error);
     mem_free(cluster->namespace);
     json_decref(cluster->last_lines);
+    json_decref(cluster->carried);
     for (enum fact_kind kind = 0; kind < FACT_KINDS; kind++) {
         json_decref(cluster->lists[kind].items);
         mem_free(cluster->lists[kind].missing);

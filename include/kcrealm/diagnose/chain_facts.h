@@ -45,6 +45,7 @@ struct cluster_facts {
     char *namespace; /* of the login's context */
     struct fact_list lists[FACT_KINDS];
     json_t *last_lines; /* object: "namespace/pod/container" → the last line of its log, where it was read */
+    json_t *carried;    /* what chain_facts_collect (diagnose/carried.h) makes of the lists; or NULL */
 };
 
 struct keycloak_facts {

@@ -1,0 +1,74 @@
+#include "diagnose/hop_common.h"
+
+#include "kcrealm/base/memory.h"
+#include "support/findings_shown.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const enum fact_kind kinds[] = {FACT_PODS, FACT_JOBS};
+
+static void a_missing_right_is_told_once(void **state) {
+    (void)state;
+    struct chain_facts facts = {0};
+    struct chain_item item = {0};
+    assert_true(hop_has_lists(&facts, kinds, mem_count(kinds), &item));
+    facts.cluster.lists[FACT_JOBS].missing = mem_dup("list jobs in namespace x");
+    facts.cluster.lists[FACT_JOBS].next = mem_dup("kubectl auth can-i");
+    assert_false(hop_has_lists(&facts, kinds, mem_count(kinds), &item));
+    assert_false(hop_has_lists(&facts, kinds, mem_count(kinds), &item));
+    auto_text text = findings_shown(&item.findings);
+    assert_string_equal(text, "2003 a part of the cluster was not looked at: list jobs in namespace x\n  "
+                              "next: kubectl auth can-i\n");
+    findings_clear(&item.findings);
+    chain_facts_clear(&facts);
+}
+
+static void a_cluster_that_failed_leaves_the_hop_unknown(void **state) {
+    (void)state;
+    struct chain_facts facts = {0};
+    struct chain_item item = {0};
+    assert_false(hop_has_cluster(&facts, &item, HOP_OBJECTS));
+    assert_int_equal(item.hops[HOP_OBJECTS].state, HOP_NOT_CHECKED);
+    facts.cluster.state = REACH_FAILED;
+    assert_false(hop_has_cluster(&facts, &item, HOP_OBJECTS));
+    assert_int_equal(item.hops[HOP_OBJECTS].state, HOP_UNKNOWN);
+    facts.cluster.state = REACH_DONE;
+    assert_true(hop_has_cluster(&facts, &item, HOP_ARGOCD));
+    chain_item_set(&item, HOP_OBJECTS, HOP_OK, NULL);
+}
+
+static void durations_have_one_unit(void **state) {
+    (void)state;
+    static const struct {
+        long long seconds;
+        const char *text;
+    } cases[] = {{0, "0 seconds"},   {1, "1 second"},  {59, "59 seconds"},
+                 {150, "2 minutes"}, {3600, "1 hour"}, {200000, "2 days"}};
+    for (size_t i = 0; i < mem_count(cases); i++) {
+        auto_text text = hop_duration(cases[i].seconds);
+        assert_string_equal(text, cases[i].text);
+    }
+}
+
+static void every_kind_has_its_name(void **state) {
+    (void)state;
+    for (enum fact_kind kind = 0; kind < FACT_KINDS; kind++)
+        assert_non_null(fact_kind_name(kind));
+    assert_string_equal(fact_kind_name(FACT_STATEFUL_SETS), "StatefulSet");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_missing_right_is_told_once),
+        cmocka_unit_test(a_cluster_that_failed_leaves_the_hop_unknown),
+        cmocka_unit_test(durations_have_one_unit),
+        cmocka_unit_test(every_kind_has_its_name),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
