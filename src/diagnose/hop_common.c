@@ -31,6 +31,11 @@ bool hop_has_lists(const struct chain_facts *facts, const enum fact_kind *kinds,
     return all;
 }
 
+void hop_note_unread_causes(const struct chain_facts *facts, struct chain_item *item) {
+    static const enum fact_kind kinds[] = {FACT_EVENTS, FACT_PODS};
+    (void)hop_has_lists(facts, kinds, mem_count(kinds), item);
+}
+
 const char *fact_kind_name(enum fact_kind kind) {
     static const char *const names[FACT_KINDS] = {
         [FACT_CONFIG_MAPS] = "ConfigMap",

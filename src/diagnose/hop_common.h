@@ -12,6 +12,9 @@ bool hop_has_cluster(const struct chain_facts *facts, struct chain_item *item, e
 bool hop_has_lists(const struct chain_facts *facts, const enum fact_kind *kinds, size_t count,
                    struct chain_item *item);
 
+/* For an item with findings: says that events (and pods) could not be read, so that causes may be missing. */
+void hop_note_unread_causes(const struct chain_facts *facts, struct chain_item *item);
+
 /* "Deployment" and so on; items of lists do not say it themselves. */
 const char *fact_kind_name(enum fact_kind kind) __attribute__((returns_nonnull));
 

@@ -137,7 +137,7 @@ static void judge_answer(const struct chain_facts *facts, bool has_errors, struc
  * chain as long as another one answers: it is told, and the hop is whole. */
 void judge_keycloak(const struct chain_facts *facts, const struct client_facts *client,
                     struct chain_item *item) {
-    static const enum fact_kind kinds[] = {FACT_PODS, FACT_KEYCLOAKS};
+    static const enum fact_kind kinds[] = {FACT_PODS, FACT_KEYCLOAKS, FACT_EVENTS};
     (void)client;
     if (facts->keycloak.state == REACH_NOT_TRIED)
         return;

@@ -183,10 +183,6 @@ static const char *expected_kind(const struct desired_object *declared) {
                                                                              : "ConfigMap";
 }
 
-static const json_t *carrier_of_kind(const json_t *carriers, const char *kind) {
-    return value_find(carriers, "kind", kind);
-}
-
 static char *list_differences(const struct changes *changes) {
     auto_strings names = {0};
     for (size_t i = 0; i < changes->count; i++) {
@@ -233,6 +229,29 @@ static void report_absent(struct bench *bench, const char *kind) {
     bench->is_broken |= !is_in_keycloak(bench->client);
 }
 
+/* The first object of the kind when none of them declares the client as the file does: a cluster may hold several
+ * stages of one realm. */
+static const json_t *find_stale(const struct bench *bench, const char *kind, struct changes *changes) {
+    const struct desired_object *declared = bench->client->declared;
+    const json_t *stale = NULL;
+    size_t i;
+    json_t *carrier;
+    json_array_foreach (bench->carriers, i, carrier) {
+        struct changes other = {0};
+        if (!text_equal(value_text(carrier, "kind"), kind))
+            continue;
+        compare_object(declared->kind, declared->spec, value_at(carrier, "spec", NULL), true,
+                       stale ? &other : changes);
+        bool is_equal = stale ? other.count == 0 : changes->count == 0;
+        changes_clear(&other);
+        if (is_equal)
+            return NULL;
+        if (!stale)
+            stale = carrier;
+    }
+    return stale;
+}
+
 /* One way only: what a chart adds to a spec is no difference. Without any object of that kind for the realm the files
  * are used as they are, and nothing is missing. */
 static void compare_declaration(struct bench *bench, const json_t *carried) {
@@ -240,22 +259,23 @@ static void compare_declaration(struct bench *bench, const json_t *carried) {
     if (!declared)
         return;
     const char *kind = expected_kind(declared);
-    const json_t *carrier = carrier_of_kind(bench->carriers, kind);
-    if (!carrier) {
+    if (!value_find(bench->carriers, "kind", kind)) {
         if (carried_realm(carried, kind, bench->client->realm) && !carried_is_unclear(carried, kind))
             report_absent(bench, kind);
         return;
     }
     struct changes changes = {0};
-    compare_object(declared->kind, declared->spec, value_at(carrier, "spec", NULL), true, &changes);
-    if (changes.count)
-        report_stale(bench, carrier, &changes);
+    const json_t *stale = find_stale(bench, kind, &changes);
+    if (stale)
+        report_stale(bench, stale, &changes);
     changes_clear(&changes);
 }
 
 static void conclude(struct bench *bench, struct chain_item *item) {
     static const enum fact_kind kinds[] = {FACT_CONFIG_MAPS, FACT_REALM_IMPORTS, FACT_JOBS};
     bool is_complete = hop_has_lists(bench->facts, kinds, mem_count(kinds), item);
+    if (bench->is_broken)
+        hop_note_unread_causes(bench->facts, item);
     bool is_there = json_array_size(bench->carriers) || bench->said.count;
     enum hop_state state = bench->is_broken ? HOP_BROKEN
                            : !is_complete   ? HOP_UNKNOWN

@@ -202,6 +202,8 @@ void judge_workload(const struct chain_facts *facts, const struct client_facts *
     size_t count = judge_all(facts, &consumers, &item->findings, &detail);
     bool is_broken = item->findings.count > before;
     bool is_complete = hop_has_lists(facts, kinds, mem_count(kinds), item);
+    if (is_broken)
+        hop_note_unread_causes(facts, item);
     enum hop_state state = is_broken ? HOP_BROKEN : !is_complete ? HOP_UNKNOWN : count ? HOP_OK : HOP_ABSENT;
     if (!count)
         mem_replace(&detail, mem_dup(is_complete ? "nothing consumes the Secret" : "not all was looked at"));

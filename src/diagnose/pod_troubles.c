@@ -245,7 +245,7 @@ static bool look_at_mounts(const struct look *look) {
 static bool look_at_readiness(const struct look *look) {
     static const char *const reasons[] = {"Unhealthy", "FailedCreatePodSandBox", "FailedAttachVolume",
                                           "FailedPostStartHook", NULL};
-    if (pod_is_serving(look->pod))
+    if (pod_is_serving(look->pod) || phase_is(look->pod, "Failed"))
         return false;
     auto_text state = pod_state(look->pod);
     const json_t *ready = value_find(value_at(look->pod, "status", "conditions", NULL), "type", "Ready");

@@ -22,7 +22,7 @@ struct pod_troubles {
 
 /* Adds what is wrong with the pod, its cause alone; false when nothing is. Pods that are being deleted or have ended
  * have no trouble, except for a program of the wrong architecture. must_be_ready: not being ready is one too, as long
- * as no cause is known. */
+ * as no cause is known, and the pod has not failed for good (then another takes its place). */
 bool pod_troubles_look(const struct chain_facts *facts, const json_t *pod, bool must_be_ready,
                        struct pod_troubles *troubles);
 

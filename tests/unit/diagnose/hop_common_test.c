@@ -29,6 +29,20 @@ static void a_missing_right_is_told_once(void **state) {
     chain_facts_clear(&facts);
 }
 
+static void causes_that_were_not_read_are_noted(void **state) {
+    (void)state;
+    struct chain_facts facts = {0};
+    struct chain_item item = {0};
+    hop_note_unread_causes(&facts, &item);
+    assert_int_equal(item.findings.count, 0);
+    facts.cluster.lists[FACT_EVENTS].missing = mem_dup("list events");
+    hop_note_unread_causes(&facts, &item);
+    auto_text codes = codes_shown(&item.findings);
+    assert_string_equal(codes, "2003");
+    findings_clear(&item.findings);
+    chain_facts_clear(&facts);
+}
+
 static void a_cluster_that_failed_leaves_the_hop_unknown(void **state) {
     (void)state;
     struct chain_facts facts = {0};
@@ -66,6 +80,7 @@ static void every_kind_has_its_name(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_missing_right_is_told_once),
+        cmocka_unit_test(causes_that_were_not_read_are_noted),
         cmocka_unit_test(a_cluster_that_failed_leaves_the_hop_unknown),
         cmocka_unit_test(durations_have_one_unit),
         cmocka_unit_test(every_kind_has_its_name),

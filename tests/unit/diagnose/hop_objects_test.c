@@ -101,6 +101,37 @@ static void a_difference_names_its_fields(void **state) {
     finish(&given_case);
 }
 
+static void one_config_map_that_agrees_is_enough(void **state) {
+    (void)state;
+    struct given_case given_case;
+    prepare(&given_case, "backstage", "{'redirectUris': ['https://c/*']}", "none");
+    auto_json twin = json_deep_copy(bed_object(&given_case.facts, FACT_CONFIG_MAPS, "portal"));
+    json_object_set_new(json_object_get(twin, "metadata"), "name", json_string("stage-client-specs"));
+    json_object_set_new(json_object_get(twin, "data"), "clients.json",
+                        json_string("[{\"clientId\":\"backstage\",\"realm\":\"acme\",\"spec\":{"
+                                    "\"redirectUris\":[\"https://c/*\"]}}]"));
+    json_array_append(given_case.facts.cluster.lists[FACT_CONFIG_MAPS].items, twin);
+    expect(&given_case,
+           "ok: ConfigMap portal-client-specs, ConfigMap stage-client-specs, KeycloakRealmImport acme done",
+           "");
+    finish(&given_case);
+}
+
+static void events_that_may_not_be_read_are_said_with_a_trouble(void **state) {
+    (void)state;
+    struct given_case given_case;
+    prepare(&given_case, "backstage", NULL, "backoff");
+    given_case.facts.cluster.lists[FACT_EVENTS].missing = mem_dup("list events in namespace portal");
+    expect(&given_case,
+           "broken: ConfigMap portal-client-specs, Job backoff in trouble, KeycloakRealmImport acme done",
+           "6203 2104 2003");
+    finish(&given_case);
+    prepare(&given_case, "backstage", NULL, "none");
+    given_case.facts.cluster.lists[FACT_EVENTS].missing = mem_dup("list events in namespace portal");
+    expect(&given_case, "ok: ConfigMap portal-client-specs, KeycloakRealmImport acme done", "");
+    finish(&given_case);
+}
+
 static void files_alone_need_no_config_map(void **state) {
     (void)state;
     struct given_case given_case;
@@ -222,6 +253,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_carries_the_client_is_told),
         cmocka_unit_test(a_difference_names_its_fields),
+        cmocka_unit_test(one_config_map_that_agrees_is_enough),
+        cmocka_unit_test(events_that_may_not_be_read_are_said_with_a_trouble),
         cmocka_unit_test(files_alone_need_no_config_map),
         cmocka_unit_test(an_unclear_config_map_proves_nothing),
         cmocka_unit_test(a_declaration_of_an_import_is_looked_for_among_the_imports),

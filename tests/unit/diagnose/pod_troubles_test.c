@@ -144,6 +144,8 @@ static void containers_fail_in_many_ways(void **state) {
         {"{'metadata': {'name': 'p', 'namespace': 'n', 'deletionTimestamp': '2026-01-01T00:00:00Z'}, "
          "'status': {'phase': 'Running'}}",
          ""},
+        {"{'metadata': {'name': 'p', 'namespace': 'n'}, 'status': {'phase': 'Failed', 'reason': 'Evicted'}}",
+         ""},
         {"{'metadata': {'name': 'p', 'namespace': 'n'}, 'status': {'phase': 'Succeeded'}}", ""},
         {"{'metadata': {'name': 'p', 'namespace': 'n'}, 'spec': {'nodeName': 'a'}, 'status': {'phase': "
          "'Running',"
