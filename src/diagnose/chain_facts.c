@@ -13,6 +13,7 @@ static void clear_cluster(struct cluster_facts *cluster) {
         json_decref(cluster->lists[kind].items);
         mem_free(cluster->lists[kind].missing);
         mem_free(cluster->lists[kind].next);
+        json_decref(cluster->lists[kind].by_namespace);
     }
 }
 
@@ -77,7 +78,10 @@ void chain_facts_clear(struct chain_facts *facts) {
 
 const json_t *fact_object(const struct chain_facts *facts, enum fact_kind kind, const char *namespace,
                           size_t *index) {
-    const json_t *items = facts->cluster.lists[kind].items;
+    const struct fact_list *list = &facts->cluster.lists[kind];
+    if (namespace && list->by_namespace)
+        return json_array_get(json_object_get(list->by_namespace, namespace), (*index)++);
+    const json_t *items = list->items;
     while (*index < json_array_size(items)) {
         const json_t *object = json_array_get(items, (*index)++);
         if (!namespace || text_equal(object_namespace(object), namespace))

@@ -3,6 +3,7 @@
 #include "diagnose/hop_common.h"
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
+#include "kcrealm/diagnose/carried.h"
 #include "kcrealm/objects/label_selector.h"
 #include "kcrealm/objects/meta.h"
 
@@ -26,9 +27,14 @@ static bool is_pod_of(const struct consumer *consumer, const json_t *pod) {
            selects(consumer->object, pod);
 }
 
-static void look_at(enum fact_kind kind, const json_t *object, const struct sync_facts *sync,
+static enum fact_kind kind_of(const json_t *user) {
+    return (enum fact_kind)json_integer_value(json_object_get(user, "kind"));
+}
+
+static void look_at(const json_t *user, const struct sync_facts *sync, const json_t *users,
                     struct consumers *consumers) {
-    struct consumer consumer = {.kind = kind, .object = object, .sync = sync};
+    const json_t *object = json_object_get(user, "object");
+    struct consumer consumer = {.kind = kind_of(user), .object = object, .sync = sync};
     workload_secret_uses(object, sync->secret, sync->key, &consumer.uses);
     if (!consumer.uses.count) {
         workload_secret_uses(object, sync->secret, NULL, &consumer.uses);
@@ -36,6 +42,7 @@ static void look_at(enum fact_kind kind, const json_t *object, const struct sync
     }
     if (!consumer.uses.count)
         return;
+    consumer.users = json_incref((json_t *)users);
     consumers->items = mem_resize(consumers->items, (consumers->count + 1) * sizeof *consumers->items);
     consumers->items[consumers->count++] = consumer;
 }
@@ -47,14 +54,22 @@ static bool belongs_to_one(const struct consumers *consumers, size_t first, cons
     return false;
 }
 
-static void find_pods(const struct chain_facts *facts, const struct sync_facts *sync, size_t first,
-                      struct consumers *consumers) {
-    const json_t *pod;
-    for (size_t i = 0; (pod = fact_object(facts, FACT_PODS, sync->namespace, &i));) {
-        const char *phase = value_text(value_at(pod, "status", NULL), "phase");
-        if (!text_equal(object_controller_kind(pod), "Job") && !text_equal(phase, "Succeeded") &&
-            !text_equal(phase, "Failed") && !belongs_to_one(consumers, first, pod))
-            look_at(FACT_PODS, pod, sync, consumers);
+static bool is_on_its_own(const json_t *pod) {
+    const char *phase = value_text(value_at(pod, "status", NULL), "phase");
+    return !text_equal(object_controller_kind(pod), "Job") && !text_equal(phase, "Succeeded") &&
+           !text_equal(phase, "Failed");
+}
+
+static void find_of_sync(const json_t *users, const struct sync_facts *sync, struct consumers *consumers) {
+    size_t first = consumers->count, i;
+    json_t *user;
+    json_array_foreach (users, i, user)
+        if (kind_of(user) != FACT_PODS)
+            look_at(user, sync, users, consumers);
+    json_array_foreach (users, i, user) {
+        const json_t *pod = json_object_get(user, "object");
+        if (kind_of(user) == FACT_PODS && is_on_its_own(pod) && !belongs_to_one(consumers, first, pod))
+            look_at(user, sync, users, consumers);
     }
 }
 
@@ -69,32 +84,31 @@ static bool is_known_already(const struct client_facts *client, size_t index) {
 
 void consumers_find(const struct chain_facts *facts, const struct client_facts *client,
                     struct consumers *consumers) {
-    static const enum fact_kind kinds[] = {FACT_DEPLOYMENTS, FACT_STATEFUL_SETS, FACT_DAEMON_SETS};
-    for (size_t s = 0; s < client->sync_count; s++) {
-        const struct sync_facts *sync = &client->syncs[s];
-        size_t first = consumers->count;
-        const json_t *object;
-        if (!sync->namespace || !sync->secret || is_known_already(client, s))
-            continue;
-        for (size_t k = 0; k < mem_count(kinds); k++)
-            for (size_t i = 0; (object = fact_object(facts, kinds[k], sync->namespace, &i));)
-                look_at(kinds[k], object, sync, consumers);
-        find_pods(facts, sync, first, consumers);
+    auto_json carried = carried_of(facts);
+    for (size_t i = 0; i < client->sync_count; i++) {
+        const struct sync_facts *sync = &client->syncs[i];
+        if (sync->namespace && sync->secret && !is_known_already(client, i))
+            find_of_sync(carried_users(carried, sync->namespace, sync->secret), sync, consumers);
     }
 }
 
 void consumers_clear(struct consumers *consumers) {
-    for (size_t i = 0; i < consumers->count; i++)
+    for (size_t i = 0; i < consumers->count; i++) {
         secret_uses_clear(&consumers->items[i].uses);
+        json_decref(consumers->items[i].users);
+    }
     mem_free(consumers->items);
     *consumers = (struct consumers){0};
 }
 
-const json_t *consumer_pod(const struct chain_facts *facts, const struct consumer *consumer, size_t *index) {
-    const json_t *pod;
-    while ((pod = fact_object(facts, FACT_PODS, object_namespace(consumer->object), index)))
-        if (is_pod_of(consumer, pod) && !value_at(pod, "metadata", "deletionTimestamp", NULL))
+const json_t *consumer_pod(const struct consumer *consumer, size_t *index) {
+    const json_t *user;
+    while ((user = json_array_get(consumer->users, (*index)++))) {
+        const json_t *pod = json_object_get(user, "object");
+        if (kind_of(user) == FACT_PODS && is_pod_of(consumer, pod) &&
+            !value_at(pod, "metadata", "deletionTimestamp", NULL))
             return pod;
+    }
     return NULL;
 }
 

@@ -12,6 +12,7 @@ struct consumer {
     const struct sync_facts *sync;
     struct secret_uses uses;
     bool of_other_keys; /* it consumes that Secret, but not the key with the client's secret */
+    json_t *users;      /* of that Secret, see carried_users; owned */
 };
 
 /* Owns its items. */
@@ -27,8 +28,8 @@ void consumers_clear(struct consumers *consumers);
 
 #define auto_consumers __attribute__((cleanup(consumers_clear))) struct consumers
 
-/* The pods of a consumer: index from 0 until NULL. Those being deleted are left out. */
-const json_t *consumer_pod(const struct chain_facts *facts, const struct consumer *consumer, size_t *index);
+/* The pods of a consumer that use the Secret: index from 0 until NULL. Those being deleted are left out. */
+const json_t *consumer_pod(const struct consumer *consumer, size_t *index);
 
 /* "Deployment web"; freed by the caller. */
 char *consumer_name(const struct consumer *consumer) __attribute__((warn_unused_result));

@@ -20,14 +20,17 @@ static const char deletion_sign[] = "waiting for deletion of hook ",
 static const json_t *job_to_delete(const struct chain_facts *facts, const json_t *application,
                                    const char *message) {
     const json_t *job;
+    bool is_asked_for = strstr(message, deletion_sign) != NULL;
     for (size_t i = 0; (job = fact_object(facts, FACT_JOBS, NULL, &i));) {
+        bool is_hook = object_annotation(job, "argocd.argoproj.io/hook") != NULL;
+        if (!is_hook && !is_asked_for)
+            continue;
         struct job_view view;
         bool is_certain;
         auto_text owner = application_named_by(job, &is_certain);
         job_view(job, &view);
         bool is_own = owner && strcmp(owner, object_name(application)) == 0;
-        bool is_hook = object_annotation(job, "argocd.argoproj.io/hook") != NULL;
-        if (strstr(message, deletion_sign) && application_waits_for(message, "Job", view.name) &&
+        if (is_asked_for && application_waits_for(message, "Job", view.name) &&
             (is_own || !owner || !is_certain))
             return job;
         if (is_own && is_hook && view.is_being_deleted && *view.finalizer)

@@ -96,6 +96,8 @@ static bool report_health(const struct bench *bench) {
 /* An Application is seldom synchronised to the last object: those of this chain count. */
 static bool report_sync(const struct bench *bench) {
     struct application_resource resource;
+    if (!is(bench->view.sync, "OutOfSync"))
+        return false;
     for (size_t i = 0; application_resource_at(bench->application, i, &resource); i++) {
         if (!is(resource.sync, "OutOfSync") || !as_chain_object(bench, &resource))
             continue;
@@ -117,21 +119,13 @@ static long wave_of(const json_t *object) {
     return wave ? strtol(wave, NULL, 10) : 0;
 }
 
-static bool manages(const json_t *application, const struct chain_object *object) {
-    struct application_resource resource;
-    for (size_t i = 0; application_resource_at(application, i, &resource); i++)
-        if (is(object->kind, resource.kind) && is(object->name, resource.name) &&
-            is(object->namespace, resource.namespace))
-            return true;
-    return false;
-}
-
 /* The first object of this part with the highest (or lowest) wave that the Application manages. */
 static const struct chain_object *extreme(const struct bench *bench, enum chain_part part, bool highest) {
     const struct chain_object *found = NULL;
     for (size_t i = 0; i < bench->objects->count; i++) {
         const struct chain_object *object = &bench->objects->items[i];
-        if (object->part != part || !object->object || !manages(bench->application, object))
+        if (object->part != part || !object->object ||
+            !chain_application_manages(bench->objects, bench->application, object))
             continue;
         if (!found || (highest ? wave_of(object->object) > wave_of(found->object)
                                : wave_of(object->object) < wave_of(found->object)))
@@ -142,10 +136,11 @@ static const struct chain_object *extreme(const struct bench *bench, enum chain_
 
 /* As long as all goes well the order does not matter. */
 static void report_waves(const struct bench *bench) {
+    if (is(bench->view.phase, "Succeeded") || !*bench->view.phase)
+        return;
     const struct chain_object *importer = extreme(bench, PART_IMPORTER, true);
     const struct chain_object *consumer = extreme(bench, PART_CONSUMER, false);
-    if (!importer || !consumer || is(bench->view.phase, "Succeeded") || !*bench->view.phase ||
-        wave_of(importer->object) <= wave_of(consumer->object))
+    if (!importer || !consumer || wave_of(importer->object) <= wave_of(consumer->object))
         return;
     struct finding *finding = findings_add(
         bench->findings, FINDING_IMPORTER_AFTER_CONSUMER,
@@ -202,7 +197,7 @@ void judge_argocd(const struct chain_facts *facts, const struct client_facts *cl
         chain_item_set(item, HOP_ARGOCD, HOP_ABSENT, mem_dup("the cluster has no ArgoCD"));
         return;
     }
-    auto_json carried = facts->cluster.carried ? json_incref(facts->cluster.carried) : carried_read(facts);
+    auto_json carried = carried_of(facts);
     auto_chain_objects objects = {0};
     struct bench bench = {.facts = facts, .client = client, .objects = &objects, .findings = &item->findings};
     char *detail = NULL;

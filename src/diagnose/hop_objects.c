@@ -25,10 +25,6 @@ struct bench {
     bool is_broken;
 };
 
-static json_t *carried_by(const struct chain_facts *facts) {
-    return facts->cluster.carried ? json_incref(facts->cluster.carried) : carried_read(facts);
-}
-
 static bool is_import(const json_t *carrier) {
     return text_equal(value_text(carrier, "kind"), "KeycloakRealmImport");
 }
@@ -50,7 +46,7 @@ static bool import_is_done(const json_t *import) {
 
 bool objects_import_is_done(const struct chain_facts *facts, const struct client_facts *client,
                             char **which) {
-    auto_json carried = carried_by(facts);
+    auto_json carried = carried_of(facts);
     size_t i;
     json_t *carrier;
     json_array_foreach (carried_client(carried, client->realm, client->name), i, carrier) {
@@ -291,7 +287,7 @@ void judge_objects(const struct chain_facts *facts, const struct client_facts *c
                    struct chain_item *item) {
     if (!client || !hop_has_cluster(facts, item, HOP_OBJECTS))
         return;
-    auto_json carried = carried_by(facts);
+    auto_json carried = carried_of(facts);
     struct bench bench = {.facts = facts,
                           .client = client,
                           .carriers = carried_client(carried, client->realm, client->name),

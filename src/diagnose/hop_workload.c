@@ -71,7 +71,7 @@ static bool look_for_early_start(const struct bench *bench) {
     const json_t *pod;
     if (!consumer->sync->changed_s || consumer->of_other_keys)
         return false;
-    for (size_t i = 0; (pod = consumer_pod(bench->facts, consumer, &i));) {
+    for (size_t i = 0; (pod = consumer_pod(consumer, &i));) {
         struct container_status status;
         for (size_t k = 0; container_status_at(pod, k, &status); k++) {
             const struct secret_use *use = lasting_use(consumer, status.name);
@@ -142,7 +142,7 @@ static bool look_at_pods(const struct bench *bench) {
     auto_pod_troubles troubles = {0};
     bool has_pods = false;
     const json_t *pod;
-    for (size_t i = 0; (pod = consumer_pod(bench->facts, bench->consumer, &i));) {
+    for (size_t i = 0; (pod = consumer_pod(bench->consumer, &i));) {
         has_pods = true;
         pod_troubles_look(bench->facts, pod, true, &troubles);
     }

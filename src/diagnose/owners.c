@@ -65,6 +65,7 @@ void chain_objects_find(const struct chain_facts *facts, const struct client_fac
                         const json_t *carried, struct chain_objects *objects) {
     size_t i;
     json_t *carrier;
+    objects->carried = carried;
     json_array_foreach (carried_client(carried, client->realm, client->name), i, carrier)
         add_carrier(facts, carrier, objects);
     for (i = 0; i < client->sync_count; i++) {
@@ -82,11 +83,13 @@ void chain_objects_clear(struct chain_objects *objects) {
     *objects = (struct chain_objects){0};
 }
 
-static bool manages(const json_t *application, const struct chain_object *object) {
-    struct application_resource resource;
-    for (size_t i = 0; application_resource_at(application, i, &resource); i++)
-        if (strcmp(resource.kind, object->kind) == 0 && strcmp(resource.name, object->name) == 0 &&
-            strcmp(resource.namespace, object->namespace) == 0)
+bool chain_application_manages(const struct chain_objects *objects, const json_t *application,
+                               const struct chain_object *object) {
+    size_t i;
+    json_t *manager;
+    json_array_foreach (carried_managers(objects->carried, object->kind, object->namespace, object->name), i,
+                        manager)
+        if (manager == application)
             return true;
     return false;
 }
@@ -107,7 +110,8 @@ static bool is_named_by(const json_t *application, const struct chain_object *ob
 
 static bool owns_any(const json_t *application, const struct chain_objects *objects) {
     for (size_t i = 0; i < objects->count; i++)
-        if (manages(application, &objects->items[i]) || is_named_by(application, &objects->items[i]))
+        if (chain_application_manages(objects, application, &objects->items[i]) ||
+            is_named_by(application, &objects->items[i]))
             return true;
     return false;
 }

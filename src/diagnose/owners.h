@@ -21,10 +21,10 @@ struct chain_object {
 struct chain_objects {
     struct chain_object *items;
     size_t count;
+    const json_t *carried; /* borrowed */
 };
 
-/* The objects of the client's chain that an Application could own; carriers is borrowed from carried, which has to
- * live as long. */
+/* The objects of the client's chain that an Application could own; carried (diagnose/carried.h) has to live as long. */
 void chain_objects_find(const struct chain_facts *facts, const struct client_facts *client,
                         const json_t *carried, struct chain_objects *objects);
 void chain_objects_clear(struct chain_objects *objects);
@@ -35,6 +35,10 @@ void chain_objects_clear(struct chain_objects *objects);
  * the object does: by its tracking id, or by the label that ArgoCD shares with Helm when nothing else is known. */
 const json_t *chain_application(const struct chain_facts *facts, const struct chain_objects *objects,
                                 size_t *index);
+
+/* Whether the Application says that it manages the object. */
+bool chain_application_manages(const struct chain_objects *objects, const json_t *application,
+                               const struct chain_object *object);
 
 /* The name of an Application that an object names for certain, and that is not in the list; NULL when there is none.
  * The caller frees it. */

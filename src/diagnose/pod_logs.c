@@ -48,7 +48,7 @@ static void add_consumers(const struct chain_facts *facts, const struct client_f
     for (size_t i = 0; i < consumers.count; i++) {
         size_t first = logs->count;
         const json_t *pod;
-        for (size_t k = 0; (pod = consumer_pod(facts, &consumers.items[i], &k));)
+        for (size_t k = 0; (pod = consumer_pod(&consumers.items[i], &k));)
             add_pod(pod, first, logs);
     }
 }
@@ -68,7 +68,7 @@ static void add_jobs(const struct chain_facts *facts, const json_t *carriers, st
 }
 
 void pod_crashes(const struct chain_facts *facts, struct pod_logs *logs) {
-    auto_json carried = facts->cluster.carried ? json_incref(facts->cluster.carried) : carried_read(facts);
+    auto_json carried = carried_of(facts);
     const json_t *pod;
     for (size_t i = 0, first = logs->count; (pod = keycloak_pod(facts, &i));)
         add_pod(pod, first, logs);

@@ -34,6 +34,7 @@ struct fact_list {
     char *
         missing; /* what may not be read, "list pods in namespace x", or what went wrong; NULL: all was read */
     char *next;  /* what to do about it, or NULL */
+    json_t *by_namespace; /* object: namespace → array of its items; chain_facts_collect makes it; or NULL */
 };
 
 /* How a server was reached. */

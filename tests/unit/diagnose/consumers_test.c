@@ -1,6 +1,7 @@
 #include "diagnose/consumers.h"
 
 #include "kcrealm/base/memory.h"
+#include "kcrealm/diagnose/carried.h"
 #include "kcrealm/objects/meta.h"
 #include "support/bed_lists.h"
 #include "support/realm_values.h"
@@ -54,19 +55,25 @@ static void another_key_of_the_secret_is_marked(void **state) {
 static void pods_belong_to_the_workload_that_selects_them(void **state) {
     (void)state;
     struct chain_facts facts = {0};
+    struct sync_facts sync = sync_of("web", "value");
+    const struct client_facts client = {.syncs = &sync, .sync_count = 1};
+    auto_consumers consumers = {0};
     bed_lists(&facts);
-    const struct consumer consumer = {.kind = FACT_DEPLOYMENTS,
-                                      .object = bed_object(&facts, FACT_DEPLOYMENTS, "crash")};
+    bed_keep(&facts, FACT_DEPLOYMENTS, "crash");
+    chain_facts_collect(&facts);
+    consumers_find(&facts, &client, &consumers);
+    assert_int_equal(consumers.count, 1 + 6); /* the pods of the other Deployments stand for themselves */
+    const struct consumer *consumer = &consumers.items[0];
     size_t index = 0;
-    const json_t *pod = consumer_pod(&facts, &consumer, &index);
-    auto_text name = consumer_name(&consumer);
+    const json_t *pod = consumer_pod(consumer, &index);
+    auto_text name = consumer_name(consumer);
     assert_string_equal(object_name(pod), "crash-656cb8fcfb-wxh26");
-    assert_null(consumer_pod(&facts, &consumer, &index));
+    assert_null(consumer_pod(consumer, &index));
     assert_string_equal(name, "Deployment crash");
     json_object_set_new(json_object_get(pod, "metadata"), "deletionTimestamp",
                         json_string("2026-01-01T00:00:00Z"));
     index = 0;
-    assert_null(consumer_pod(&facts, &consumer, &index));
+    assert_null(consumer_pod(consumer, &index));
     chain_facts_clear(&facts);
 }
 
@@ -83,7 +90,7 @@ static void pods_of_no_known_workload_stand_for_themselves(void **state) {
     assert_int_equal(consumers.count, 1);
     assert_int_equal(consumers.items[0].kind, FACT_PODS);
     size_t index = 0;
-    assert_ptr_equal(consumer_pod(&facts, &consumers.items[0], &index), consumers.items[0].object);
+    assert_ptr_equal(consumer_pod(&consumers.items[0], &index), consumers.items[0].object);
     chain_facts_clear(&facts);
 }
 

@@ -41,8 +41,10 @@ static void containers_that_crash_are_wanted_once(void **state) {
                               "portal/backoff-k5zmc/importer\n"
                               "portal/hook-chj94/importer\n"
                               "portal/exec-56748db6bd-kqsl8/app previous\n");
-    for (size_t i = 0; i < 2; i++)
-        facts.clients[i].sync_count = 0, facts.clients[i].syncs = NULL;
+    for (size_t i = 0; i < 2; i++) {
+        facts.clients[i].sync_count = 0;
+        facts.clients[i].syncs = NULL;
+    }
     chain_facts_clear(&facts);
 }
 
