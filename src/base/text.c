@@ -198,3 +198,17 @@ bool text_duration_ms(const char *text, long long *milliseconds) {
     *milliseconds = (long long)(total / ns_per_ms);
     return true;
 }
+
+/* kubectl changes to the next unit after two or three of it, so that "90m" is still exact enough. */
+char *text_age(long long seconds) {
+    static const struct {
+        long long up_to, unit;
+        char letter;
+    } rows[] = {{120, 1, 's'}, {3 * 3600, 60, 'm'}, {2 * 86400, 3600, 'h'}};
+    if (seconds < 0)
+        seconds = 0;
+    for (size_t i = 0; i < mem_count(rows); i++)
+        if (seconds < rows[i].up_to)
+            return mem_format("%lld%c", seconds / rows[i].unit, rows[i].letter);
+    return mem_format("%lldd", seconds / 86400);
+}

@@ -83,6 +83,23 @@ const struct command command_table[] = {
      "  # go on with what was interrupted\n"
      "  kubectl kcrealm rotate --resume\n",
      run_rotate},
+    {"status", COMMAND_STATUS, "[CLIENT...]", "show which hop of a client's chain is broken, and why",
+     "Looks at each hop between a declaration and the workload that logs in: objects\n"
+     "of the cluster, Keycloak, realm, client, secret, Vault, SecretStore,\n"
+     "ExternalSecret, Kubernetes Secret, workload, ArgoCD. The first broken hop comes\n"
+     "first, with what was seen and what to type next. Nothing is changed, and no\n"
+     "secret is shown. A name that nothing declares is looked for in all realms.\n"
+     "\n"
+     "Exit status: 0 healthy, 1 something is broken, 2 could not tell.\n",
+     "  # why does the login fail?\n"
+     "  kubectl kcrealm status backstage\n"
+     "\n"
+     "  # all that is declared, with the details of each hop\n"
+     "  kubectl kcrealm status -f values.yaml -o wide\n"
+     "\n"
+     "  # in a pipeline: wait until the secrets have arrived\n"
+     "  kubectl kcrealm status -f values.yaml --for vault,kubernetes-secret --wait --timeout 5m\n",
+     run_status},
     {"explain", COMMAND_EXPLAIN, "[CODE]", "tell what a finding means and what to do",
      "Prints the page of a finding of lint or status: what it leads to, how it is\n"
      "seen, what to do. Without a code it lists them all. Connects to nothing.\n",

@@ -127,6 +127,8 @@ static bool reach_in_cluster(struct connection *connection, const char *login_re
         !connect_kube(connection, err))
         return false;
     bool reached = find_service(connection, &found, err);
+    service_spec_clear(&connection->keycloak_service);
+    service_spec_copy(&connection->keycloak_service, &found.service);
     for (size_t i = 0; reached && i < found.secrets.count; i++)
         strings_add(&connection->candidates, found.secrets.items[i]);
     reached = reached && reach_found(connection, &found, transport, login_realm, err);
@@ -173,6 +175,11 @@ static bool open_keycloak(struct connection *connection, const struct login_defa
     return collected && credentials_login(connection, err);
 }
 
+const struct endpoint *connect_keycloak_endpoint(const struct connection *connection) {
+    const struct endpoint *endpoint = endpoint_of(connection);
+    return endpoint->authority ? endpoint : NULL;
+}
+
 /* Flags that ask for the cluster win over the environment. */
 static const char *url_of_environment(const struct connection *connection) {
     const struct flags *flags = &connection->session->flags;
@@ -205,6 +212,7 @@ void connect_close(struct connection *connection) {
     kube_close(connection->kube);
     if (connection->http)
         http_free(connection->http);
+    service_spec_clear(&connection->keycloak_service);
     endpoint_clear(&connection->direct);
     endpoint_clear(&connection->vault_direct);
     strings_clear(&connection->candidates);

@@ -183,6 +183,12 @@ static bool open_mount(struct vault_place *place, struct error *err) {
     return true;
 }
 
+const struct endpoint *connect_vault_endpoint(const struct connection *connection) {
+    const struct endpoint *endpoint =
+        connection->vault_forward ? forward_endpoint(connection->vault_forward) : &connection->vault_direct;
+    return endpoint->authority ? endpoint : NULL;
+}
+
 bool connect_vault(struct connection *connection, struct error *err) {
     struct vault_place place = {.connection = connection};
     bool connected = vault_trust_check(connection->session, err) && reach_vault(&place, err) &&

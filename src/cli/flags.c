@@ -192,6 +192,12 @@ void flags_write(struct buffer *out, const struct flags *flags) {
     }
 }
 
+void flags_write_places(struct buffer *out, const struct flags *flags, unsigned commands) {
+    for (size_t i = 0; i < option_count; i++)
+        if (option_says_where(&option_table[i]) && (option_table[i].commands & commands) == commands)
+            write_given(out, flags, &option_table[i]);
+}
+
 void flags_clear(struct flags *flags) {
     strings_clear(&flags->as_groups);
     strings_clear(&flags->as_user_extra);

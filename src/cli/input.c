@@ -84,21 +84,31 @@ static bool make_seal(struct desired *desired, struct error *err) {
            error_set(err, ERROR_INTERNAL, "the system has no random bytes to give");
 }
 
+/* What was read; the texts are cleared. */
+static bool declare_all(struct session *session, struct loaded_texts *texts,
+                        const struct declare_options *options, struct desired *desired) {
+    struct diagnostics diagnostics = {0};
+    auto_error err = {0};
+    bool sealed = !session->flags.allow_declared_secrets || make_seal(desired, &err);
+    if (sealed)
+        declare(session, texts, options, desired, &diagnostics);
+    else
+        session_show_error(session, &err);
+    bool correct = sealed && diagnostics.error_count == 0;
+    diagnostics_clear(&diagnostics);
+    loaded_texts_clear(texts);
+    return correct;
+}
+
 static bool load(struct session *session, struct connection *connection,
                  const struct declare_options *options, struct desired *desired) {
     struct loaded_texts texts = {0};
-    struct diagnostics diagnostics = {0};
     auto_error err = {0};
-    bool loaded = read_texts(session, connection, &texts, &err) &&
-                  (!session->flags.allow_declared_secrets || make_seal(desired, &err));
-    if (loaded)
-        declare(session, &texts, options, desired, &diagnostics);
-    else
-        session_show_error(session, &err);
-    bool correct = loaded && diagnostics.error_count == 0;
-    diagnostics_clear(&diagnostics);
+    if (read_texts(session, connection, &texts, &err))
+        return declare_all(session, &texts, options, desired);
+    session_show_error(session, &err);
     loaded_texts_clear(&texts);
-    return correct;
+    return false;
 }
 
 bool input_load_desired(struct session *session, struct connection *connection, const struct strings *names,
@@ -113,4 +123,20 @@ bool input_load_extractions(struct session *session, struct connection *connecti
     options.extractions = true;
     options.vault_field = session->flags.vault_field;
     return load(session, connection, &options, desired);
+}
+
+bool input_load_found(struct session *session, struct connection *connection, struct desired *desired,
+                      bool *found) {
+    struct loaded_texts texts = {0};
+    struct declare_options options = options_of(session, NULL);
+    auto_error err = {0};
+    options.extractions = true;
+    options.vault_field = session->flags.vault_field;
+    *found = input_read_client_specs(connection, &texts, &err);
+    if (*found)
+        return declare_all(session, &texts, &options, desired);
+    loaded_texts_clear(&texts);
+    if (err.class != ERROR_USAGE)
+        event_note(&session->events, "what is declared in the cluster is not known: %s", err.message);
+    return true;
 }

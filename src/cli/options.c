@@ -40,10 +40,10 @@ const struct option option_table[] = {
      "show the plan and write nothing"},
     {"yes", 'y', FLAG_TRUTH, AT(yes), NULL, NULL, COMMANDS_WRITING, doing,
      "do what would be asked about: remove what is not declared, replace values in Vault"},
-    {"wait", 0, FLAG_TRUTH, AT(wait), NULL, NULL, COMMAND_ENSURE | COMMANDS_CARRYING, doing,
-     "wait until Keycloak answers and the declared realms exist (ensure), or until Secrets have arrived "
-     "(extract and rotate; there it is on)"},
-    {"timeout", 0, FLAG_TEXT, AT(timeout), NULL, "DURATION", COMMAND_ENSURE | COMMANDS_CARRYING, doing,
+    {"wait", 0, FLAG_TRUTH, AT(wait), NULL, NULL, COMMAND_ENSURE | COMMANDS_AT_VAULT, doing,
+     "wait until Keycloak answers and the declared realms exist (ensure), until Secrets have arrived "
+     "(extract and rotate; there it is on), or until all is healthy (status)"},
+    {"timeout", 0, FLAG_TEXT, AT(timeout), NULL, "DURATION", COMMAND_ENSURE | COMMANDS_AT_VAULT, doing,
      "how long --wait waits (60s)"},
     {"no-sync", 0, FLAG_TRUTH, AT(no_sync), NULL, NULL, COMMANDS_CARRYING, doing,
      "write to Vault only: refresh no ExternalSecret"},
@@ -68,6 +68,12 @@ const struct option option_table[] = {
     {"older-than", 0, FLAG_TEXT, AT(older_than), NULL, "DURATION", COMMAND_ROTATE, doing,
      "with --all: only secrets of at least this age, such as 30d"},
 
+    {"watch", 'w', FLAG_TRUTH, AT(watch), NULL, NULL, COMMAND_STATUS, doing,
+     "look again every few seconds, and show what changes"},
+    {"for", 0, FLAG_TEXT, AT(hops), NULL, "HOP,HOP", COMMAND_STATUS, doing,
+     "only these hops: git, objects, keycloak, realm, client, secret, vault, store, external-secret, "
+     "kubernetes-secret, workload, argocd"},
+
     {"transport", 0, FLAG_TEXT, AT(transport), NULL, "auto|native|kubectl|direct", COMMANDS_CONNECTED,
      reaching, "how to reach it: port-forward of our own (native), kubectl's, or a URL (auto)"},
     {"keycloak-url", 0, FLAG_TEXT, AT(keycloak_url), NULL, "URL", COMMANDS_CONNECTED, reaching,
@@ -85,21 +91,21 @@ const struct option option_table[] = {
     {"parallel", 0, FLAG_TEXT, AT(parallel), NULL, "N", COMMANDS_CONNECTED, reaching,
      "requests at a time to one server (4)"},
 
-    {"vault-url", 0, FLAG_TEXT, AT(vault_url), NULL, "URL", COMMANDS_CARRYING, vault,
+    {"vault-url", 0, FLAG_TEXT, AT(vault_url), NULL, "URL", COMMANDS_AT_VAULT, vault,
      "reach Vault or OpenBao at this URL, without the cluster (VAULT_ADDR, BAO_ADDR)"},
-    {"vault-service", 0, FLAG_TEXT, AT(vault_service), NULL, "[https:][NS/]NAME[:PORT]", COMMANDS_CARRYING,
+    {"vault-service", 0, FLAG_TEXT, AT(vault_service), NULL, "[https:][NS/]NAME[:PORT]", COMMANDS_AT_VAULT,
      vault, "Vault's Service (default: what SecretStores name, else discovered)"},
-    {"vault-ca", 0, FLAG_TEXT, AT(vault_ca), NULL, "FILE", COMMANDS_CARRYING, vault,
+    {"vault-ca", 0, FLAG_TEXT, AT(vault_ca), NULL, "FILE", COMMANDS_AT_VAULT, vault,
      "certificates to trust for Vault, PEM"},
-    {"vault-auth", 0, FLAG_TEXT, AT(vault_auth), NULL, "token|kubernetes|approle|jwt", COMMANDS_CARRYING,
+    {"vault-auth", 0, FLAG_TEXT, AT(vault_auth), NULL, "token|kubernetes|approle|jwt", COMMANDS_AT_VAULT,
      vault, "how to log in (default: by what there is)"},
-    {"vault-role", 0, FLAG_TEXT, AT(vault_role), NULL, "NAME", COMMANDS_CARRYING, vault,
+    {"vault-role", 0, FLAG_TEXT, AT(vault_role), NULL, "NAME", COMMANDS_AT_VAULT, vault,
      "role to log in with, for kubernetes and jwt"},
-    {"vault-secret", 0, FLAG_TEXT, AT(vault_secret), NULL, "[NS/]NAME", COMMANDS_CARRYING, vault,
+    {"vault-secret", 0, FLAG_TEXT, AT(vault_secret), NULL, "[NS/]NAME", COMMANDS_AT_VAULT, vault,
      "Secret with token, with role-id and secret-id, or with jwt"},
-    {"vault-mount", 0, FLAG_TEXT, AT(vault_mount), NULL, "PATH", COMMANDS_CARRYING, vault,
+    {"vault-mount", 0, FLAG_TEXT, AT(vault_mount), NULL, "PATH", COMMANDS_AT_VAULT, vault,
      "mount of the key/value store (the SecretStore's, else secret)"},
-    {"vault-field", 0, FLAG_TEXT, AT(vault_field), NULL, "NAME", COMMANDS_CARRYING, vault,
+    {"vault-field", 0, FLAG_TEXT, AT(vault_field), NULL, "NAME", COMMANDS_AT_VAULT, vault,
      "field of a secret in Vault that holds the client's (value)"},
 
     {"kubeconfig", 0, FLAG_TEXT, AT(kubeconfig), NULL, "FILE", COMMANDS_CONNECTED, kubernetes,
@@ -139,6 +145,7 @@ const struct option option_table[] = {
      "settings; instead of your config.yaml and the repository's .kcrealm.yaml"},
     {"color", 0, FLAG_TEXT, AT(color), NULL, "auto|always|never", COMMANDS_ALL, output,
      "colours; auto honours NO_COLOR and TERM=dumb"},
+    {"ascii", 0, FLAG_TRUTH, AT(ascii), NULL, NULL, COMMAND_STATUS, output, "no symbols outside ASCII"},
     {"v", 'v', FLAG_TEXT, AT(verbosity), NULL, "N", COMMANDS_ALL, output,
      "tell more: 2 decisions, 4 where settings come from, 6 requests"},
     {"quiet", 'q', FLAG_TRUTH, AT(quiet), NULL, NULL, COMMANDS_ALL, output, "no notes and no progress"},
@@ -147,3 +154,8 @@ const struct option option_table[] = {
 };
 
 const size_t option_count = mem_count(option_table);
+
+bool option_says_where(const struct option *option) {
+    return option->group == declarations || option->group == reaching || option->group == vault ||
+           option->group == kubernetes;
+}

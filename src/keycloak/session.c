@@ -64,6 +64,10 @@ bool keycloak_has_user(const struct keycloak *keycloak) {
     return has_user(&keycloak->credentials);
 }
 
+bool keycloak_is_temporary(const struct keycloak *keycloak) {
+    return keycloak->credentials.temporary_bootstrap && keycloak->credentials.username;
+}
+
 const char *keycloak_identity(const struct keycloak *keycloak) {
     return keycloak->identity;
 }

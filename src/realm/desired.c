@@ -51,15 +51,31 @@ void desired_sort(struct desired *desired) {
         qsort(desired->items, desired->count, sizeof *desired->items, compare_objects);
 }
 
+static void object_clear(struct desired_object *object) {
+    mem_free(object->realm);
+    mem_free(object->name);
+    json_decref(object->spec);
+    secret_free(object->secret);
+    json_decref(object->concealed);
+    mem_free(object->path);
+}
+
+void desired_narrow(struct desired *desired, const struct strings *names) {
+    size_t kept = 0;
+    if (!names || !names->count)
+        return;
+    for (size_t i = 0; i < desired->count; i++)
+        if (strings_contain(names, desired->items[i].name))
+            desired->items[kept++] = desired->items[i];
+        else
+            object_clear(&desired->items[i]);
+    desired->count = kept;
+    extractions_narrow(&desired->extractions, names);
+}
+
 void desired_clear(struct desired *desired) {
-    for (size_t i = 0; i < desired->count; i++) {
-        mem_free(desired->items[i].realm);
-        mem_free(desired->items[i].name);
-        json_decref(desired->items[i].spec);
-        secret_free(desired->items[i].secret);
-        json_decref(desired->items[i].concealed);
-        mem_free(desired->items[i].path);
-    }
+    for (size_t i = 0; i < desired->count; i++)
+        object_clear(&desired->items[i]);
     mem_free(desired->items);
     json_decref(desired->documents);
     positions_free(desired->positions);

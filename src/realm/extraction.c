@@ -40,14 +40,27 @@ void extractions_sort(struct extractions *extractions) {
         qsort(extractions->items, extractions->count, sizeof *extractions->items, compare);
 }
 
+static void extraction_clear(struct extraction *extraction) {
+    mem_free(extraction->realm);
+    mem_free(extraction->client_id);
+    mem_free(extraction->vault_key);
+    mem_free(extraction->vault_field);
+    mem_free(extraction->path);
+}
+
+void extractions_narrow(struct extractions *extractions, const struct strings *clients) {
+    size_t kept = 0;
+    for (size_t i = 0; i < extractions->count; i++)
+        if (strings_contain(clients, extractions->items[i].client_id))
+            extractions->items[kept++] = extractions->items[i];
+        else
+            extraction_clear(&extractions->items[i]);
+    extractions->count = kept;
+}
+
 void extractions_clear(struct extractions *extractions) {
-    for (size_t i = 0; i < extractions->count; i++) {
-        mem_free(extractions->items[i].realm);
-        mem_free(extractions->items[i].client_id);
-        mem_free(extractions->items[i].vault_key);
-        mem_free(extractions->items[i].vault_field);
-        mem_free(extractions->items[i].path);
-    }
+    for (size_t i = 0; i < extractions->count; i++)
+        extraction_clear(&extractions->items[i]);
     mem_free(extractions->items);
     *extractions = (struct extractions){0};
 }

@@ -1,6 +1,7 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/kube/client.h"
 #include "kcrealm/net/url.h"
+#include "kcrealm/objects/secret_change.h"
 #include "kcrealm/objects/secret_data.h"
 #include "kcrealm/reconcile/secret_sync.h"
 #include "reconcile/secret_syncs.h"
@@ -25,6 +26,7 @@ static void compare_bytes(struct secret_sync *sync, const json_t *object, const 
         return;
     }
     const struct secret *held = secret_data_get(&data, sync->key);
+    sync->key_is_missing = !held;
     set_state(sync, held && secret_equal(held, value) ? SYNC_AGREES : SYNC_DIFFERS);
 }
 
@@ -41,6 +43,9 @@ bool secret_sync_look(const struct secret_syncs *syncs, struct secret_sync *sync
         return error_wrap(err, "reading Secret %s/%s", sync->namespace, sync->secret);
     }
     secret_sync_judge(sync, sync->source->view, object, is_missing);
+    sync->secret_is_missing = is_missing;
+    sync->is_forbidden = failure.class == ERROR_FORBIDDEN;
+    sync->changed_s = object ? secret_changed_s(object) : 0;
     if (!is_comparable)
         return true;
     if (object)

@@ -6,20 +6,21 @@ struct health_row {
     int status; /* of sys/health */
     const char *message;
     const char *next;
+    const char *code; /* of the table of findings, or NULL */
 };
 
 static const struct health_row *health_of(int status) {
     static const struct health_row rows[] = {
-        {200, "Vault was not available for a moment, and is active again", "run it again"},
+        {200, "Vault was not available for a moment, and is active again", "run it again", NULL},
         {429, "this is a standby, and the active node cannot be reached from it",
-         "name the address of the active node with --vault-url"},
+         "name the address of the active node with --vault-url", NULL},
         {472, "this is the secondary of a disaster recovery pair",
-         "name the address of the primary with --vault-url"},
+         "name the address of the primary with --vault-url", NULL},
         {473, "this is a performance standby, and the active node cannot be reached from it",
-         "name the address of the active node with --vault-url"},
-        {501, "Vault is not initialised", "run: vault operator init (or bao operator init)"},
+         "name the address of the active node with --vault-url", NULL},
+        {501, "Vault is not initialised", "run: vault operator init (or bao operator init)", "KCR-4003"},
         {503, "Vault is sealed",
-         "unseal it: vault operator unseal (or bao operator unseal), then run it again"},
+         "unseal it: vault operator unseal (or bao operator unseal), then run it again", "KCR-4002"},
     };
     for (size_t i = 0; i < mem_count(rows); i++)
         if (rows[i].status == status)
@@ -51,6 +52,7 @@ static void put_health(const struct health_row *health, struct error *err) {
         return;
     error_set(&better, ERROR_SERVER, "%s", health->message);
     error_next(&better, "%s", health->next);
+    better.code = health->code;
     restate(err, &better);
 }
 

@@ -21,6 +21,7 @@ const char *vault_state_name(enum vault_state state) {
 void kv_answer_clear(struct kv_answer *answer) {
     json_decref(answer->fields);
     mem_free(answer->vanishes);
+    mem_free(answer->writer);
     *answer = (struct kv_answer){0};
 }
 
@@ -70,6 +71,7 @@ void kv_answer_read(const struct vault *vault, const struct vault_kv *kv, const 
     answer->fields = json_incref(fields);
     answer->version = kv->version == 1 ? 0 : (long)json_integer_value(json_object_get(metadata, "version"));
     answer->vanishes = vanishing_time(metadata);
+    answer->writer = mem_dup(value_text(value_at(metadata, "custom_metadata", NULL), "managed-by"));
 }
 
 struct reading {
@@ -102,6 +104,7 @@ static void take_fields(struct vault_field *field, struct kv_answer *answer) {
     field->state = answer->state;
     field->version = answer->version;
     field->vanishes = mem_steal(answer->vanishes);
+    field->writer = mem_steal(answer->writer);
     if (answer->state != VAULT_PRESENT)
         return;
     if (!value || json_is_null(value))
@@ -152,6 +155,7 @@ void vault_fields_clear(struct vault_field *fields, size_t count) {
     for (size_t i = 0; i < count; i++) {
         secret_free(fields[i].value);
         mem_free(fields[i].vanishes);
+        mem_free(fields[i].writer);
         error_clear(&fields[i].error);
     }
 }

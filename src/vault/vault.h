@@ -84,6 +84,7 @@ struct kv_answer {
     long version;
     json_t *fields; /* owned, NULL unless VAULT_PRESENT; may hold secrets of others */
     char *vanishes; /* or NULL */
+    char *writer;   /* custom metadata managed-by, or NULL */
 };
 
 /* Reads the answer of a GET of a secret; VAULT_FAILED with err for any other than a state. */

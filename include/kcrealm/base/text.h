@@ -40,4 +40,8 @@ const char *text_nearest(const char *text, const char *const *words);
  * false for anything else, and for what does not fit. */
 bool text_duration_ms(const char *text, long long *milliseconds);
 
+/* A span of time in its largest unit, as kubectl shows ages: "45s", "12m", "5h", "3d"; "0s" for none and negative
+ * ones. Freed by the caller. */
+char *text_age(long long seconds) __attribute__((returns_nonnull, warn_unused_result));
+
 #endif

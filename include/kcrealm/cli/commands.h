@@ -24,6 +24,7 @@ int run_ensure(struct session *session);
 int run_attach_scopes(struct session *session);
 int run_extract(struct session *session);
 int run_rotate(struct session *session);
+int run_status(struct session *session);
 int run_explain(struct session *session);
 int run_version(struct session *session);
 int run_help(struct session *session);

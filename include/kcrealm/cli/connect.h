@@ -15,6 +15,8 @@ struct connection {
     struct http *http;
     struct kube *kube;
     struct forward *forward;
+    struct service_spec
+        keycloak_service;      /* of a Keycloak that was found or named in the cluster, reached or not */
     struct endpoint direct;    /* of --keycloak-url */
     struct strings candidates; /* "ns/name" of Secrets that discovery proposes for logging in */
     struct keycloak *keycloak;
@@ -36,6 +38,10 @@ bool connect_kube(struct connection *connection, struct error *err) __attribute_
 /* Finds, reaches and logs in to Keycloak. */
 bool connect_keycloak(struct connection *connection, const struct login_defaults *defaults, struct error *err)
     __attribute__((warn_unused_result));
+
+/* Where Keycloak's or Vault's requests go, NULL when that is not open; borrowed. */
+const struct endpoint *connect_keycloak_endpoint(const struct connection *connection);
+const struct endpoint *connect_vault_endpoint(const struct connection *connection);
 
 /* Closes what is open; the connection can be used again. */
 void connect_close(struct connection *connection);

@@ -19,12 +19,14 @@ enum command_set {
     COMMAND_OPTIONS = 1 << 5,
     COMMAND_EXTRACT = 1 << 6,
     COMMAND_ROTATE = 1 << 7,
+    COMMAND_STATUS = 1 << 8,
     COMMAND_EXPLAIN = 1 << 10,
 };
 
 #define COMMANDS_CARRYING (COMMAND_EXTRACT | COMMAND_ROTATE) /* secrets, into Vault */
 #define COMMANDS_WRITING (COMMAND_ENSURE | COMMAND_ATTACH | COMMANDS_CARRYING)
-#define COMMANDS_CONNECTED (COMMAND_DIFF | COMMANDS_WRITING)
+#define COMMANDS_CONNECTED (COMMAND_DIFF | COMMAND_STATUS | COMMANDS_WRITING)
+#define COMMANDS_AT_VAULT (COMMAND_STATUS | COMMANDS_CARRYING)
 #define COMMANDS_ALL (~0u)
 
 /* What was given; all borrowed, from the argument vector or a configuration file. NULL, false and empty: not given. */
@@ -58,6 +60,9 @@ struct flags {
     /* rotating */
     bool resume, list, abort, allow_outage, restart, invalidate_old, all;
     const char *older_than;
+    /* looking */
+    bool watch, ascii;
+    const char *hops;
     const char *default_scopes, *optional_scopes;
     /* output */
     const char *output, *color, *verbosity;
@@ -93,6 +98,9 @@ extern const size_t option_count;
 /* The row of that name, NULL when there is none. */
 const struct option *option_named(const char *name);
 
+/* Whether it says what is declared, or where the servers are. */
+bool option_says_where(const struct option *option);
+
 /* Whether the option was given, or set by a file. */
 bool flags_given(const struct flags *flags, const char *name);
 
@@ -104,6 +112,10 @@ bool flags_parse(struct flags *flags, unsigned command, size_t count, char *cons
 /* Adds what was given as it could be typed again, options before names: each with a space before it, and quoted
  * for a shell where it has to be. */
 void flags_write(struct buffer *out, const struct flags *flags);
+
+/* The same of the options by which all these commands find the same objects: what is declared, and where the servers
+ * are; not what is to be done, nor how it is printed. */
+void flags_write_places(struct buffer *out, const struct flags *flags, unsigned commands);
 
 void flags_clear(struct flags *flags);
 

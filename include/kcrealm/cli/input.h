@@ -26,6 +26,11 @@ bool input_is_named(const struct flags *flags);
 bool input_load_desired(struct session *session, struct connection *connection, const struct strings *names,
                         struct desired *desired) __attribute__((warn_unused_result));
 
+/* The same with extractions, of what is found in the cluster: nothing there is no mistake (*found is false). Where the
+ * cluster cannot be asked, a note says so. */
+bool input_load_found(struct session *session, struct connection *connection, struct desired *desired,
+                      bool *found) __attribute__((warn_unused_result));
+
 /* The same, with the extractions that are declared (desired->extractions). */
 bool input_load_extractions(struct session *session, struct connection *connection,
                             const struct strings *names, struct desired *desired)

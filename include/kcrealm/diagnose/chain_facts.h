@@ -128,7 +128,7 @@ struct client_facts {
     enum drift_state state; /* DRIFT_MISSING and so on; of one that is only named: in sync or missing */
     const struct drift_item *item; /* of a declared one; borrowed, or NULL */
     bool is_looked_for;            /* false: Keycloak was not asked */
-    bool realm_is_missing;
+    bool realm_is_seen, realm_is_missing, realm_is_disabled;
     bool is_disabled;
     char *unknown_why; /* of DRIFT_UNKNOWN, when item is NULL */
 
@@ -158,6 +158,11 @@ struct client_facts {
 
 struct chain_facts {
     long long now_s;
+    /* What commands need to find the same again, with a space before each option: " -f values.yaml -n apps". */
+    char *flags;       /* of ensure */
+    char *carry_flags; /* of extract and rotate */
+    const struct drift
+        *drift; /* of all declared clients, and the scopes that realms lack; borrowed, or NULL */
     bool has_cluster, has_vault, has_external_secrets; /* what this setting has, whether it answers or not */
     struct cluster_facts cluster;
     struct keycloak_facts keycloak;

@@ -56,6 +56,9 @@ void keycloak_add_user(struct keycloak *keycloak, const char *username, const st
 /* Whether the session has a user to log in with. */
 bool keycloak_has_user(const struct keycloak *keycloak);
 
+/* Whether that is the administrator that Keycloak made at its first start, as far as is known. */
+bool keycloak_is_temporary(const struct keycloak *keycloak);
+
 /* "user admin of realm master" or "service account of client x of realm y"; borrowed. */
 const char *keycloak_identity(const struct keycloak *keycloak);
 const char *keycloak_login_realm(const struct keycloak *keycloak);

@@ -45,6 +45,9 @@ const struct desired_object *desired_find(const struct desired *desired, const s
 /* Sorts by realm, kind and name; objects of one name stay in the order of loading. */
 void desired_sort(struct desired *desired);
 
+/* Keeps the clients of these names, and their extractions; NULL or none keeps all. */
+void desired_narrow(struct desired *desired, const struct strings *names);
+
 void desired_clear(struct desired *desired);
 
 #endif

@@ -3,6 +3,7 @@
 #define KCREALM_REALM_EXTRACTION_H
 
 #include "kcrealm/base/position.h"
+#include "kcrealm/base/strings.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,6 +31,8 @@ struct extractions {
 /* Adds a copy. */
 void extractions_add(struct extractions *extractions, const struct extraction *extraction);
 void extractions_sort(struct extractions *extractions);
+/* Keeps those of these clients. */
+void extractions_narrow(struct extractions *extractions, const struct strings *clients);
 void extractions_clear(struct extractions *extractions);
 
 #endif

@@ -52,6 +52,7 @@ struct vault_field {
     long version;         /* that was read; of a deleted one too. 0: none, or KV v1 */
     struct secret *value; /* of VAULT_PRESENT */
     char *vanishes;       /* when Vault will delete this version by itself; or NULL */
+    char *writer;         /* custom metadata `managed-by`; NULL: there is none, or KV v1 */
     struct error error;   /* of this read alone */
 };
 

@@ -177,6 +177,20 @@ static void what_is_no_duration_is_refused(void **state) {
     assert_false(text_duration_ms(digits, &milliseconds));
 }
 
+static void ages_are_shown_in_their_largest_unit(void **state) {
+    (void)state;
+    static const struct {
+        long long seconds;
+        const char *age;
+    } cases[] = {{-5, "0s"},      {0, "0s"},       {119, "119s"},
+                 {120, "2m"},     {10799, "179m"}, {10800, "3h"},
+                 {172799, "47h"}, {172800, "2d"},  {86400LL * 400, "400d"}};
+    for (size_t i = 0; i < mem_count(cases); i++) {
+        auto_text age = text_age(cases[i].seconds);
+        assert_string_equal(age, cases[i].age);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_could_act_on_a_terminal_is_made_visible),
@@ -189,6 +203,7 @@ int main(void) {
         cmocka_unit_test(the_nearest_word_is_suggested_when_it_is_a_slip),
         cmocka_unit_test(durations_of_go_are_read),
         cmocka_unit_test(what_is_no_duration_is_refused),
+        cmocka_unit_test(ages_are_shown_in_their_largest_unit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,58 @@
+#include "kcrealm/base/memory.h"
+#include "kcrealm/diagnose/chain_facts.h"
+
+static hop_judge *const judges[HOPS] = {
+    [HOP_GIT] = judge_git,
+    [HOP_OBJECTS] = judge_objects,
+    [HOP_KEYCLOAK] = judge_keycloak,
+    [HOP_REALM] = judge_realm,
+    [HOP_CLIENT] = judge_client,
+    [HOP_SECRET] = judge_secret,
+    [HOP_VAULT] = judge_vault,
+    [HOP_STORE] = judge_store,
+    [HOP_EXTERNAL_SECRET] = judge_external_secret,
+    [HOP_KUBERNETES_SECRET] = judge_kubernetes_secret,
+    [HOP_WORKLOAD] = judge_workload,
+    [HOP_ARGOCD] = judge_argocd,
+};
+
+static enum hop first_in(const struct chain_status *status, const struct chain_item *item,
+                         enum hop_state state) {
+    enum hop hop = 0;
+    while (hop < HOPS && !(status->shown[hop] && item->hops[hop].state == state))
+        hop++;
+    return hop;
+}
+
+/* What was not looked at says because of what: the last broken or unknown hop before it. */
+static void explain_gaps(const struct chain_status *status, struct chain_item *item) {
+    enum hop cause = HOPS;
+    for (enum hop hop = 0; hop < HOPS; hop++) {
+        enum hop_state state = item->hops[hop].state;
+        bool stands_in_the_way = status->shown[hop] && (state == HOP_BROKEN || state == HOP_UNKNOWN);
+        if (stands_in_the_way && cause == HOPS)
+            cause = hop;
+        if (state == HOP_NOT_CHECKED && !item->hops[hop].detail && cause != HOPS)
+            item->hops[hop].detail = mem_format("because of the hop before: %s", hop_kind(cause)->title);
+    }
+}
+
+static void judge_item(const struct chain_facts *facts, const struct client_facts *client,
+                       struct chain_status *status) {
+    struct chain_item *item =
+        chain_status_add(status, client ? client->realm : "", client ? client->name : "");
+    for (enum hop hop = 0; hop < HOPS; hop++)
+        if (status->shown[hop])
+            judges[hop](facts, client, item);
+    item->headline = first_in(status, item, HOP_BROKEN);
+    if (item->headline == HOPS)
+        item->headline = first_in(status, item, HOP_UNKNOWN);
+    explain_gaps(status, item);
+}
+
+void chain_judge(const struct chain_facts *facts, struct chain_status *status) {
+    for (size_t i = 0; i < facts->client_count; i++)
+        judge_item(facts, &facts->clients[i], status);
+    if (!facts->client_count)
+        judge_item(facts, NULL, status);
+}

@@ -1,0 +1,253 @@
+#include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
+#include "kcrealm/diagnose/chain_facts.h"
+#include "kcrealm/objects/timestamp.h"
+
+#include <string.h>
+
+static const enum finding_code codes[SYNC_BLOCKERS] = {
+    [BLOCKED_BY_DELETION] = FINDING_EXTERNAL_SECRET_DELETED,
+    [BLOCKED_BY_STORE_MISSING] = FINDING_STORE_MISSING,
+    [BLOCKED_BY_STORE_ACCESS] = FINDING_STORE_ACCESS,
+    [BLOCKED_BY_STORE_NOT_READY] = FINDING_STORE_NOT_READY,
+    [BLOCKED_BY_KV_VERSION] = FINDING_STORE_KV_VERSION,
+    [BLOCKED_BY_CREATION_POLICY] = FINDING_CREATION_POLICY_NONE,
+    [BLOCKED_BY_MERGE] = FINDING_MERGE_WITHOUT_SECRET,
+    [BLOCKED_BY_OWNER] = FINDING_SECRET_OWNED_BY_OTHER,
+    [BLOCKED_BY_IMMUTABLE] = FINDING_SECRET_IMMUTABLE,
+    [BLOCKED_BY_PIN] = FINDING_VERSION_PINNED,
+    [BLOCKED_BY_UNKNOWN_INTERVAL] = FINDING_INTERVAL_NOT_UNDERSTOOD,
+    [BLOCKED_BY_INTERVAL] = FINDING_REFRESH_INTERVAL_ZERO,
+    [BLOCKED_BY_CREATED_ONCE] = FINDING_CREATED_ONCE,
+};
+
+static bool is_of_store(enum sync_blocker blocker) {
+    return blocker == BLOCKED_BY_STORE_MISSING || blocker == BLOCKED_BY_STORE_ACCESS ||
+           blocker == BLOCKED_BY_STORE_NOT_READY || blocker == BLOCKED_BY_KV_VERSION;
+}
+
+/* The worst of what was found counts for the hop; its first phrase is the detail. */
+struct verdict {
+    enum hop_state state;
+    char *detail;
+};
+
+static void worsen(struct verdict *verdict, enum hop_state state, char *detail) {
+    static const unsigned rank[] = {
+        [HOP_NOT_CHECKED] = 0, [HOP_ABSENT] = 1, [HOP_OK] = 2, [HOP_UNKNOWN] = 3, [HOP_BROKEN] = 4};
+    if (rank[state] <= rank[verdict->state]) {
+        mem_free(detail);
+        return;
+    }
+    verdict->state = state;
+    mem_replace(&verdict->detail, detail);
+}
+
+static void settle(struct chain_item *item, enum hop hop, struct verdict *verdict) {
+    if (verdict->state != HOP_NOT_CHECKED)
+        chain_item_set(item, hop, verdict->state, verdict->detail);
+    else
+        mem_free(verdict->detail);
+}
+
+/* A chain that works today and stops at the next rotation is broken all the same, unless the row only warns. */
+static enum hop_state state_of(enum finding_code code) {
+    const struct finding_kind *kind = finding_kind(code);
+    return kind && kind->severity == SEVERITY_ERROR ? HOP_BROKEN : HOP_OK;
+}
+
+static void report_obstacles(const struct sync_facts *sync, bool of_store, struct verdict *verdict,
+                             struct chain_item *item) {
+    for (size_t i = 0; i < sync->obstacles.count; i++) {
+        const struct sync_obstacle *obstacle = &sync->obstacles.items[i];
+        if (is_of_store(obstacle->blocker) != of_store)
+            continue;
+        enum finding_code code = codes[obstacle->blocker];
+        struct finding *finding = findings_add(&item->findings, code, "ExternalSecret %s/%s: %s",
+                                               sync->namespace, sync->name, obstacle->sentence);
+        if (of_store && sync->store_ready.message && *sync->store_ready.message)
+            finding_evidence(finding, "%s: %s", sync->store, sync->store_ready.message);
+        if (obstacle->next)
+            finding_next(finding, "%s", obstacle->next);
+        worsen(verdict, state_of(code), mem_dup(sync_blocker_name(obstacle->blocker)));
+    }
+}
+
+/* --- Stores -------------------------------------------------------------------------------------------------- */
+
+/* What keeps a store of another provider than Vault from working, only its condition tells. */
+static bool report_unready(const struct sync_facts *sync, struct verdict *verdict, struct chain_item *item) {
+    const struct condition_text *ready = &sync->store_ready;
+    if (!sync->store || text_equal(sync->provider, "vault") || !ready->status ||
+        text_equal(ready->status, "True"))
+        return false;
+    struct finding *finding = findings_add(&item->findings, FINDING_STORE_NOT_READY,
+                                           "%s, which ExternalSecret %s/%s reads, is not ready", sync->store,
+                                           sync->namespace, sync->name);
+    if (ready->message && *ready->message)
+        finding_evidence(finding, "%s: %s", ready->reason, ready->message);
+    worsen(verdict, HOP_BROKEN, mem_dup("not ready"));
+    return true;
+}
+
+static char *store_detail(const struct sync_facts *sync) {
+    if (!sync->provider || strcmp(sync->provider, "vault") == 0)
+        return mem_dup(sync->store);
+    return mem_format("%s, provider %s", sync->store, sync->provider);
+}
+
+void judge_store(const struct chain_facts *facts, const struct client_facts *client,
+                 struct chain_item *item) {
+    struct verdict verdict = {0};
+    (void)facts;
+    for (size_t i = 0; client && i < client->sync_count; i++) {
+        const struct sync_facts *sync = &client->syncs[i];
+        size_t before = item->findings.count;
+        report_obstacles(sync, true, &verdict, item);
+        if (item->findings.count == before && !report_unready(sync, &verdict, item) && sync->store)
+            worsen(&verdict, HOP_OK, store_detail(sync));
+    }
+    settle(item, HOP_STORE, &verdict);
+}
+
+/* --- ExternalSecrets ----------------------------------------------------------------------------------------- */
+
+static void report_unsynced(const struct sync_facts *sync, struct verdict *verdict, struct chain_item *item) {
+    const struct condition_text *ready = &sync->ready;
+    if (!ready->status || !*ready->status || text_equal(ready->status, "True"))
+        return;
+    struct finding *finding = findings_add(
+        &item->findings, FINDING_EXTERNAL_SECRET_NOT_SYNCED, "ExternalSecret %s/%s is not synced: %s",
+        sync->namespace, sync->name, ready->reason && *ready->reason ? ready->reason : "no reason given");
+    const char *says = sync->operator_says ? sync->operator_says : ready->message;
+    if (says && *says)
+        finding_evidence(finding, "%s", says);
+    finding_next(finding, "kubectl describe externalsecret -n %s %s", sync->namespace, sync->name);
+    worsen(verdict, HOP_BROKEN, mem_dup(ready->reason));
+}
+
+static void report_pusher(const struct client_facts *client, struct verdict *verdict,
+                          struct chain_item *item) {
+    if (!client->pusher)
+        return;
+    enum finding_code code = client->pusher_keeps ? FINDING_PUSH_IF_NOT_EXISTS : FINDING_PUSHED_AND_READ;
+    struct finding *finding = findings_add(&item->findings, code, "%s writes %s too", client->pusher,
+                                           client->vault_target ? client->vault_target : "the same path");
+    finding_evidence(
+        finding, "%s",
+        client->pusher_keeps
+            ? "its updatePolicy is IfNotExists: it reports success without having written"
+            : "Keycloak generates the secret, and the PushSecret overwrites it within its interval");
+    finding_next(finding, "remove it: Keycloak is the authority over the secrets of its clients");
+    worsen(verdict, state_of(code), mem_dup("PushSecret on the same path"));
+}
+
+static char *last_sync(const struct chain_facts *facts, const struct sync_facts *sync) {
+    long long refreshed_s = 0;
+    if (!sync->refresh_time || !timestamp_parse(sync->refresh_time, &refreshed_s))
+        return mem_format("%s/%s", sync->namespace, sync->name);
+    auto_text age = text_age(facts->now_s - refreshed_s);
+    return mem_format("%s/%s, synced %s ago", sync->namespace, sync->name, age);
+}
+
+static bool is_vaults(const struct client_facts *client) {
+    return client->extraction && client->extraction->enabled && client->secret != SECRET_NONE;
+}
+
+static void judge_absence(const struct client_facts *client, struct chain_item *item) {
+    if (client->syncs_missing) {
+        chain_item_set(item, HOP_EXTERNAL_SECRET, HOP_UNKNOWN, mem_dup("may not be listed"));
+        findings_add(&item->findings, FINDING_MISSING_RIGHT,
+                     "which ExternalSecrets read the secret is not known: %s", client->syncs_missing);
+        return;
+    }
+    chain_item_set(item, HOP_STORE, HOP_ABSENT, NULL);
+    chain_item_set(item, HOP_EXTERNAL_SECRET, HOP_ABSENT, mem_dup("none reads the path"));
+    chain_item_set(item, HOP_KUBERNETES_SECRET, HOP_ABSENT, NULL);
+    if (is_vaults(client) && client->vault_target) {
+        struct finding *finding = findings_add(&item->findings, FINDING_NO_EXTERNAL_SECRET,
+                                               "no ExternalSecret reads %s", client->vault_target);
+        finding_next(finding, "declare one, or leave it if the workload reads Vault by itself");
+    }
+}
+
+void judge_external_secret(const struct chain_facts *facts, const struct client_facts *client,
+                           struct chain_item *item) {
+    struct verdict verdict = {0};
+    if (!client || !facts->has_external_secrets || !facts->has_cluster ||
+        (is_vaults(client) && !client->vault_target && !client->sync_count))
+        return;
+    report_pusher(client, &verdict, item);
+    for (size_t i = 0; i < client->sync_count; i++) {
+        const struct sync_facts *sync = &client->syncs[i];
+        report_obstacles(sync, false, &verdict, item);
+        report_unsynced(sync, &verdict, item);
+        worsen(&verdict, HOP_OK, last_sync(facts, sync));
+    }
+    if (!client->sync_count && verdict.state == HOP_NOT_CHECKED)
+        judge_absence(client, item);
+    settle(item, HOP_EXTERNAL_SECRET, &verdict);
+}
+
+/* --- Their Secrets ------------------------------------------------------------------------------------------- */
+
+static char *equal_detail(const struct chain_facts *facts, const struct sync_facts *sync) {
+    const char *whose = facts->vault.state == REACH_DONE ? "Vault" : "Keycloak";
+    if (!sync->changed_s)
+        return mem_format("%s/%s, as in %s", sync->namespace, sync->secret, whose);
+    auto_text age = text_age(facts->now_s - sync->changed_s);
+    return mem_format("%s/%s, as in %s, changed %s ago", sync->namespace, sync->secret, whose, age);
+}
+
+static void report_bytes(const struct chain_facts *facts, const struct client_facts *client,
+                         const struct sync_facts *sync, struct verdict *verdict, struct chain_item *item) {
+    bool gone = sync->agreement == AGREEMENT_NO_SECRET;
+    struct finding *finding = findings_add(
+        &item->findings, gone ? FINDING_SECRET_MISSING : FINDING_SECRET_STALE, "Secret %s/%s %s",
+        sync->namespace, sync->secret,
+        gone                                  ? "does not exist"
+        : sync->agreement == AGREEMENT_NO_KEY ? "has no such key as the ExternalSecret should write"
+                                              : "holds another value than Vault");
+    if (sync->key)
+        finding_evidence(finding, "key %s, by ExternalSecret %s", sync->key, sync->name);
+    finding_next(finding, "kubectl kcrealm extract %s%s", client->name,
+                 facts->carry_flags ? facts->carry_flags : "");
+    worsen(verdict, HOP_BROKEN, mem_dup(gone ? "missing" : "differs"));
+}
+
+static void report_incomparable(const struct sync_facts *sync, struct verdict *verdict,
+                                struct chain_item *item) {
+    if (sync->provider && strcmp(sync->provider, "vault") != 0) {
+        worsen(verdict, HOP_OK, mem_format("not checked: provider %s", sync->provider));
+        return;
+    }
+    if (sync->next) {
+        struct finding *finding =
+            findings_add(&item->findings, FINDING_MISSING_RIGHT, "Secret %s/%s: %s", sync->namespace,
+                         sync->secret, sync->why ? sync->why : "not read");
+        finding_next(finding, "%s", sync->next);
+    }
+    worsen(verdict, HOP_UNKNOWN, mem_dup(sync->why));
+}
+
+void judge_kubernetes_secret(const struct chain_facts *facts, const struct client_facts *client,
+                             struct chain_item *item) {
+    struct verdict verdict = {0};
+    for (size_t i = 0; client && i < client->sync_count; i++) {
+        const struct sync_facts *sync = &client->syncs[i];
+        switch (sync->agreement) {
+        case AGREEMENT_EQUAL:
+            worsen(&verdict, HOP_OK, equal_detail(facts, sync));
+            break;
+        case AGREEMENT_UNKNOWN:
+            report_incomparable(sync, &verdict, item);
+            break;
+        case AGREEMENT_DIFFERS:
+        case AGREEMENT_NO_KEY:
+        case AGREEMENT_NO_SECRET:
+            report_bytes(facts, client, sync, &verdict, item);
+            break;
+        }
+    }
+    settle(item, HOP_KUBERNETES_SECRET, &verdict);
+}

@@ -1,0 +1,103 @@
+#include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
+#include "kcrealm/diagnose/chain_facts.h"
+
+/* Enough for somebody to act before it does. */
+#define EXPIRES_SOON_S (7LL * 86400)
+
+static void report_placeholder(const struct client_facts *client, struct chain_item *item) {
+    bool is_empty = client->secret_placeholder == PLACEHOLDER_EMPTY;
+    chain_item_set(item, HOP_SECRET, HOP_BROKEN, mem_dup(is_empty ? "empty" : "placeholder"));
+    struct finding *finding =
+        findings_add(&item->findings, is_empty ? FINDING_SECRET_EMPTY : FINDING_SECRET_PLACEHOLDER,
+                     "the secret of client %s is %s", client->name, is_empty ? "empty" : "a placeholder");
+    finding_evidence(finding, "%s", placeholder_reason(client->secret_placeholder));
+    finding_next(finding,
+                 "let Keycloak generate one (Clients, %s, Credentials, Regenerate), then carry it: kubectl "
+                 "kcrealm extract %s",
+                 client->name, client->name);
+}
+
+static void report_expired(const struct chain_facts *facts, const struct client_facts *client,
+                           struct chain_item *item) {
+    auto_text age = text_age(facts->now_s - client->expires_s);
+    chain_item_set(item, HOP_SECRET, HOP_BROKEN, mem_format("expired %s ago", age));
+    struct finding *finding = findings_add(&item->findings, FINDING_SECRET_EXPIRED,
+                                           "the secret of client %s expired %s ago", client->name, age);
+    finding_evidence(finding,
+                     "client.secret.expiration.time is past; any update of the client replaces it by a "
+                     "random one");
+    finding_next(finding, "kubectl kcrealm rotate %s%s", client->name,
+                 facts->carry_flags ? facts->carry_flags : "");
+}
+
+static void report_expiry(const struct chain_facts *facts, const struct client_facts *client,
+                          struct chain_item *item) {
+    if (!client->expires_s || client->expires_s > facts->now_s + EXPIRES_SOON_S)
+        return;
+    auto_text rest = text_age(client->expires_s - facts->now_s);
+    struct finding *finding = findings_add(&item->findings, FINDING_SECRET_EXPIRES,
+                                           "the secret of client %s expires in %s", client->name, rest);
+    finding_next(finding, "kubectl kcrealm rotate %s%s", client->name,
+                 facts->carry_flags ? facts->carry_flags : "");
+}
+
+static void report_rotation(const struct chain_facts *facts, const struct client_facts *client,
+                            struct chain_item *item) {
+    if (!client->rotation_is_open)
+        return;
+    struct finding *finding = findings_add(&item->findings, FINDING_ROTATION_OPEN,
+                                           "a rotation of client %s was begun and not ended", client->name);
+    finding_evidence(finding, "ConfigMap keycloak-client-secret-rotations");
+    finding_next(finding, "kubectl kcrealm rotate --resume %s --realm %s", client->name, client->realm);
+    (void)facts;
+}
+
+static char *age_of(const struct chain_facts *facts, const struct client_facts *client) {
+    if (!client->created_s)
+        return mem_dup("there");
+    auto_text age = text_age(facts->now_s - client->created_s);
+    return mem_format("%s old%s", age, client->has_rotated ? ", the one before is kept" : "");
+}
+
+static void judge_present(const struct chain_facts *facts, const struct client_facts *client,
+                          struct chain_item *item) {
+    if (client->secret_placeholder != PLACEHOLDER_NONE) {
+        report_placeholder(client, item);
+    } else if (client->expires_s && client->expires_s <= facts->now_s) {
+        report_expired(facts, client, item);
+    } else {
+        chain_item_set(item, HOP_SECRET, HOP_OK, age_of(facts, client));
+        report_expiry(facts, client, item);
+    }
+    report_rotation(facts, client, item);
+}
+
+static void judge_unreadable(const struct client_facts *client, struct chain_item *item) {
+    const char *why = client->secret_why ? client->secret_why : client->secret_error.message;
+    chain_item_set(item, HOP_SECRET, HOP_UNKNOWN, mem_dup(why));
+    struct finding *finding = findings_add(&item->findings, FINDING_KEYCLOAK_RIGHTS,
+                                           "the secret of client %s could not be read: %s", client->name,
+                                           why ? why : "Keycloak did not say why");
+    finding_next(finding, "give the login the role manage-clients of realm %s (realm-management)",
+                 client->realm);
+}
+
+void judge_secret(const struct chain_facts *facts, const struct client_facts *client,
+                  struct chain_item *item) {
+    if (!client)
+        return;
+    switch (client->secret) {
+    case SECRET_NOT_LOOKED:
+        return;
+    case SECRET_UNREADABLE:
+        judge_unreadable(client, item);
+        return;
+    case SECRET_NONE:
+        chain_item_set(item, HOP_SECRET, HOP_ABSENT, mem_dup(client->secret_why));
+        return;
+    case SECRET_PRESENT:
+        judge_present(facts, client, item);
+        return;
+    }
+}

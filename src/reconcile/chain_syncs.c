@@ -1,0 +1,174 @@
+#include "reconcile/chain_syncs.h"
+
+#include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
+#include "kcrealm/objects/meta.h"
+#include "kcrealm/vault/client.h"
+#include "reconcile/operator_event.h"
+#include "reconcile/secret_syncs.h"
+
+static struct condition_text copy_condition(const struct condition *condition) {
+    return (struct condition_text){mem_dup(condition->status), mem_dup(condition->reason),
+                                   mem_dup(condition->message)};
+}
+
+static enum secret_agreement agreement_of(const struct secret_sync *sync) {
+    if (sync->state == SYNC_AGREES)
+        return AGREEMENT_EQUAL;
+    if (sync->state == SYNC_NOT_COMPARABLE)
+        return AGREEMENT_UNKNOWN;
+    return sync->secret_is_missing ? AGREEMENT_NO_SECRET
+           : sync->key_is_missing  ? AGREEMENT_NO_KEY
+                                   : AGREEMENT_DIFFERS;
+}
+
+static void copy_store(const struct secret_store *store, struct sync_facts *facts) {
+    facts->store =
+        mem_format("%s %s", store->is_cluster ? STORE_KIND_CLUSTER : STORE_KIND_NAMESPACED, store->name);
+    facts->provider = mem_dup(store->provider);
+    facts->store_ready = copy_condition(&store->ready);
+}
+
+static void copy_sync(struct secret_sync *sync, struct sync_facts *facts) {
+    const struct external_secret *view = sync->source->view;
+    *facts = (struct sync_facts){
+        .namespace = mem_dup(sync->namespace),
+        .name = mem_dup(sync->name),
+        .secret = mem_dup(sync->secret),
+        .key = mem_dup(sync->key),
+        .may_read = sync->may_read,
+        .ready = copy_condition(&view->ready),
+        .refresh_time = *view->refresh_time ? mem_dup(view->refresh_time) : NULL,
+        .obstacles = sync->obstacles,
+        .agreement = agreement_of(sync),
+        .why = mem_dup(sync->why),
+        .next =
+            sync->is_forbidden ? mem_format("kubectl auth can-i get secrets -n %s", sync->namespace) : NULL,
+        .changed_s = sync->changed_s,
+    };
+    sync->obstacles = (struct sync_obstacles){0};
+    if (sync->source->store)
+        copy_store(sync->source->store, facts);
+}
+
+/* What keeps us from knowing that there is no other. */
+static char *missing_part(const struct secret_syncs *syncs) {
+    if (syncs->external_secrets.reach == REACH_CLUSTER)
+        return NULL;
+    return mem_dup(syncs->external_secrets.refusal ? syncs->external_secrets.refusal
+                                                   : "ExternalSecrets may not be listed");
+}
+
+static bool keeps(const struct secret_syncs *syncs, const char *pusher) {
+    size_t i = 0;
+    json_t *object = NULL;
+    json_array_foreach (syncs->push_secrets.items, i, object) {
+        auto_text name = mem_format("PushSecret %s/%s", object_namespace(object), object_name(object));
+        if (text_equal(name, pusher))
+            return !push_secret_view(object).replaces;
+    }
+    return false;
+}
+
+/* --- Other stores -------------------------------------------------------------------------------------------- */
+
+/* A secret that was carried elsewhere than to Vault: under the same name, as far as can be told. */
+static const struct secret_store *other_store(const struct secret_syncs *syncs,
+                                              const struct external_secret *view,
+                                              const struct external_secret_reference *reference,
+                                              const char *remote_key) {
+    const struct secret_store *store = secret_syncs_store(syncs, &reference->store, view->namespace);
+    bool is_other = store && *store->provider && !text_equal(store->provider, "vault");
+    return is_other && reference->kind != REFERENCE_FIND && text_equal(reference->key, remote_key) ? store
+                                                                                                   : NULL;
+}
+
+static void add_other(struct client_facts *row, const struct external_secret *view,
+                      const struct secret_store *store) {
+    row->syncs = mem_resize(row->syncs, (row->sync_count + 1) * sizeof *row->syncs);
+    struct sync_facts *facts = &row->syncs[row->sync_count++];
+    *facts = (struct sync_facts){
+        .namespace = mem_dup(view->namespace),
+        .name = mem_dup(view->name),
+        .secret = mem_dup(view->target),
+        .ready = copy_condition(&view->ready),
+        .refresh_time = *view->refresh_time ? mem_dup(view->refresh_time) : NULL,
+        .agreement = AGREEMENT_UNKNOWN,
+    };
+    copy_store(store, facts);
+}
+
+static void look_at_other_stores(const struct secret_syncs *syncs, struct client_facts *row) {
+    for (size_t i = 0; i < syncs->view_count; i++) {
+        const struct external_secret *view = &syncs->views[i];
+        const struct secret_store *store = NULL;
+        for (size_t j = 0; j < view->reference_count && !store; j++)
+            store = other_store(syncs, view, &view->references[j], row->extraction->vault_key);
+        if (store)
+            add_other(row, view, store);
+    }
+}
+
+/* --- All of one row ------------------------------------------------------------------------------------------ */
+
+bool chain_look_at_syncs(const struct chain_view *view, struct client_facts *row, const struct secret *value,
+                         struct error *err) {
+    struct secret_syncs *syncs = view->syncs;
+    if (!syncs) {
+        row->syncs_missing = mem_dup(view->syncs_refusal);
+        return true;
+    }
+    auto_text path = mem_format("%s%s", view->kv->prefix ? view->kv->prefix : "", row->extraction->vault_key);
+    const struct vault_location location = {.vault_namespace =
+                                                view->vault ? vault_namespace(view->vault) : "",
+                                            .mount = view->kv->mount,
+                                            .path = path,
+                                            .kv_version = view->kv->version};
+    struct secret_sync_list list = {0};
+    secret_syncs_find(syncs, &location, row->extraction->vault_field, &list, &row->pusher);
+    bool compared = secret_syncs_compare(syncs, &list, value, err);
+    row->pusher_keeps = row->pusher && keeps(syncs, row->pusher);
+    row->syncs_missing = missing_part(syncs);
+    row->syncs = mem_alloc_array(list.count + 1, sizeof *row->syncs);
+    for (; row->sync_count < list.count; row->sync_count++)
+        copy_sync(&list.items[row->sync_count], &row->syncs[row->sync_count]);
+    secret_sync_list_clear(&list);
+    look_at_other_stores(syncs, row);
+    return compared;
+}
+
+/* --- The operator's words ------------------------------------------------------------------------------------ */
+
+static json_t *events_about(const json_t *events, const struct sync_facts *sync) {
+    json_t *chosen = json_array();
+    size_t i;
+    json_t *event;
+    json_array_foreach (events, i, event) {
+        const json_t *about = json_object_get(event, "involvedObject");
+        if (text_equal(value_text(about, "kind"), "ExternalSecret") &&
+            text_equal(value_text(about, "namespace"), sync->namespace) &&
+            text_equal(value_text(about, "name"), sync->name))
+            json_array_append(chosen, event);
+    }
+    return chosen;
+}
+
+static void take_words(const json_t *events, struct sync_facts *sync) {
+    auto_json about = events_about(events, sync);
+    struct operator_event event;
+    if (!operator_event_last(about, sync->refresh_time ? sync->refresh_time : "", &event))
+        return;
+    operator_event_explain(&event);
+    if (event.is_quotable && *event.meaning)
+        sync->operator_says = mem_format("%s (the operator says: %s)", event.meaning, event.text);
+    else if (event.is_quotable || *event.meaning)
+        sync->operator_says = mem_dup(*event.meaning ? event.meaning : event.text);
+}
+
+void chain_take_events(struct chain_facts *facts) {
+    const json_t *events = facts->cluster.lists[FACT_EVENTS].items;
+    for (size_t i = 0; i < facts->client_count; i++)
+        for (size_t j = 0; j < facts->clients[i].sync_count; j++)
+            if (!text_equal(facts->clients[i].syncs[j].ready.status, "True"))
+                take_words(events, &facts->clients[i].syncs[j]);
+}
