@@ -2,20 +2,33 @@
 #include "kcrealm/base/text.h"
 #include "kcrealm/diagnose/chain_facts.h"
 
+#include <string.h>
+
 /* Enough for somebody to act before it does. */
 #define EXPIRES_SOON_S (7LL * 86400)
 
-static void report_placeholder(const struct client_facts *client, struct chain_item *item) {
+/* What is not declared to be carried is only to be replaced. */
+static void propose_new_secret(const struct chain_facts *facts, const struct client_facts *client,
+                               struct finding *finding) {
+    if (client->extraction && client->extraction->enabled)
+        finding_next(finding,
+                     "let Keycloak generate one (Clients, %s, Credentials, Regenerate), then carry it: "
+                     "kubectl kcrealm extract %s%s",
+                     client->name, client->name, facts->carry_flags ? facts->carry_flags : "");
+    else
+        finding_next(finding, "let Keycloak generate one: Clients, %s, Credentials, Regenerate",
+                     client->name);
+}
+
+static void report_placeholder(const struct chain_facts *facts, const struct client_facts *client,
+                               struct chain_item *item) {
     bool is_empty = client->secret_placeholder == PLACEHOLDER_EMPTY;
     chain_item_set(item, HOP_SECRET, HOP_BROKEN, mem_dup(is_empty ? "empty" : "placeholder"));
     struct finding *finding =
         findings_add(&item->findings, is_empty ? FINDING_SECRET_EMPTY : FINDING_SECRET_PLACEHOLDER,
                      "the secret of client %s is %s", client->name, is_empty ? "empty" : "a placeholder");
     finding_evidence(finding, "%s", placeholder_reason(client->secret_placeholder));
-    finding_next(finding,
-                 "let Keycloak generate one (Clients, %s, Credentials, Regenerate), then carry it: kubectl "
-                 "kcrealm extract %s",
-                 client->name, client->name);
+    propose_new_secret(facts, client, finding);
 }
 
 static void report_expired(const struct chain_facts *facts, const struct client_facts *client,
@@ -49,21 +62,21 @@ static void report_rotation(const struct chain_facts *facts, const struct client
     struct finding *finding = findings_add(&item->findings, FINDING_ROTATION_OPEN,
                                            "a rotation of client %s was begun and not ended", client->name);
     finding_evidence(finding, "ConfigMap keycloak-client-secret-rotations");
-    finding_next(finding, "kubectl kcrealm rotate --resume %s --realm %s", client->name, client->realm);
-    (void)facts;
+    const char *flags = facts->carry_flags ? facts->carry_flags : "";
+    auto_text realm = strstr(flags, " --realm ") ? NULL : mem_format(" --realm %s", client->realm);
+    finding_next(finding, "kubectl kcrealm rotate --resume %s%s%s", client->name, realm ? realm : "", flags);
 }
 
 static char *age_of(const struct chain_facts *facts, const struct client_facts *client) {
-    if (!client->created_s)
-        return mem_dup("there");
     auto_text age = text_age(facts->now_s - client->created_s);
-    return mem_format("%s old%s", age, client->has_rotated ? ", the one before is kept" : "");
+    return mem_format("%s%s%s", client->created_s ? age : "there", client->created_s ? " old" : "",
+                      client->has_rotated ? ", the one before is kept" : "");
 }
 
 static void judge_present(const struct chain_facts *facts, const struct client_facts *client,
                           struct chain_item *item) {
     if (client->secret_placeholder != PLACEHOLDER_NONE) {
-        report_placeholder(client, item);
+        report_placeholder(facts, client, item);
     } else if (client->expires_s && client->expires_s <= facts->now_s) {
         report_expired(facts, client, item);
     } else {
