@@ -123,7 +123,7 @@ static void report_unsynced(const struct sync_facts *sync, struct verdict *verdi
     if (says && *says)
         finding_evidence(finding, "%s", says);
     finding_next(finding, "kubectl describe externalsecret -n %s %s", sync->namespace, sync->name);
-    worsen(verdict, HOP_BROKEN, mem_dup(ready->reason));
+    worsen(verdict, HOP_BROKEN, mem_dup(ready->reason && *ready->reason ? ready->reason : "not synced"));
 }
 
 static void report_pusher(const struct client_facts *client, struct verdict *verdict,
@@ -154,15 +154,16 @@ static bool is_vaults(const struct client_facts *client) {
     return client->extraction && client->extraction->enabled && client->secret != SECRET_NONE;
 }
 
-static void judge_absence(const struct client_facts *client, struct chain_item *item) {
+static void judge_absence(const struct client_facts *client, struct verdict *verdict,
+                          struct chain_item *item) {
     if (client->syncs_missing) {
-        chain_item_set(item, HOP_EXTERNAL_SECRET, HOP_UNKNOWN, mem_dup("may not be listed"));
+        worsen(verdict, HOP_UNKNOWN, mem_dup("may not be listed"));
         findings_add(&item->findings, FINDING_MISSING_RIGHT,
                      "which ExternalSecrets read the secret is not known: %s", client->syncs_missing);
         return;
     }
     chain_item_set(item, HOP_STORE, HOP_ABSENT, NULL);
-    chain_item_set(item, HOP_EXTERNAL_SECRET, HOP_ABSENT, mem_dup("none reads the path"));
+    worsen(verdict, HOP_ABSENT, mem_dup("none reads the path"));
     chain_item_set(item, HOP_KUBERNETES_SECRET, HOP_ABSENT, NULL);
     if (is_vaults(client) && client->vault_target) {
         struct finding *finding = findings_add(&item->findings, FINDING_NO_EXTERNAL_SECRET,
@@ -184,15 +185,23 @@ void judge_external_secret(const struct chain_facts *facts, const struct client_
         report_unsynced(sync, &verdict, item);
         worsen(&verdict, HOP_OK, last_sync(facts, sync));
     }
-    if (!client->sync_count && verdict.state == HOP_NOT_CHECKED)
-        judge_absence(client, item);
+    if (!client->sync_count)
+        judge_absence(client, &verdict, item);
     settle(item, HOP_EXTERNAL_SECRET, &verdict);
 }
 
 /* --- Their Secrets ------------------------------------------------------------------------------------------- */
 
-static char *equal_detail(const struct chain_facts *facts, const struct sync_facts *sync) {
-    const char *whose = facts->vault.state == REACH_DONE ? "Vault" : "Keycloak";
+/* What the Secrets were compared with: Vault's value where it could be read, else Keycloak's. */
+static const char *compared_with(const struct client_facts *client) {
+    bool is_vaults = client->vault == VAULT_FACT_EQUAL || client->vault == VAULT_FACT_DIFFERS ||
+                     client->vault == VAULT_FACT_PRESENT;
+    return is_vaults ? "Vault" : "Keycloak";
+}
+
+static char *equal_detail(const struct chain_facts *facts, const struct client_facts *client,
+                          const struct sync_facts *sync) {
+    const char *whose = compared_with(client);
     if (!sync->changed_s)
         return mem_format("%s/%s, as in %s", sync->namespace, sync->secret, whose);
     auto_text age = text_age(facts->now_s - sync->changed_s);
@@ -201,18 +210,19 @@ static char *equal_detail(const struct chain_facts *facts, const struct sync_fac
 
 static void report_bytes(const struct chain_facts *facts, const struct client_facts *client,
                          const struct sync_facts *sync, struct verdict *verdict, struct chain_item *item) {
-    bool gone = sync->agreement == AGREEMENT_NO_SECRET;
-    struct finding *finding = findings_add(
-        &item->findings, gone ? FINDING_SECRET_MISSING : FINDING_SECRET_STALE, "Secret %s/%s %s",
-        sync->namespace, sync->secret,
-        gone                                  ? "does not exist"
-        : sync->agreement == AGREEMENT_NO_KEY ? "has no such key as the ExternalSecret should write"
-                                              : "holds another value than Vault");
+    bool gone = sync->agreement == AGREEMENT_NO_SECRET, keyless = sync->agreement == AGREEMENT_NO_KEY;
+    auto_text other = mem_format("holds another value than %s", compared_with(client));
+    struct finding *finding =
+        findings_add(&item->findings, gone ? FINDING_SECRET_MISSING : FINDING_SECRET_STALE, "Secret %s/%s %s",
+                     sync->namespace, sync->secret,
+                     gone      ? "does not exist"
+                     : keyless ? "lacks the key that the ExternalSecret should write"
+                               : other);
     if (sync->key)
         finding_evidence(finding, "key %s, by ExternalSecret %s", sync->key, sync->name);
     finding_next(finding, "kubectl kcrealm extract %s%s", client->name,
                  facts->carry_flags ? facts->carry_flags : "");
-    worsen(verdict, HOP_BROKEN, mem_dup(gone ? "missing" : "differs"));
+    worsen(verdict, HOP_BROKEN, mem_dup(gone ? "missing" : keyless ? "no such key" : "differs"));
 }
 
 static void report_incomparable(const struct sync_facts *sync, struct verdict *verdict,
@@ -237,7 +247,7 @@ void judge_kubernetes_secret(const struct chain_facts *facts, const struct clien
         const struct sync_facts *sync = &client->syncs[i];
         switch (sync->agreement) {
         case AGREEMENT_EQUAL:
-            worsen(&verdict, HOP_OK, equal_detail(facts, sync));
+            worsen(&verdict, HOP_OK, equal_detail(facts, client, sync));
             break;
         case AGREEMENT_UNKNOWN:
             report_incomparable(sync, &verdict, item);
