@@ -24,7 +24,7 @@ static enum hop first_in(const struct chain_status *status, const struct chain_i
     return hop;
 }
 
-/* What was not looked at says because of what: the last broken or unknown hop before it. */
+/* What was not looked at says because of what: the first broken or unknown hop, when that is before it. */
 static void explain_gaps(const struct chain_status *status, struct chain_item *item) {
     enum hop cause = HOPS;
     for (enum hop hop = 0; hop < HOPS; hop++) {
@@ -33,7 +33,7 @@ static void explain_gaps(const struct chain_status *status, struct chain_item *i
         if (stands_in_the_way && cause == HOPS)
             cause = hop;
         if (state == HOP_NOT_CHECKED && !item->hops[hop].detail && cause != HOPS)
-            item->hops[hop].detail = mem_format("because of the hop before: %s", hop_kind(cause)->title);
+            item->hops[hop].detail = mem_format("because of an earlier hop: %s", hop_kind(cause)->title);
     }
 }
 
