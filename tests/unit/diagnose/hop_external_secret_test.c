@@ -1,0 +1,480 @@
+/* What is said of stores, ExternalSecrets and their Secrets. */
+#include "kcrealm/base/memory.h"
+#include "support/chain_given.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define auto_given __attribute__((cleanup(given_close))) struct chain_given
+
+static const struct given_finding nothing[] = {{0}};
+
+/* Every blocker, with the hop that it belongs to. Warnings leave the hop as it is. */
+static const struct {
+    enum sync_blocker blocker;
+    enum finding_code code;
+    enum hop hop;
+    enum hop_state state;
+} blockers[] = {
+    {BLOCKED_BY_DELETION, FINDING_EXTERNAL_SECRET_DELETED, HOP_EXTERNAL_SECRET, HOP_BROKEN},
+    {BLOCKED_BY_STORE_MISSING, FINDING_STORE_MISSING, HOP_STORE, HOP_BROKEN},
+    {BLOCKED_BY_STORE_ACCESS, FINDING_STORE_ACCESS, HOP_STORE, HOP_BROKEN},
+    {BLOCKED_BY_STORE_NOT_READY, FINDING_STORE_NOT_READY, HOP_STORE, HOP_BROKEN},
+    {BLOCKED_BY_KV_VERSION, FINDING_STORE_KV_VERSION, HOP_STORE, HOP_BROKEN},
+    {BLOCKED_BY_CREATION_POLICY, FINDING_CREATION_POLICY_NONE, HOP_EXTERNAL_SECRET, HOP_OK},
+    {BLOCKED_BY_MERGE, FINDING_MERGE_WITHOUT_SECRET, HOP_EXTERNAL_SECRET, HOP_BROKEN},
+    {BLOCKED_BY_OWNER, FINDING_SECRET_OWNED_BY_OTHER, HOP_EXTERNAL_SECRET, HOP_BROKEN},
+    {BLOCKED_BY_IMMUTABLE, FINDING_SECRET_IMMUTABLE, HOP_EXTERNAL_SECRET, HOP_BROKEN},
+    {BLOCKED_BY_PIN, FINDING_VERSION_PINNED, HOP_EXTERNAL_SECRET, HOP_OK},
+    {BLOCKED_BY_UNKNOWN_INTERVAL, FINDING_INTERVAL_NOT_UNDERSTOOD, HOP_EXTERNAL_SECRET, HOP_BROKEN},
+    {BLOCKED_BY_INTERVAL, FINDING_REFRESH_INTERVAL_ZERO, HOP_EXTERNAL_SECRET, HOP_BROKEN},
+    {BLOCKED_BY_CREATED_ONCE, FINDING_CREATED_ONCE, HOP_EXTERNAL_SECRET, HOP_OK},
+};
+
+static void each_obstacle_is_a_finding_of_its_hop(void **state) {
+    (void)state;
+    assert_int_equal(mem_count(blockers), SYNC_BLOCKERS);
+    for (size_t i = 0; i < mem_count(blockers); i++) {
+        const char *name = sync_blocker_name(blockers[i].blocker);
+        bool of_store = blockers[i].hop == HOP_STORE;
+        const struct given_finding findings[] = {
+            {blockers[i].code, "ExternalSecret team/app: it is so",
+             of_store ? "ClusterSecretStore vault: store validated" : NULL, "do that"},
+            {0}};
+        auto_given given;
+        given_open(&given);
+        given_obstacle(given_sync(&given), blockers[i].blocker, "it is so", "do that");
+        given_judge(&given, judge_store);
+        given_findings(&given, name, of_store ? findings : nothing);
+        given_hop(&given, name, HOP_STORE, of_store ? blockers[i].state : HOP_OK,
+                  of_store ? name : "ClusterSecretStore vault");
+        given_judge(&given, judge_external_secret);
+        given_findings(&given, name, of_store ? nothing : findings);
+        given_hop(&given, name, HOP_EXTERNAL_SECRET, of_store ? HOP_OK : blockers[i].state,
+                  of_store ? "team/app, synced 60s ago" : name);
+    }
+}
+
+static void the_first_of_several_obstacles_names_the_hop(void **state) {
+    (void)state;
+    auto_given given;
+    given_open(&given);
+    struct sync_facts *sync = given_sync(&given);
+    given_obstacle(sync, BLOCKED_BY_PIN, "pinned", NULL);
+    given_obstacle(sync, BLOCKED_BY_INTERVAL, "never again", NULL);
+    given_obstacle(sync, BLOCKED_BY_CREATED_ONCE, "once", NULL);
+    given_judge(&given, judge_external_secret);
+    assert_int_equal(given.item->findings.count, 3);
+    assert_null(given.item->findings.items[0].next);
+    given_hop(&given, "a warning, an error, a warning", HOP_EXTERNAL_SECRET, HOP_BROKEN, "interval");
+}
+
+/* --- Stores -------------------------------------------------------------------------------------------------- */
+
+static void the_worst_of_several_stores_counts(void **state) {
+    (void)state;
+    auto_given given;
+    given_open(&given);
+    given_sync(&given);
+    struct sync_facts *other = given_sync(&given);
+    mem_replace(&other->store_ready.message, mem_dup(""));
+    given_obstacle(other, BLOCKED_BY_STORE_NOT_READY, "its store is not ready", "look at it");
+    given_judge(&given, judge_store);
+    given_hop(&given, "two", HOP_STORE, HOP_BROKEN, "store-not-ready");
+    assert_int_equal(given.item->findings.count, 1);
+    assert_null(given.item->findings.items[0].evidence);
+}
+
+static void a_missing_store_has_nothing_to_say(void **state) {
+    (void)state;
+    auto_given given;
+    given_open(&given);
+    struct sync_facts *sync = given_sync(&given);
+    mem_replace(&sync->store, NULL);
+    mem_replace(&sync->store_ready.message, NULL);
+    given_obstacle(sync, BLOCKED_BY_STORE_MISSING, "its SecretStore x does not exist", "create it");
+    given_judge(&given, judge_store);
+    given_hop(&given, "missing", HOP_STORE, HOP_BROKEN, "store-missing");
+    assert_null(given.item->findings.items[0].evidence);
+}
+
+/* --- ExternalSecrets ----------------------------------------------------------------------------------------- */
+
+static void an_external_secret_is_shown_by_its_last_success(void **state) {
+    (void)state;
+    static const struct {
+        const char *refresh_time, *detail;
+    } rows[] = {
+        {"2026-11-21T00:00:00Z", "team/app, synced 24h ago"},
+        {"2026-11-23T00:00:00Z", "team/app, synced 0s ago"},
+        {NULL, "team/app"},
+        {"yesterday", "team/app"},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_given given;
+        given_open(&given);
+        mem_replace(&given_sync(&given)->refresh_time, mem_dup(rows[i].refresh_time));
+        given_judge(&given, judge_external_secret);
+        given_hop(&given, rows[i].detail, HOP_EXTERNAL_SECRET, HOP_OK, rows[i].detail);
+        given_findings(&given, rows[i].detail, nothing);
+    }
+}
+
+#define DESCRIBE "kubectl describe externalsecret -n team app"
+
+static void an_external_secret_that_is_not_ready_is_broken(void **state) {
+    (void)state;
+    static const struct {
+        const char *status, *reason, *message, *operator_says, *detail;
+        struct given_finding findings[2];
+    } rows[] = {
+        {"False",
+         "SecretSyncedError",
+         "could not get secret data from provider",
+         NULL,
+         "SecretSyncedError",
+         {{FINDING_EXTERNAL_SECRET_NOT_SYNCED, "ExternalSecret team/app is not synced: SecretSyncedError",
+           "could not get secret data from provider", DESCRIBE}}},
+        {"False",
+         "SecretSyncedError",
+         "could not get secret data from provider",
+         "Vault refused the operator",
+         "SecretSyncedError",
+         {{FINDING_EXTERNAL_SECRET_NOT_SYNCED, "ExternalSecret team/app is not synced: SecretSyncedError",
+           "Vault refused the operator", DESCRIBE}}},
+        {"Unknown",
+         "",
+         "",
+         NULL,
+         "not synced",
+         {{FINDING_EXTERNAL_SECRET_NOT_SYNCED, "ExternalSecret team/app is not synced: no reason given", NULL,
+           DESCRIBE}}},
+        {"False",
+         NULL,
+         NULL,
+         NULL,
+         "not synced",
+         {{FINDING_EXTERNAL_SECRET_NOT_SYNCED, "ExternalSecret team/app is not synced: no reason given", NULL,
+           DESCRIBE}}},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_given given;
+        given_open(&given);
+        struct sync_facts *sync = given_sync(&given);
+        mem_replace(&sync->ready.status, mem_dup(rows[i].status));
+        mem_replace(&sync->ready.reason, mem_dup(rows[i].reason));
+        mem_replace(&sync->ready.message, mem_dup(rows[i].message));
+        sync->operator_says = mem_dup(rows[i].operator_says);
+        given_judge(&given, judge_external_secret);
+        given_hop(&given, rows[i].detail, HOP_EXTERNAL_SECRET, HOP_BROKEN, rows[i].detail);
+        given_findings(&given, rows[i].detail, rows[i].findings);
+    }
+}
+
+/* The operator has not looked at it yet. */
+static void an_external_secret_without_a_condition_is_not_called_broken(void **state) {
+    (void)state;
+    auto_given given;
+    given_open(&given);
+    struct sync_facts *sync = given_sync(&given);
+    mem_replace(&sync->ready.status, mem_dup(""));
+    mem_replace(&sync->refresh_time, NULL);
+    given_judge(&given, judge_external_secret);
+    given_hop(&given, "no condition", HOP_EXTERNAL_SECRET, HOP_OK, "team/app");
+    given_findings(&given, "no condition", nothing);
+}
+
+static void what_writes_the_same_place_is_told_first(void **state) {
+    (void)state;
+    static const struct {
+        bool keeps;
+        const char *target;
+        enum hop_state state;
+        struct given_finding findings[2];
+    } rows[] = {
+        {false,
+         "secret/app#value",
+         HOP_BROKEN,
+         {{FINDING_PUSHED_AND_READ, "PushSecret team/push writes secret/app#value too",
+           "Keycloak generates the secret, and the PushSecret overwrites it within its interval",
+           "remove it: Keycloak is the authority over the secrets of its clients"}}},
+        {true,
+         "secret/app#value",
+         HOP_OK,
+         {{FINDING_PUSH_IF_NOT_EXISTS, "PushSecret team/push writes secret/app#value too",
+           "its updatePolicy is IfNotExists: it reports success without having written",
+           "remove it: Keycloak is the authority over the secrets of its clients"}}},
+        {false,
+         NULL,
+         HOP_BROKEN,
+         {{FINDING_PUSHED_AND_READ, "PushSecret team/push writes the same path too",
+           "Keycloak generates the secret, and the PushSecret overwrites it within its interval",
+           "remove it: Keycloak is the authority over the secrets of its clients"}}},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_given given;
+        given_open(&given);
+        given_sync(&given);
+        given.client->pusher = mem_dup("PushSecret team/push");
+        given.client->pusher_keeps = rows[i].keeps;
+        mem_replace(&given.client->vault_target, mem_dup(rows[i].target));
+        given_judge(&given, judge_external_secret);
+        given_hop(&given, "pusher", HOP_EXTERNAL_SECRET, rows[i].state, "PushSecret on the same path");
+        given_findings(&given, "pusher", rows[i].findings);
+    }
+}
+
+static void nobody_who_reads_is_told(void **state) {
+    (void)state;
+    static const struct given_finding findings[] = {
+        {FINDING_NO_EXTERNAL_SECRET, "no ExternalSecret reads secret/app#value", NULL,
+         "declare one, or leave it if the workload reads Vault by itself"},
+        {0}};
+    auto_given given;
+    given_open(&given);
+    given_judge(&given, judge_external_secret);
+    given_hop(&given, "none", HOP_STORE, HOP_ABSENT, NULL);
+    given_hop(&given, "none", HOP_EXTERNAL_SECRET, HOP_ABSENT, "none reads the path");
+    given_hop(&given, "none", HOP_KUBERNETES_SECRET, HOP_ABSENT, NULL);
+    given_findings(&given, "none", findings);
+}
+
+static void what_is_not_carried_is_not_missed(void **state) {
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        auto_given given;
+        given_open(&given);
+        if (i == 0)
+            given.client->extraction = NULL;
+        if (i == 1)
+            given.client->secret = SECRET_NONE;
+        given.extraction.enabled = i != 2;
+        mem_replace(&given.client->vault_target, NULL);
+        given_judge(&given, judge_external_secret);
+        given_hop(&given, "not carried", HOP_EXTERNAL_SECRET, HOP_ABSENT, "none reads the path");
+        given_findings(&given, "not carried", nothing);
+    }
+}
+
+/* Also where a PushSecret was found: who reads is not known all the same. */
+static void readers_that_may_not_be_listed_are_neither_there_nor_absent(void **state) {
+    (void)state;
+    static const char *const pushers[] = {NULL, "PushSecret team/push"};
+    for (size_t i = 0; i < mem_count(pushers); i++) {
+        auto_given given;
+        given_open(&given);
+        given.client->syncs_missing = mem_dup("user dev may not list externalsecrets");
+        given.client->pusher = mem_dup(pushers[i]);
+        given.client->pusher_keeps = true;
+        given_judge(&given, judge_external_secret);
+        const struct findings *found = &given.item->findings;
+        given_hop(&given, "forbidden", HOP_EXTERNAL_SECRET, HOP_UNKNOWN, "may not be listed");
+        given_hop(&given, "forbidden", HOP_STORE, HOP_NOT_CHECKED, NULL);
+        given_hop(&given, "forbidden", HOP_KUBERNETES_SECRET, HOP_NOT_CHECKED, NULL);
+        assert_int_equal(found->count, pushers[i] ? 2 : 1);
+        assert_int_equal(found->items[found->count - 1].code, FINDING_MISSING_RIGHT);
+        assert_string_equal(
+            found->items[found->count - 1].message,
+            "which ExternalSecrets read the secret is not known: user dev may not list externalsecrets");
+    }
+}
+
+/* --- Secrets ------------------------------------------------------------------------------------------------- */
+
+static void a_secret_that_agrees_says_with_whom_and_since_when(void **state) {
+    (void)state;
+    static const struct {
+        enum vault_fact vault;
+        long long changed_s;
+        const char *detail;
+    } rows[] = {
+        {VAULT_FACT_EQUAL, GIVEN_NOW_S - 7200, "team/app-oidc, as in Vault, changed 120m ago"},
+        {VAULT_FACT_DIFFERS, GIVEN_NOW_S - 7200, "team/app-oidc, as in Vault, changed 120m ago"},
+        {VAULT_FACT_PRESENT, 0, "team/app-oidc, as in Vault"},
+        {VAULT_FACT_FORBIDDEN, 0, "team/app-oidc, as in Keycloak"},
+        {VAULT_FACT_MISSING, 0, "team/app-oidc, as in Keycloak"},
+        {VAULT_FACT_NOT_LOOKED, 0, "team/app-oidc, as in Keycloak"},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_given given;
+        given_open(&given);
+        given_sync(&given)->changed_s = rows[i].changed_s;
+        given.client->vault = rows[i].vault;
+        given_judge(&given, judge_kubernetes_secret);
+        given_hop(&given, rows[i].detail, HOP_KUBERNETES_SECRET, HOP_OK, rows[i].detail);
+        given_findings(&given, rows[i].detail, nothing);
+    }
+}
+
+#define EXTRACT "kubectl kcrealm extract app -f values.yaml -n apps"
+
+static void a_secret_that_does_not_agree_is_broken(void **state) {
+    (void)state;
+    static const struct {
+        enum secret_agreement agreement;
+        enum vault_fact vault;
+        const char *key, *detail;
+        struct given_finding findings[2];
+    } rows[] = {
+        {AGREEMENT_NO_SECRET,
+         VAULT_FACT_EQUAL,
+         "k",
+         "missing",
+         {{FINDING_SECRET_MISSING, "Secret team/app-oidc does not exist", "key k, by ExternalSecret app",
+           EXTRACT}}},
+        {AGREEMENT_NO_SECRET,
+         VAULT_FACT_EQUAL,
+         NULL,
+         "missing",
+         {{FINDING_SECRET_MISSING, "Secret team/app-oidc does not exist", NULL, EXTRACT}}},
+        {AGREEMENT_NO_KEY,
+         VAULT_FACT_EQUAL,
+         "k",
+         "no such key",
+         {{FINDING_SECRET_STALE, "Secret team/app-oidc lacks the key that the ExternalSecret should write",
+           "key k, by ExternalSecret app", EXTRACT}}},
+        {AGREEMENT_DIFFERS,
+         VAULT_FACT_EQUAL,
+         "k",
+         "differs",
+         {{FINDING_SECRET_STALE, "Secret team/app-oidc holds another value than Vault",
+           "key k, by ExternalSecret app", EXTRACT}}},
+        {AGREEMENT_DIFFERS,
+         VAULT_FACT_FORBIDDEN,
+         "k",
+         "differs",
+         {{FINDING_SECRET_STALE, "Secret team/app-oidc holds another value than Keycloak",
+           "key k, by ExternalSecret app", EXTRACT}}},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_given given;
+        given_open(&given);
+        struct sync_facts *sync = given_sync(&given);
+        sync->agreement = rows[i].agreement;
+        mem_replace(&sync->key, mem_dup(rows[i].key));
+        given.client->vault = rows[i].vault;
+        given_judge(&given, judge_kubernetes_secret);
+        given_hop(&given, rows[i].detail, HOP_KUBERNETES_SECRET, HOP_BROKEN, rows[i].detail);
+        given_findings(&given, rows[i].detail, rows[i].findings);
+    }
+}
+
+static void a_secret_that_cannot_be_compared_says_why(void **state) {
+    (void)state;
+    static const struct {
+        const char *provider, *why, *next;
+        enum hop_state state;
+        const char *detail;
+        struct given_finding findings[2];
+    } rows[] = {
+        {"vault",
+         "the Secret does not hold the value as it is (target.template)",
+         NULL,
+         HOP_UNKNOWN,
+         "the Secret does not hold the value as it is (target.template)",
+         {{0}}},
+        {"vault",
+         "user dev may not get secrets",
+         "kubectl auth can-i get secrets -n team",
+         HOP_UNKNOWN,
+         "user dev may not get secrets",
+         {{FINDING_MISSING_RIGHT, "Secret team/app-oidc: user dev may not get secrets", NULL,
+           "kubectl auth can-i get secrets -n team"}}},
+        {NULL,
+         NULL,
+         "kubectl auth can-i get secrets -n team",
+         HOP_UNKNOWN,
+         NULL,
+         {{FINDING_MISSING_RIGHT, "Secret team/app-oidc: not read", NULL,
+           "kubectl auth can-i get secrets -n team"}}},
+        {"aws", "it cannot be told", NULL, HOP_OK, "not checked: provider aws", {{0}}},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_given given;
+        given_open(&given);
+        struct sync_facts *sync = given_sync(&given);
+        sync->agreement = AGREEMENT_UNKNOWN;
+        mem_replace(&sync->provider, mem_dup(rows[i].provider));
+        sync->why = mem_dup(rows[i].why);
+        sync->next = mem_dup(rows[i].next);
+        given_judge(&given, judge_kubernetes_secret);
+        given_hop(&given, rows[i].why, HOP_KUBERNETES_SECRET, rows[i].state, rows[i].detail);
+        given_findings(&given, rows[i].why, rows[i].findings);
+    }
+}
+
+static void the_worst_of_several_secrets_counts(void **state) {
+    (void)state;
+    static const enum secret_agreement orders[][3] = {
+        {AGREEMENT_EQUAL, AGREEMENT_UNKNOWN, AGREEMENT_DIFFERS},
+        {AGREEMENT_DIFFERS, AGREEMENT_UNKNOWN, AGREEMENT_EQUAL},
+        {AGREEMENT_UNKNOWN, AGREEMENT_DIFFERS, AGREEMENT_NO_SECRET},
+    };
+    for (size_t i = 0; i < mem_count(orders); i++) {
+        auto_given given;
+        given_open(&given);
+        for (size_t j = 0; j < mem_count(orders[i]); j++)
+            given_sync(&given)->agreement = orders[i][j];
+        given_judge(&given, judge_kubernetes_secret);
+        given_hop(&given, "three", HOP_KUBERNETES_SECRET, HOP_BROKEN, "differs");
+    }
+}
+
+/* --- Nothing to look at -------------------------------------------------------------------------------------- */
+
+static void what_was_not_looked_at_is_not_judged(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        bool has_cluster, has_external_secrets, has_target, has_client;
+    } rows[] = {
+        {"no cluster", false, true, true, true},
+        {"no External Secrets", true, false, true, true},
+        {"where the secret goes is not known", true, true, false, true},
+        {"no client", true, true, true, false},
+    };
+    static hop_judge *const judges[] = {judge_store, judge_external_secret, judge_kubernetes_secret};
+    for (size_t i = 0; i < mem_count(rows); i++)
+        for (size_t j = 0; j < mem_count(judges); j++) {
+            auto_given given;
+            given_open(&given);
+            given.facts.has_cluster = rows[i].has_cluster;
+            given.facts.has_external_secrets = rows[i].has_external_secrets;
+            if (!rows[i].has_target)
+                mem_replace(&given.client->vault_target, NULL);
+            if (rows[i].has_client)
+                given_judge(&given, judges[j]);
+            else
+                given_judge_none(&given, judges[j]);
+            given_findings(&given, rows[i].name, nothing);
+            for (enum hop hop = 0; hop < HOPS; hop++)
+                given_hop(&given, rows[i].name, hop, HOP_NOT_CHECKED, NULL);
+        }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_obstacle_is_a_finding_of_its_hop),
+        cmocka_unit_test(the_first_of_several_obstacles_names_the_hop),
+        cmocka_unit_test(the_worst_of_several_stores_counts),
+        cmocka_unit_test(a_missing_store_has_nothing_to_say),
+        cmocka_unit_test(an_external_secret_is_shown_by_its_last_success),
+        cmocka_unit_test(an_external_secret_that_is_not_ready_is_broken),
+        cmocka_unit_test(an_external_secret_without_a_condition_is_not_called_broken),
+        cmocka_unit_test(what_writes_the_same_place_is_told_first),
+        cmocka_unit_test(nobody_who_reads_is_told),
+        cmocka_unit_test(what_is_not_carried_is_not_missed),
+        cmocka_unit_test(readers_that_may_not_be_listed_are_neither_there_nor_absent),
+        cmocka_unit_test(a_secret_that_agrees_says_with_whom_and_since_when),
+        cmocka_unit_test(a_secret_that_does_not_agree_is_broken),
+        cmocka_unit_test(a_secret_that_cannot_be_compared_says_why),
+        cmocka_unit_test(the_worst_of_several_secrets_counts),
+        cmocka_unit_test(what_was_not_looked_at_is_not_judged),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
