@@ -109,6 +109,9 @@ static void take_realm(struct chain_facts *facts, const char *realm, const struc
         row->realm_is_missing |= missing;
         row->realm_is_disabled = disabled;
         row->realm_is_seen = read->document != NULL;
+        row->is_looked_for |= missing;
+        if (missing && !row->declared)
+            row->state = DRIFT_MISSING;
     }
 }
 
@@ -349,12 +352,17 @@ bool chain_find_realms(struct keycloak *keycloak, const char *client, struct str
         const char *name = value_text(realm, "realm");
         looked[i] = (struct client_secret){.realm = name ? name : "", .client_id = client};
     }
+    auto_error failure = {0};
     bool read = client_secrets_read(keycloak, looked, count, err);
     for (i = 0; i < count; i++) {
         if (read && looked[i].id)
             strings_add(realms, looked[i].realm);
+        if (error_is_set(&looked[i].error) && !error_is_set(&failure))
+            error_move(&failure, &looked[i].error);
         client_secret_clear(&looked[i]);
     }
     mem_free(looked);
+    if (read && !realms->count && error_is_set(&failure))
+        return error_move(err, &failure);
     return read;
 }

@@ -49,8 +49,8 @@ void chain_take_rotations(const struct rotations *rotations, struct chain_facts 
 /* "26.7.4", freed by the caller; NULL when the login may not see it. */
 char *chain_server_version(struct keycloak *keycloak) __attribute__((warn_unused_result));
 
-/* The realms of the login (GET /admin/realms) that have a client of this name. False
- * with err when they could not be listed. */
+/* The realms of the login (GET /admin/realms) that have a client of this name. False with err when they could not be
+ * listed, and when none has it as far as is known, but one could not be looked at. */
 bool chain_find_realms(struct keycloak *keycloak, const char *client, struct strings *realms,
                        struct error *err) __attribute__((warn_unused_result));
 
