@@ -12,14 +12,22 @@ static struct condition_text copy_condition(const struct condition *condition) {
                                    mem_dup(condition->message)};
 }
 
-static enum secret_agreement agreement_of(const struct secret_sync *sync) {
+/* A Secret that does not exist holds no value, whatever stands between the two. */
+static enum secret_agreement agreement_of(const struct secret_sync *sync, const struct secret *value) {
+    bool is_expected = sync->state != SYNC_NOT_COMPARABLE || !sync->may_read;
+    if (sync->secret_is_missing && is_expected)
+        return AGREEMENT_NO_SECRET;
     if (sync->state == SYNC_AGREES)
         return AGREEMENT_EQUAL;
-    if (sync->state == SYNC_NOT_COMPARABLE)
+    if (sync->state == SYNC_NOT_COMPARABLE || !value)
         return AGREEMENT_UNKNOWN;
-    return sync->secret_is_missing ? AGREEMENT_NO_SECRET
-           : sync->key_is_missing  ? AGREEMENT_NO_KEY
-                                   : AGREEMENT_DIFFERS;
+    return sync->key_is_missing ? AGREEMENT_NO_KEY : AGREEMENT_DIFFERS;
+}
+
+static char *why_unknown(const struct secret_sync *sync, const struct secret *value) {
+    if (sync->why || value)
+        return mem_dup(sync->why);
+    return mem_dup("there is nothing to compare it with: neither Vault nor Keycloak shows the secret");
 }
 
 static void copy_store(const struct secret_store *store, struct sync_facts *facts) {
@@ -29,8 +37,10 @@ static void copy_store(const struct secret_store *store, struct sync_facts *fact
     facts->store_ready = copy_condition(&store->ready);
 }
 
-static void copy_sync(struct secret_sync *sync, struct sync_facts *facts) {
+static void copy_sync(struct secret_sync *sync, const struct secret *value, struct sync_facts *facts) {
     const struct external_secret *view = sync->source->view;
+    enum secret_agreement agreement = agreement_of(sync, value);
+    bool lacks_right = sync->is_forbidden && sync->key && value; /* then `why` names it */
     *facts = (struct sync_facts){
         .namespace = mem_dup(sync->namespace),
         .name = mem_dup(sync->name),
@@ -40,10 +50,9 @@ static void copy_sync(struct secret_sync *sync, struct sync_facts *facts) {
         .ready = copy_condition(&view->ready),
         .refresh_time = *view->refresh_time ? mem_dup(view->refresh_time) : NULL,
         .obstacles = sync->obstacles,
-        .agreement = agreement_of(sync),
-        .why = mem_dup(sync->why),
-        .next =
-            sync->is_forbidden ? mem_format("kubectl auth can-i get secrets -n %s", sync->namespace) : NULL,
+        .agreement = agreement,
+        .why = agreement == AGREEMENT_UNKNOWN ? why_unknown(sync, value) : NULL,
+        .next = lacks_right ? mem_format("kubectl auth can-i get secrets -n %s", sync->namespace) : NULL,
         .changed_s = sync->changed_s,
     };
     sync->obstacles = (struct sync_obstacles){0};
@@ -51,12 +60,28 @@ static void copy_sync(struct secret_sync *sync, struct sync_facts *facts) {
         copy_store(sync->source->store, facts);
 }
 
+/* Without its store nobody can say what an ExternalSecret reads. NULL: all stores are known, or known to be missing. */
+static const char *hidden_store(const struct secret_syncs *syncs, const struct external_secret *view) {
+    for (size_t i = 0; i < view->reference_count; i++) {
+        const struct store_ref *store = &view->references[i].store;
+        if (!secret_syncs_store(syncs, store, view->namespace) &&
+            !secret_syncs_knows_all(syncs, store, view->namespace))
+            return store->is_cluster ? syncs->cluster_stores.refusal : syncs->stores.refusal;
+    }
+    return NULL;
+}
+
 /* What keeps us from knowing that there is no other. */
 static char *missing_part(const struct secret_syncs *syncs) {
-    if (syncs->external_secrets.reach == REACH_CLUSTER)
-        return NULL;
-    return mem_dup(syncs->external_secrets.refusal ? syncs->external_secrets.refusal
-                                                   : "ExternalSecrets may not be listed");
+    const struct sync_listing *listing = &syncs->external_secrets;
+    if (listing->reach != REACH_CLUSTER)
+        return mem_dup(listing->refusal ? listing->refusal
+                                        : "the cluster does not serve " EXTERNAL_SECRETS_GROUP
+                                          "/" EXTERNAL_SECRETS_VERSION);
+    const char *refusal = NULL;
+    for (size_t i = 0; i < syncs->view_count && !refusal; i++)
+        refusal = hidden_store(syncs, &syncs->views[i]);
+    return mem_dup(refusal);
 }
 
 static bool keeps(const struct secret_syncs *syncs, const char *pusher) {
@@ -131,7 +156,7 @@ bool chain_look_at_syncs(const struct chain_view *view, struct client_facts *row
     row->syncs_missing = missing_part(syncs);
     row->syncs = mem_alloc_array(list.count + 1, sizeof *row->syncs);
     for (; row->sync_count < list.count; row->sync_count++)
-        copy_sync(&list.items[row->sync_count], &row->syncs[row->sync_count]);
+        copy_sync(&list.items[row->sync_count], value, &row->syncs[row->sync_count]);
     secret_sync_list_clear(&list);
     look_at_other_stores(syncs, row);
     return compared;
