@@ -183,6 +183,16 @@ static char *log_path(const char *container) {
                     pod_name, name + 1, NULL);
 }
 
+/* Not within a character of UTF-8. */
+static size_t cut(const char *text, size_t length) {
+    if (length <= CLUSTER_LINE_MAX)
+        return length;
+    length = CLUSTER_LINE_MAX;
+    while (length && ((unsigned char)text[length] & 0xc0) == 0x80)
+        length--;
+    return length;
+}
+
 static void read_line(struct kube *kube, const char *container, struct cluster_facts *facts) {
     char *path = log_path(container);
     if (!path)
@@ -193,9 +203,8 @@ static void read_line(struct kube *kube, const char *container, struct cluster_f
     if (!kube_fetch(kube, &request, &response, &ignored) || response.status != 200)
         return;
     const char *text = buffer_text(&response.body);
-    size_t length = strcspn(text, "\r\n");
-    auto_text line = mem_dup_n(text, length < CLUSTER_LINE_MAX ? length : CLUSTER_LINE_MAX);
-    /* A line that was cut within a character, or is no UTF-8 at all, is left out. */
+    auto_text line = mem_dup_n(text, cut(text, strcspn(text, "\r\n")));
+    /* A line that is no UTF-8 is left out. */
     json_t *value = *line ? json_string(line) : NULL;
     if (value)
         json_object_set_new(facts->last_lines, container, value);
