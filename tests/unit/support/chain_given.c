@@ -99,10 +99,10 @@ void given_obstacle(struct sync_facts *sync, enum sync_blocker blocker, const ch
     all->items[all->count++] = (struct sync_obstacle){blocker, mem_dup(sentence), mem_dup(next)};
 }
 
-static void judge(struct chain_given *given, const struct client_facts *client, hop_judge *judge) {
+static void judge(struct chain_given *given, const struct client_facts *client, hop_judge *the_judge) {
     chain_status_clear(&given->status);
     given->item = chain_status_add(&given->status, "ameide", "app");
-    judge(&given->facts, client, given->item);
+    the_judge(&given->facts, client, given->item);
 }
 
 void given_judge(struct chain_given *given, hop_judge *the_judge) {

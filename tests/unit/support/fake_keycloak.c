@@ -322,10 +322,19 @@ static void list_named(struct call *call, const char *list) {
     answer_json(call->answer, 200, found);
 }
 
+static void show_realm(struct call *call) {
+    auto_json realm = json_object();
+    json_object_set_new(realm, "realm", json_string(part(call, 0)));
+    json_object_set_new(realm, "enabled", json_boolean(value_is_true(call->realm, "enabled", true)));
+    answer_json(call->answer, 200, realm);
+}
+
 static void answer_admin(struct call *call) {
     call->realm = json_object_get(call->fake->realms, part(call, 0));
     if (!call->realm)
         answer_text(call->answer, 404, "{\"error\":\"Realm not found.\"}");
+    else if (is(call, "GET", 1, ""))
+        show_realm(call);
     else if (is(call, "GET", 2, "clients"))
         list_clients(call);
     else if (is(call, "POST", 2, "clients"))
