@@ -357,7 +357,8 @@ bool chain_find_realms(struct keycloak *keycloak, const char *client, struct str
     for (i = 0; i < count; i++) {
         if (read && looked[i].id)
             strings_add(realms, looked[i].realm);
-        if (error_is_set(&looked[i].error) && !error_is_set(&failure))
+        bool is_hidden = error_is_set(&looked[i].error) && looked[i].error.class != ERROR_NOT_FOUND;
+        if (is_hidden && !error_is_set(&failure))
             error_move(&failure, &looked[i].error);
         client_secret_clear(&looked[i]);
     }
