@@ -37,6 +37,29 @@ static void explain_gaps(const struct chain_status *status, struct chain_item *i
     }
 }
 
+/* What was asked for, and cannot be told because of a hop that was not asked for, is not known: "not checked" would
+ * pass for healthy where nothing that is shown says otherwise. */
+static void explain_hidden_causes(const struct chain_facts *facts, const struct client_facts *client,
+                                  const struct chain_status *status, struct chain_item *item) {
+    struct chain_status whole = {0};
+    struct chain_item *all = chain_status_add(&whole, item->realm, item->client);
+    enum hop cause = HOPS;
+    for (enum hop hop = 0; hop < HOPS; hop++)
+        judges[hop](facts, client, all);
+    for (enum hop hop = 0; hop < HOPS; hop++) {
+        enum hop_state state = all->hops[hop].state;
+        bool stands_in_the_way = state == HOP_BROKEN || state == HOP_UNKNOWN;
+        if (stands_in_the_way && status->shown[hop])
+            break;
+        if (stands_in_the_way && cause == HOPS)
+            cause = hop;
+        if (status->shown[hop] && cause != HOPS && item->hops[hop].state == HOP_NOT_CHECKED)
+            chain_item_set(item, hop, HOP_UNKNOWN,
+                           mem_format("because of an earlier hop: %s", hop_kind(cause)->title));
+    }
+    chain_status_clear(&whole);
+}
+
 static void judge_item(const struct chain_facts *facts, const struct client_facts *client,
                        struct chain_status *status) {
     struct chain_item *item =
@@ -44,6 +67,7 @@ static void judge_item(const struct chain_facts *facts, const struct client_fact
     for (enum hop hop = 0; hop < HOPS; hop++)
         if (status->shown[hop])
             judges[hop](facts, client, item);
+    explain_hidden_causes(facts, client, status, item);
     item->headline = first_in(status, item, HOP_BROKEN);
     if (item->headline == HOPS)
         item->headline = first_in(status, item, HOP_UNKNOWN);

@@ -168,7 +168,39 @@ static void only_hops_that_are_shown_are_judged(void **state) {
     assert_int_equal(given.item->headline, HOP_VAULT);
     assert_int_equal(given.item->findings.count, 1);
     given_hop(&given, "not shown", HOP_CLIENT, HOP_NOT_CHECKED, NULL);
-    given_hop(&given, "before the cause", HOP_SECRET, HOP_NOT_CHECKED, NULL);
+    given_hop(&given, "hidden cause", HOP_SECRET, HOP_UNKNOWN, "because of an earlier hop: client");
+}
+
+/* Or else `--for secret --wait` would be content with a client that does not exist. */
+static void what_cannot_be_told_because_of_a_hidden_hop_is_not_healthy(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        void (*change)(struct chain_given *given);
+        enum hop asked;
+        enum hop_state state;
+        const char *detail;
+        enum chain_health health;
+    } rows[] = {
+        {"no client", lose_client, HOP_SECRET, HOP_UNKNOWN, "because of an earlier hop: client",
+         CHAIN_UNCLEAR},
+        {"no realm", lose_realm, HOP_CLIENT, HOP_UNKNOWN, "because of an earlier hop: realm", CHAIN_UNCLEAR},
+        {"a later hop", break_vault, HOP_SECRET, HOP_OK, "24h old", CHAIN_HEALTHY},
+        {"an earlier hop that does not matter", break_vault_and_its_secret, HOP_STORE, HOP_OK,
+         "ClusterSecretStore vault", CHAIN_HEALTHY},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_given given;
+        given_open(&given);
+        rows[i].change(&given);
+        given.status.shown[rows[i].asked] = true;
+        chain_judge(&given.facts, &given.status);
+        given.item = &given.status.items[0];
+        given_hop(&given, rows[i].name, rows[i].asked, rows[i].state, rows[i].detail);
+        assert_int_equal(given.item->findings.count, 0);
+        assert_int_equal(given.item->headline, rows[i].state == HOP_OK ? HOPS : rows[i].asked);
+        assert_int_equal(chain_status_health(&given.status), rows[i].health);
+    }
 }
 
 static void each_client_is_judged_by_itself(void **state) {
@@ -231,6 +263,7 @@ int main(void) {
         cmocka_unit_test(what_was_not_looked_at_says_because_of_what),
         cmocka_unit_test(a_gap_without_a_cause_says_nothing),
         cmocka_unit_test(only_hops_that_are_shown_are_judged),
+        cmocka_unit_test(what_cannot_be_told_because_of_a_hidden_hop_is_not_healthy),
         cmocka_unit_test(each_client_is_judged_by_itself),
         cmocka_unit_test(without_clients_there_is_one_item_of_what_all_share),
         cmocka_unit_test(a_missing_right_is_neither_well_nor_broken),
