@@ -182,8 +182,10 @@ static struct secret_syncs *read_syncs(struct status_look *look, const json_t *g
                                                 .now_s = session_now_s,
                                                 .pause_ms = session_pause_ms,
                                                 .interrupted = &session_interrupts};
-    look->facts.has_external_secrets = json_object_get(groups, "external-secrets.io") != NULL;
-    if (!look->facts.has_external_secrets || !look->desired->extractions.count)
+    /* A cluster that does not answer may have it: then it cannot be told what is behind Vault. */
+    look->facts.has_external_secrets =
+        json_object_get(groups, "external-secrets.io") != NULL || look->facts.cluster.state == REACH_FAILED;
+    if (!groups || !look->facts.has_external_secrets || !look->desired->extractions.count)
         return NULL;
     return secret_syncs_read(look->connection->kube, &options, err);
 }
@@ -196,12 +198,13 @@ static bool look_at_secrets(struct status_look *look, const json_t *groups, stru
     struct secret_syncs *syncs = read_syncs(look, groups, &refusal);
     if (refusal.class == ERROR_INTERRUPTED)
         return error_move(err, &refusal);
-    const struct chain_view view = {.keycloak = connection->keycloak,
-                                    .vault = look->facts.vault.state == REACH_DONE ? connection->vault : NULL,
-                                    .kv = look->facts.vault.state == REACH_DONE ? &connection->kv : &assumed,
-                                    .syncs = syncs,
-                                    .syncs_refusal = refusal.message,
-                                    .events = events_of(look)};
+    const struct chain_view view = {
+        .keycloak = look->facts.keycloak.state == REACH_DONE ? connection->keycloak : NULL,
+        .vault = look->facts.vault.state == REACH_DONE ? connection->vault : NULL,
+        .kv = look->facts.vault.state == REACH_DONE ? &connection->kv : &assumed,
+        .syncs = syncs,
+        .syncs_refusal = refusal.message,
+        .events = events_of(look)};
     bool looked = chain_look(&view, &look->facts, err);
     secret_syncs_free(syncs);
     return looked;

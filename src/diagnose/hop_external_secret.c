@@ -154,8 +154,12 @@ static bool is_vaults(const struct client_facts *client) {
     return client->extraction && client->extraction->enabled && client->secret != SECRET_NONE;
 }
 
-static void judge_absence(const struct client_facts *client, struct verdict *verdict,
-                          struct chain_item *item) {
+static void judge_absence(const struct chain_facts *facts, const struct client_facts *client,
+                          struct verdict *verdict, struct chain_item *item) {
+    if (is_vaults(client) && facts->cluster.state == REACH_FAILED) {
+        worsen(verdict, HOP_UNKNOWN, mem_dup("the cluster could not be read"));
+        return;
+    }
     if (client->syncs_missing) {
         worsen(verdict, HOP_UNKNOWN, mem_dup("may not be listed"));
         findings_add(&item->findings, FINDING_MISSING_RIGHT,
@@ -186,7 +190,7 @@ void judge_external_secret(const struct chain_facts *facts, const struct client_
         worsen(&verdict, HOP_OK, last_sync(facts, sync));
     }
     if (!client->sync_count)
-        judge_absence(client, &verdict, item);
+        judge_absence(facts, client, &verdict, item);
     settle(item, HOP_EXTERNAL_SECRET, &verdict);
 }
 

@@ -261,6 +261,17 @@ static void what_is_not_carried_is_not_missed(void **state) {
     }
 }
 
+static void behind_a_cluster_that_does_not_answer_nothing_is_absent(void **state) {
+    (void)state;
+    auto_given given;
+    given_open(&given);
+    given.facts.cluster.state = REACH_FAILED;
+    given_judge(&given, judge_external_secret);
+    given_hop(&given, "no answer", HOP_EXTERNAL_SECRET, HOP_UNKNOWN, "the cluster could not be read");
+    given_hop(&given, "no answer", HOP_KUBERNETES_SECRET, HOP_NOT_CHECKED, NULL);
+    given_findings(&given, "no answer", nothing);
+}
+
 /* Also where a PushSecret was found: who reads is not known all the same. */
 static void readers_that_may_not_be_listed_are_neither_there_nor_absent(void **state) {
     (void)state;
@@ -469,6 +480,7 @@ int main(void) {
         cmocka_unit_test(what_writes_the_same_place_is_told_first),
         cmocka_unit_test(nobody_who_reads_is_told),
         cmocka_unit_test(what_is_not_carried_is_not_missed),
+        cmocka_unit_test(behind_a_cluster_that_does_not_answer_nothing_is_absent),
         cmocka_unit_test(readers_that_may_not_be_listed_are_neither_there_nor_absent),
         cmocka_unit_test(a_secret_that_agrees_says_with_whom_and_since_when),
         cmocka_unit_test(a_secret_that_does_not_agree_is_broken),
