@@ -139,14 +139,14 @@ static int keep_watching(struct status_look *look) {
     }
 }
 
+/* Names that are not declared are no mistake: they are looked for. */
 static bool load(struct session *session, struct connection *connection, struct desired *desired) {
     bool found = false;
-    if (input_is_named(&session->flags))
-        return input_load_extractions(session, connection, &session->flags.arguments, desired);
-    if (!input_load_found(session, connection, desired, &found))
-        return false;
-    desired_narrow(desired, &session->flags.arguments);
-    return true;
+    bool loaded = input_is_named(&session->flags) ? input_load_extractions(session, connection, NULL, desired)
+                                                  : input_load_found(session, connection, desired, &found);
+    if (loaded)
+        desired_narrow(desired, &session->flags.arguments);
+    return loaded;
 }
 
 static int run(struct status_look *look) {
