@@ -37,6 +37,8 @@ static bool read_hops(const char *text, bool wanted[HOPS], struct error *err) {
         wanted[hop] = text == NULL;
     if (text)
         strings_split(&names, text, ',');
+    if (text && !names.count)
+        return refuse_hop(text, err);
     for (size_t i = 0; i < names.count; i++) {
         enum hop hop = hop_named(names.items[i]);
         if (hop == HOPS)
