@@ -188,6 +188,8 @@ static void take_client(struct client_facts *row, const struct client_secret *cl
         error_copy(&row->secret_error, &client->error);
     } else if (client->id) {
         take_secret(row, client, placeholders);
+    } else if (row->state == DRIFT_IN_SYNC || row->state == DRIFT_DRIFTED) {
+        row->state = DRIFT_MISSING; /* deleted since it was compared */
     }
 }
 

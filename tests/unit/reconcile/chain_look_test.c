@@ -362,6 +362,22 @@ static void a_look_up_does_not_overrule_the_comparison(void **state) {
     assert_int_equal(look.facts.clients[0].secret, SECRET_PRESENT);
 }
 
+/* Or else nothing would be wrong with it: its secret is not there to be judged. */
+static void a_client_that_was_deleted_since_it_was_compared_is_missing(void **state) {
+    (void)state;
+    static const enum drift_state states[] = {DRIFT_IN_SYNC, DRIFT_DRIFTED};
+    for (size_t i = 0; i < mem_count(states); i++) {
+        auto_look look;
+        look_open(&look);
+        declare(&look, "ameide", "app", "{}");
+        chain_rows(&look.desired, &look.facts);
+        look.facts.clients[0].state = states[i];
+        look.facts.clients[0].is_looked_for = true;
+        assert_true(chain_look(&look.view, &look.facts, &look.err));
+        assert_int_equal(look.facts.clients[0].state, DRIFT_MISSING);
+    }
+}
+
 /* --- Vault --------------------------------------------------------------------------------------------------- */
 
 #define APP APP_CLIENT("'secret': '" APP_SECRET "'")
@@ -640,6 +656,7 @@ int main(void) {
         cmocka_unit_test(times_of_the_secret_are_taken_along),
         cmocka_unit_test(a_client_that_may_not_be_read_says_why),
         cmocka_unit_test(a_look_up_does_not_overrule_the_comparison),
+        cmocka_unit_test(a_client_that_was_deleted_since_it_was_compared_is_missing),
         cmocka_unit_test(what_vault_holds_is_told_apart),
         cmocka_unit_test(a_place_that_may_not_be_read_names_the_lines_of_policy),
         cmocka_unit_test(what_is_not_carried_is_not_asked_for),
