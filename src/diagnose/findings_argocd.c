@@ -14,9 +14,12 @@ const struct finding_kind finding_rows_argocd[] = {
     {FINDING_HOOK_FAILED_MISSING, SEVERITY_ERROR, "A hook that fails is never removed",
      "When the hook's Job fails once, it stays, and later synchronisations can wait for its deletion for "
      "ever.",
-     "`argocd.argoproj.io/hook-delete-policy` of the hook lacks `HookFailed`.",
-     "Set `argocd.argoproj.io/hook-delete-policy: BeforeHookCreation,HookSucceeded,HookFailed`. To keep logs "
-     "of failed Jobs, collect them; the Job is the wrong place."},
+     "A hook's Job has a fixed name and an `argocd.argoproj.io/hook-delete-policy` without `HookFailed`, or "
+     "among manifests of ArgoCD Helm's `helm.sh/hook-delete-policy` without `hook-failed`. A hook without "
+     "any policy is left alone: ArgoCD takes `BeforeHookCreation` then.",
+     "Add `HookFailed`: `argocd.argoproj.io/hook-delete-policy: "
+     "BeforeHookCreation,HookSucceeded,HookFailed`. To keep logs of failed Jobs, collect them; the Job is "
+     "the wrong place."},
     {FINDING_IMPORTER_AFTER_CONSUMER, SEVERITY_WARNING, "The importer runs after those who need it",
      "ArgoCD waits for each wave to be healthy before the next. What needs the realm, a client or its secret "
      "does not become healthy before the importer has run, which comes in a later wave.",
@@ -26,9 +29,10 @@ const struct finding_kind finding_rows_argocd[] = {
     {FINDING_BEFORE_HOOK_CREATION_MISSING, SEVERITY_WARNING, "A hook is in the way of its next run",
      "A Job cannot be changed and has the same name as the last time: if the old one is still there, the "
      "next synchronisation fails, or the hook does not run again.",
-     "`argocd.argoproj.io/hook-delete-policy` lacks `BeforeHookCreation`, and the Job has a fixed "
-     "name.",
-     "Add `BeforeHookCreation` to the policy, or use `generateName`."},
+     "The policy of a hook's Job is `HookFailed` alone, and its name is fixed: it stays when it succeeds. A "
+     "hook without any policy is left alone, because ArgoCD takes `BeforeHookCreation` then.",
+     "Add `BeforeHookCreation` to the policy (in Helm's annotation `before-hook-creation`), or use "
+     "`generateName`."},
     {FINDING_APPLICATION_DEGRADED, SEVERITY_ERROR, "The ArgoCD Application is not healthy",
      "Something that the Application owns is broken or missing; later waves and PostSync hooks do not run "
      "until it is healthy.",

@@ -39,21 +39,22 @@ const struct finding_kind finding_rows_clients[] = {
     {FINDING_UNDEFINED_SCOPE, SEVERITY_WARNING, "A client wants a scope that nothing defines",
      "Keycloak skips names that it does not know without a word when it creates the client. Logins that ask "
      "for the scope fail with `invalid_scope`.",
-     "A name in `defaultClientScopes` or `optionalClientScopes` is neither a scope of a new realm, nor a "
-     "standard scope that `ensure` creates (profile, email, address, phone, groups), nor declared under "
-     "`clientScopes` in the files.",
+     "A name in `defaultClientScopes` or `optionalClientScopes` is neither a scope of a new realm, nor "
+     "`groups`, which `ensure` creates like the other standard ones, nor among the `clientScopes` of the "
+     "files.",
      "Correct the name, or declare the scope in the realm's `clientScopes`. If it exists in the live realm "
      "already, `kubectl kcrealm diff -f FILE CLIENT` proves it."},
     {FINDING_WILDCARD_REDIRECT, SEVERITY_WARNING, "A redirect URI has a wildcard",
      "Keycloak sends codes and tokens to every address that matches. A wildcard in the host, or `*` alone, "
      "matches addresses that are not yours; one at the end of a path matches all that stands there, "
      "including open redirects.",
-     "An entry of `redirectUris` is `*`, or has `*` in its host or in its path.",
+     "An entry of `redirectUris` contains `*`, its host is not this computer, and the client uses redirects "
+     "(standard or implicit flow).",
      "List the exact callback addresses, such as `https://app.example.com/oauth2/callback`."},
     {FINDING_HTTP_REDIRECT, SEVERITY_WARNING, "A redirect URI is not encrypted",
      "Whoever sees the traffic sees the authorization code, and can use it where PKCE is not required.",
-     "An entry of `redirectUris` begins with `http://` and its host is not this computer (localhost, "
-     "127.0.0.1, `[::1]`), which native applications need.",
+     "An entry of `redirectUris` begins with `http://` and its host is not this computer (`localhost`, names "
+     "that end in `.localhost`, `127.0.0.1`, `[::1]`), which native applications need.",
      "Use `https://`."},
     {FINDING_WILDCARD_ORIGIN, SEVERITY_WARNING, "Any web origin is allowed",
      "Scripts of every web site may call Keycloak's token endpoint for this client from a user's browser and "
@@ -76,15 +77,16 @@ const struct finding_kind finding_rows_clients[] = {
     {FINDING_PUBLIC_WITHOUT_PKCE, SEVERITY_WARNING, "A public client does not require PKCE",
      "Without a secret, PKCE alone proves that who redeems the code is who began the login. If it is not "
      "required, a stolen code is a login.",
-     "`publicClient` and the standard flow are on, and `attributes` lacks `pkce.code.challenge.method`.",
+     "`publicClient` and the standard flow are on, and `attributes` lacks `pkce.code.challenge.method: "
+     "S256`.",
      "Add `pkce.code.challenge.method: S256` to the client's `attributes`, after a look whether the "
      "application sends a challenge: Keycloak then refuses logins without one (\"Missing parameter: "
      "code_challenge_method\")."},
     {FINDING_FULL_SCOPE, SEVERITY_WARNING, "Every role of a user is in the client's tokens",
      "Tokens carry all roles that the user has in all clients, administrative ones included: whoever gets "
      "hold of a token of this client can act elsewhere, and tokens grow until proxies refuse their headers.",
-     "`fullScopeAllowed` is true, or the client is created without it: then Keycloak takes true, unless "
-     "consent is required.",
+     "`fullScopeAllowed: true` is declared. Keycloak takes true also for clients that are created without "
+     "the field, unless they require consent; those are not reported.",
      "Set `fullScopeAllowed: false` and give the client the roles that it needs as scope mappings."},
 };
 const size_t finding_rows_clients_count = mem_count(finding_rows_clients);

@@ -40,8 +40,8 @@ const struct finding_kind finding_rows_input[] = {
     {FINDING_IGNORE_UNUSED, SEVERITY_WARNING, "A comment ignores a finding that is not there",
      "The comment is left from a mistake that was repaired, or its code is misspelt. If the mistake comes "
      "back in this place, nobody will hear of it.",
-     "A comment `# kcrealm:ignore KCR-1234 reason` stands in the file, and no finding with its code stands "
-     "on its line or on the one below.",
+     "A comment `# kcrealm:ignore KCR-1234 reason` names a finding that stands neither on its line nor on "
+     "the first line below that is no comment, or a code that does not exist.",
      "Remove the comment. `kubectl kcrealm explain CODE` tells what it was meant to hide."},
     {FINDING_PLACEHOLDER_VALUE, SEVERITY_ERROR, "A placeholder stands where a secret belongs",
      "A text that was meant to be filled in is deployed as a secret: whoever reads the chart can log in, and "
@@ -72,16 +72,16 @@ const struct finding_kind finding_rows_input[] = {
      "Keycloak generates client secrets and is their authority; Vault mirrors them. A client secret that an "
      "external store, such as a cloud's key vault, brings into the cluster is another value, and the login "
      "fails with `unauthorized_client`.",
-     "`secretClasses:` in the settings calls the key a service's own secret, but an ExternalSecret reads it "
-     "from a store of an external provider.",
-     "Let the ExternalSecret read the Vault key that the extraction writes, and carry the secret there: "
-     "`kubectl kcrealm extract CLIENT -f values.yaml`."},
+     "By `secretClasses:` in the settings the `vaultKey` of an extraction is of class `external`, or an "
+     "ExternalSecret reads a key of class `service` from another store than the one that the class names.",
+     "Let the ExternalSecret read the Vault key that the extraction writes, or correct the class of the key "
+     "in `secretClasses:`. `kubectl kcrealm extract CLIENT -f values.yaml` carries the secret to that key."},
     {FINDING_EXTERNAL_SECRET_NOT_FROM_STORE, SEVERITY_WARNING,
      "A secret of a third party does not come from its store",
      "The secret is issued elsewhere, and the store that `secretClasses:` names is where it is renewed. A "
      "copy in the cluster or in a file misses the renewal and stops working on that day.",
-     "`secretClasses:` in the settings gives the key the class `external`, and no ExternalSecret reads it "
-     "from the store of that row.",
+     "By `secretClasses:` in the settings a key is of class `external`, and an ExternalSecret reads it from "
+     "another store than the one that the class names, or a Secret among the manifests has its content.",
      "Read it by an ExternalSecret from its store, or correct the class of the key in `secretClasses:`."},
     {FINDING_STORE_FEEDS_CLIENT_SECRET, SEVERITY_ERROR, "A Secret of an ExternalSecret is input to Keycloak",
      "The flow is reversed: a value from the store, often a placeholder, becomes the client's secret in "

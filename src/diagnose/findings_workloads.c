@@ -5,7 +5,8 @@ const struct finding_kind finding_rows_workloads[] = {
     {FINDING_JOB_WITHOUT_TOLERATIONS, SEVERITY_WARNING, "A Job lacks the tolerations of its siblings",
      "Where the nodes have taints, its pod stays Pending while everything else of the release runs. As a "
      "hook it holds up the whole synchronisation.",
-     "Other workloads of the same manifests tolerate taints that this Job does not.",
+     "A Job or CronJob has no tolerations, and the Deployments and StatefulSets of the same release that are "
+     "placed like it (`nodeSelector`, `affinity`) have.",
      "Give the Job the same `tolerations` (and `nodeSelector`): most charts have values of their own for "
      "hooks and Jobs."},
     {FINDING_IMAGE_LATEST, SEVERITY_WARNING, "An image has no fixed version",
@@ -16,7 +17,8 @@ const struct finding_kind finding_rows_workloads[] = {
     {FINDING_RUNTIME_DOWNLOAD, SEVERITY_WARNING, "A hook downloads programs when it runs",
      "It fails without Internet access, when the other side is down, and on nodes of another architecture "
      "(`exec format error`); what it runs is not what was reviewed.",
-     "A script in the command of a Job calls a package manager, or `curl` or `wget` to get a program.",
+     "The command of a hook or of an importer's Job, or a script in a ConfigMap that it runs, calls a "
+     "package manager, or `curl` or `wget` to get a program.",
      "Use an image that has the programs. `kubectl-kcrealm` is one static binary for each architecture and "
      "downloads nothing."},
     {FINDING_SECRET_MISSING, SEVERITY_ERROR, "The Kubernetes Secret does not exist",
