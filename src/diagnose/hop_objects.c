@@ -22,6 +22,7 @@ struct bench {
     const json_t *carriers; /* array; or NULL */
     struct findings *findings;
     struct strings said; /* phrases for the detail */
+    json_t *judged;      /* array: Jobs; one may carry a client in two ways */
     bool is_broken;
 };
 
@@ -88,13 +89,23 @@ static bool was_carried_before(const json_t *carriers, size_t index, const json_
     return false;
 }
 
+static bool was_judged(const struct bench *bench, const json_t *job) {
+    size_t i;
+    json_t *judged;
+    json_array_foreach (bench->judged, i, judged)
+        if (judged == job)
+            return true;
+    return false;
+}
+
 static void judge_jobs(struct bench *bench, const json_t *carrier) {
     static const char *const words[] = {
         [IMPORTER_DONE] = "complete", [IMPORTER_AT_WORK] = "at work", [IMPORTER_BROKEN] = "in trouble"};
     const json_t *job;
     for (size_t i = 0; (job = importer_job(bench->facts, carrier, &i));) {
-        if (is_made_up_for(bench, carrier, job))
+        if (was_judged(bench, job) || is_made_up_for(bench, carrier, job))
             continue;
+        json_array_append(bench->judged, (json_t *)job);
         enum importer_state state = importer_judge(bench->facts, job, bench->findings);
         bench->is_broken |= state == IMPORTER_BROKEN;
         strings_format(&bench->said, "Job %s %s", object_name(job), words[state]);
@@ -291,9 +302,11 @@ void judge_objects(const struct chain_facts *facts, const struct client_facts *c
     struct bench bench = {.facts = facts,
                           .client = client,
                           .carriers = carried_client(carried, client->realm, client->name),
-                          .findings = &item->findings};
+                          .findings = &item->findings,
+                          .judged = json_array()};
     compare_declaration(&bench, carried);
     judge_carriers(&bench);
     conclude(&bench, item);
     strings_clear(&bench.said);
+    json_decref(bench.judged);
 }

@@ -134,7 +134,7 @@ static enum importer_state judge_running(const struct bench *bench) {
     struct finding *finding =
         findings_add(bench->findings, FINDING_IMPORTER_JOB_STUCK, "Job %s/%s has not come to an end since %s",
                      view->namespace, view->name, age);
-    finding_evidence(finding, "%lld pods at work, %lld failed", view->active, view->failed);
+    finding_evidence(finding, "pods: %lld at work, %lld failed", view->active, view->failed);
     finding_next(finding, "kubectl logs -n %s job/%s", view->namespace, view->name);
     return IMPORTER_BROKEN;
 }

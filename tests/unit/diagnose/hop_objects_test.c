@@ -209,6 +209,20 @@ static void the_jobs_trouble_comes_before_that_of_its_import(void **state) {
     finish(&given_case);
 }
 
+static void a_job_that_carries_it_in_two_ways_is_judged_once(void **state) {
+    (void)state;
+    struct given_case given_case;
+    prepare(&given_case, "backstage", NULL, "backoff");
+    json_object_set_new(json_object_get(bed_object(&given_case.facts, FACT_JOBS, "backoff"), "metadata"),
+                        "name", json_string("acme"));
+    json_object_set_new(bed_object(&given_case.facts, FACT_REALM_IMPORTS, "acme"), "status",
+                        given("{'conditions': [{'type': 'HasErrors', 'status': 'True'}]}"));
+    expect(&given_case,
+           "broken: ConfigMap portal-client-specs, Job acme in trouble, KeycloakRealmImport acme has errors",
+           "2104 2102");
+    finish(&given_case);
+}
+
 static void a_younger_job_that_is_complete_makes_up_for_a_failure(void **state) {
     (void)state;
     struct given_case given_case;
@@ -260,6 +274,7 @@ int main(void) {
         cmocka_unit_test(a_declaration_of_an_import_is_looked_for_among_the_imports),
         cmocka_unit_test(imports_are_judged_by_their_conditions),
         cmocka_unit_test(the_jobs_trouble_comes_before_that_of_its_import),
+        cmocka_unit_test(a_job_that_carries_it_in_two_ways_is_judged_once),
         cmocka_unit_test(a_younger_job_that_is_complete_makes_up_for_a_failure),
         cmocka_unit_test(an_import_that_is_done_will_not_create_the_client),
         cmocka_unit_test(lists_that_may_not_be_read_leave_it_unknown),

@@ -146,7 +146,7 @@ static void a_running_job_is_stuck_when_its_pod_is_or_after_a_while(void **state
     facts.now_s = BED_NOW_S;
     auto_text old = judge(&facts, "nosa", "{'active': 1}", &importer);
     assert_string_equal(old, "2106 Job portal/nosa has not come to an end since 29 minutes\n"
-                             "  seen: 1 pods at work, 0 failed\n  next: kubectl logs -n portal job/nosa\n");
+                             "  seen: pods: 1 at work, 0 failed\n  next: kubectl logs -n portal job/nosa\n");
     chain_facts_clear(&facts);
 }
 
