@@ -198,15 +198,16 @@ static bool look_for_crash(const struct look *look) {
     return true;
 }
 
-static bool look_at_containers(struct look *look) {
+static bool look_at_containers(const struct look *pod_look) {
     static bool (*const looks[])(const struct look *look) = {look_for_configuration, look_for_image,
                                                              look_for_architecture, look_for_crash};
     struct container_status status;
-    look->container = &status;
-    for (size_t i = 0; container_status_at(look->pod, i, &status); i++)
+    struct look look = *pod_look;
+    look.container = &status;
+    for (size_t i = 0; container_status_at(look.pod, i, &status); i++)
         for (size_t k = 0; k < mem_count(looks); k++)
-            if (looks[k](look)) {
-                look->trouble->container = mem_dup(status.name);
+            if (looks[k](&look)) {
+                look.trouble->container = mem_dup(status.name);
                 return true;
             }
     return false;
@@ -258,7 +259,7 @@ static bool look_at_readiness(const struct look *look) {
     return true;
 }
 
-static bool find(struct look *look, bool must_be_ready) {
+static bool find(const struct look *look, bool must_be_ready) {
     if (*pod_text(look->pod, "metadata", "deletionTimestamp") || phase_is(look->pod, "Succeeded"))
         return false;
     return look_at_scheduling(look) || look_at_containers(look) || look_at_mounts(look) ||
@@ -288,7 +289,7 @@ static bool count_again(const struct pod_trouble *trouble, struct pod_troubles *
 bool pod_troubles_look(const struct chain_facts *facts, const json_t *pod, bool must_be_ready,
                        struct pod_troubles *troubles) {
     struct pod_trouble trouble = {0};
-    struct look look = {.facts = facts, .pod = pod, .trouble = &trouble};
+    const struct look look = {.facts = facts, .pod = pod, .trouble = &trouble};
     if (!find(&look, must_be_ready))
         return false;
     trouble.pod = pod;
