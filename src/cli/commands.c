@@ -98,7 +98,7 @@ const struct command command_table[] = {
      "  kubectl kcrealm status -f values.yaml -o wide\n"
      "\n"
      "  # in a pipeline: wait until the secrets have arrived\n"
-     "  kubectl kcrealm status -f values.yaml --for vault,kubernetes-secret --wait --timeout 5m\n",
+     "  kubectl kcrealm status -f values.yaml --for kubernetes-secret --wait\n",
      run_status},
     {"explain", COMMAND_EXPLAIN, "[CODE]", "tell what a finding means and what to do",
      "Prints the page of a finding of lint or status: what it leads to, how it is\n"

@@ -5,6 +5,7 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
 #include "kcrealm/cli/connect_vault.h"
+#include "kcrealm/diagnose/carried.h"
 #include "kcrealm/diagnose/pod_logs.h"
 #include "kcrealm/net/url.h"
 #include "kcrealm/reconcile/chain_look.h"
@@ -70,14 +71,14 @@ static void describe_keycloak(struct status_look *look) {
         return;
     keycloak->identity = mem_dup(keycloak_identity(connection->keycloak));
     keycloak->is_temporary_admin = keycloak_is_temporary(connection->keycloak);
-    keycloak->version = chain_server_version(connection->keycloak);
 }
 
 static bool reach_keycloak(struct status_look *look, struct error *err) {
     const struct login_defaults defaults = {look->desired->login_realm, look->desired->login_client_id};
     struct keycloak_facts *keycloak = &look->facts.keycloak;
     auto_error failure = {0};
-    bool reached = look->connection->keycloak || connect_keycloak(look->connection, &defaults, &failure);
+    bool reached = (look->connection->keycloak || connect_keycloak(look->connection, &defaults, &failure)) &&
+                   chain_reach_keycloak(look->connection->keycloak, &keycloak->version, &failure);
     if (!reached && ends_all(&failure))
         return error_move(err, &failure);
     keycloak->state = reached ? REACH_DONE : REACH_FAILED;
@@ -233,13 +234,8 @@ static bool wants_objects(const struct status_look *look) {
 
 static void read_logs(struct kube *kube, struct chain_facts *facts) {
     struct pod_logs logs = {0};
-    auto_strings containers = {0};
     pod_crashes(facts, &logs);
-    for (size_t i = 0; i < logs.count; i++) {
-        auto_text key = pod_log_key(&logs.items[i]);
-        strings_add(&containers, key);
-    }
-    cluster_last_lines(kube, &containers, &facts->cluster);
+    cluster_last_lines(kube, &logs, &facts->cluster);
     pod_logs_clear(&logs);
 }
 
@@ -257,6 +253,7 @@ static bool look_at_objects(struct status_look *look, const json_t *groups, stru
     if (!cluster_look(kube, groups, &namespaces, reach_parallel(&look->session->flags), &facts->cluster, err))
         return false;
     chain_take_events(facts);
+    chain_facts_collect(facts);
     read_logs(kube, facts);
     return true;
 }

@@ -169,6 +169,7 @@ static void judge_absence(const struct chain_facts *facts, const struct client_f
     chain_item_set(item, HOP_STORE, HOP_ABSENT, NULL);
     worsen(verdict, HOP_ABSENT, mem_dup("none reads the path"));
     chain_item_set(item, HOP_KUBERNETES_SECRET, HOP_ABSENT, NULL);
+    chain_item_set(item, HOP_WORKLOAD, HOP_ABSENT, NULL);
     if (is_vaults(client) && client->vault_target) {
         struct finding *finding = findings_add(&item->findings, FINDING_NO_EXTERNAL_SECRET,
                                                "no ExternalSecret reads %s", client->vault_target);

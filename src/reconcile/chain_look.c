@@ -318,15 +318,19 @@ void chain_take_rotations(const struct rotations *rotations, struct chain_facts 
                 text_equal(rotations->items[j].client_id, facts->clients[i].name);
 }
 
+static bool keeps_us_out(const struct error *error) {
+    return error->class == ERROR_UNREACHABLE || error->class == ERROR_UNAUTHENTICATED ||
+           error->class == ERROR_SERVER;
+}
+
 /* systemInfo is there only for those who may see it. */
-char *chain_server_version(struct keycloak *keycloak) {
+bool chain_reach_keycloak(struct keycloak *keycloak, char **version, struct error *err) {
     struct document_read read = {.path = mem_dup("/admin/serverinfo")};
-    auto_error ignored = {0};
-    char *version = NULL;
-    if (keycloak_read_documents(keycloak, &read, 1, &ignored))
-        version = mem_dup(value_text(json_object_get(read.document, "systemInfo"), "version"));
+    bool reached = keycloak_read_documents(keycloak, &read, 1, err) &&
+                   (!keeps_us_out(&read.error) || error_move(err, &read.error));
+    *version = mem_dup(value_text(json_object_get(read.document, "systemInfo"), "version"));
     document_reads_clear(&read, 1);
-    return version;
+    return reached;
 }
 
 /* --- Names without a realm ----------------------------------------------------------------------------------- */

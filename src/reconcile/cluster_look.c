@@ -173,14 +173,10 @@ bool cluster_look(struct kube *kube, const json_t *groups, const struct strings 
 
 /* --- Logs ---------------------------------------------------------------------------------------------------- */
 
-static char *log_path(const char *container) {
-    const char *pod = strchr(container, '/'), *name = pod ? strchr(pod + 1, '/') : NULL;
-    if (!name)
-        return NULL;
-    auto_text namespace = mem_dup_n(container, (size_t)(pod - container));
-    auto_text pod_name = mem_dup_n(pod + 1, (size_t)(name - pod - 1));
-    return url_path("/api/v1/namespaces/{}/pods/{}/log?container={}&previous=true&tailLines=1", namespace,
-                    pod_name, name + 1, NULL);
+static char *log_path(const struct pod_log *log) {
+    auto_text pod = url_path("/api/v1/namespaces/{}/pods/{}", log->namespace, log->pod, NULL);
+    auto_text query = url_path("?container={}", log->container, NULL);
+    return mem_format("%s/log%s%s&tailLines=1", pod, query, log->previous ? "&previous=true" : "");
 }
 
 /* Not within a character of UTF-8. */
@@ -193,26 +189,24 @@ static size_t cut(const char *text, size_t length) {
     return length;
 }
 
-static void read_line(struct kube *kube, const char *container, struct cluster_facts *facts) {
-    char *path = log_path(container);
-    if (!path)
-        return;
-    struct http_request request = {.method = "GET", .path = path};
+static void read_line(struct kube *kube, const struct pod_log *log, struct cluster_facts *facts) {
+    struct http_request request = {.method = "GET", .path = log_path(log)};
     auto_response response = {0};
     auto_error ignored = {0};
     if (!kube_fetch(kube, &request, &response, &ignored) || response.status != 200)
         return;
     const char *text = buffer_text(&response.body);
+    auto_text key = pod_log_key(log);
     auto_text line = mem_dup_n(text, cut(text, strcspn(text, "\r\n")));
     /* A line that is no UTF-8 is left out. */
     json_t *value = *line ? json_string(line) : NULL;
     if (value)
-        json_object_set_new(facts->last_lines, container, value);
+        json_object_set_new(facts->last_lines, key, value);
 }
 
-void cluster_last_lines(struct kube *kube, const struct strings *containers, struct cluster_facts *facts) {
+void cluster_last_lines(struct kube *kube, const struct pod_logs *logs, struct cluster_facts *facts) {
     if (!facts->last_lines)
         facts->last_lines = json_object();
-    for (size_t i = 0; i < containers->count; i++)
-        read_line(kube, containers->items[i], facts);
+    for (size_t i = 0; i < logs->count; i++)
+        read_line(kube, &logs->items[i], facts);
 }

@@ -46,8 +46,10 @@ void chain_take_events(struct chain_facts *facts);
 /* Marks the rows whose rotation is open. */
 void chain_take_rotations(const struct rotations *rotations, struct chain_facts *facts);
 
-/* "26.7.4", freed by the caller; NULL when the login may not see it. */
-char *chain_server_version(struct keycloak *keycloak) __attribute__((warn_unused_result));
+/* Whether Keycloak answers, and takes the login: with a token that was given nobody has asked it yet. *version becomes
+ * "26.7.4", freed by the caller; NULL when the login may not see it. */
+bool chain_reach_keycloak(struct keycloak *keycloak, char **version, struct error *err)
+    __attribute__((warn_unused_result));
 
 /* The realms of the login (GET /admin/realms) that have a client of this name. False with err when they could not be
  * listed, and when none has it as far as is known, but one could not be looked at. */

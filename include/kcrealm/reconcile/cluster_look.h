@@ -3,7 +3,7 @@
 #define KCREALM_RECONCILE_CLUSTER_LOOK_H
 
 #include "kcrealm/base/strings.h"
-#include "kcrealm/diagnose/chain_facts.h"
+#include "kcrealm/diagnose/pod_logs.h"
 #include "kcrealm/kube/client.h"
 
 /* The API groups that the cluster serves: object name → preferred version, owned by the caller. This is the first
@@ -17,9 +17,8 @@ bool cluster_look(struct kube *kube, const json_t *groups, const struct strings 
                   unsigned parallel, struct cluster_facts *facts, struct error *err)
     __attribute__((warn_unused_result));
 
-/* Reads the last line of the log of each "namespace/pod/container" (of its run before the present one), as far as one
- * may; lines longer than CLUSTER_LINE_MAX are cut. */
+/* Reads the last line of each log, as far as one may; lines longer than CLUSTER_LINE_MAX bytes are cut. */
 #define CLUSTER_LINE_MAX 500
-void cluster_last_lines(struct kube *kube, const struct strings *containers, struct cluster_facts *facts);
+void cluster_last_lines(struct kube *kube, const struct pod_logs *logs, struct cluster_facts *facts);
 
 #endif

@@ -55,6 +55,8 @@ static const struct {
     TRUTH(restart),
     TRUTH(invalidate_old),
     TRUTH(all),
+    TRUTH(watch),
+    TRUTH(ascii),
     TRUTH(quiet),
     TRUTH(no_progress),
     TRUTH(help),
@@ -211,8 +213,8 @@ static void options_that_kubectl_has_are_spelt_as_there(void **state) {
 
 static void what_writes_is_offered_by_writing_commands_only(void **state) {
     (void)state;
-    static const char *const names[] = {"update",  "default", "optional", "dry-run", "yes", "wait",
-                                        "timeout", "no-sync", "force",    "restart", "all"};
+    static const char *const names[] = {"update",  "default", "optional", "dry-run", "yes",
+                                        "no-sync", "force",   "restart",  "all"};
     for (size_t i = 0; i < mem_count(names); i++)
         if (named(names[i])->commands & ~(unsigned)COMMANDS_WRITING)
             fail_msg("--%s", names[i]);

@@ -22,11 +22,12 @@ static const struct {
     enum finding_code code;
     enum hop_state state;
     const char *detail;
+    const char *error_code;
 } troubles[] = {
     {ERROR_SERVER, "Vault is sealed", "GET /v1/sys/health (HTTP 503)", "unseal it", FINDING_VAULT_SEALED,
-     HOP_BROKEN, "sealed"},
+     HOP_BROKEN, "sealed", "KCR-4002"},
     {ERROR_SERVER, "Vault is not initialised", NULL, NULL, FINDING_VAULT_NOT_INITIALISED, HOP_BROKEN,
-     "not initialised"},
+     "not initialised", "KCR-4003"},
     {ERROR_UNREACHABLE, "connection refused", NULL, "is it running?", FINDING_VAULT_UNREACHABLE, HOP_BROKEN,
      "does not answer"},
     {ERROR_SERVER, "the server answered 500", NULL, NULL, FINDING_VAULT_UNREACHABLE, HOP_BROKEN,
@@ -46,6 +47,7 @@ static void fail_server(struct chain_given *given, size_t row) {
     struct error *error = &given->facts.vault.error;
     given->facts.vault.state = REACH_FAILED;
     error_set(error, troubles[row].class, "%s", troubles[row].message);
+    error->code = troubles[row].error_code;
     if (troubles[row].origin)
         error_origin(error, "%s", troubles[row].origin);
     if (troubles[row].next)

@@ -585,16 +585,21 @@ static void the_version_is_known_to_those_who_may_see_it(void **state) {
     static const struct {
         int status;
         const char *body, *version;
-    } rows[] = {{200, "{'systemInfo':{'version':'26.7.4'}}", "26.7.4"},
-                {200, "{'profileInfo':{}}", NULL},
-                {403, "{}", NULL},
-                {200, "[]", NULL}};
+        bool is_reached;
+    } rows[] = {{200, "{'systemInfo':{'version':'26.7.4'}}", "26.7.4", true},
+                {200, "{'profileInfo':{}}", NULL, true},
+                {403, "{}", NULL, true},
+                {404, "{}", NULL, true},
+                {500, "{}", NULL, false}};
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_look look;
         look_open(&look);
         fake_add_rule(&look.keycloak.fake,
                       &(struct fake_rule){"GET /admin/serverinfo", -1, rows[i].status, rows[i].body, NULL});
-        auto_text version = chain_server_version(look.keycloak.keycloak);
+        auto_text version = NULL;
+        auto_error err = {0};
+        assert_int_equal(chain_reach_keycloak(look.keycloak.keycloak, &version, &err), rows[i].is_reached);
+        assert_int_equal(error_is_set(&err), !rows[i].is_reached);
         assert_true(is_text(version, rows[i].version));
     }
 }

@@ -333,6 +333,10 @@ static void a_refused_login_is_said_in_each_list(void **state) {
 #define FIVE_HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED
 #define PLAIN "Content-Type: text/plain\r\n"
 
+static char namespace_name[] = "a", pod_name[] = "p", crashed_name[] = "c", other_name[] = "d";
+static struct pod_log crashed_log = {namespace_name, pod_name, crashed_name, true};
+static const struct pod_logs crashed = {&crashed_log, 1};
+
 static void last_lines_are_read_of_the_run_before(void **state) {
     (void)state;
     static const struct {
@@ -357,10 +361,8 @@ static void last_lines_are_read_of_the_run_before(void **state) {
             {.request = LOG("p", "c"), .status = rows[i].status, .body = rows[i].body, .headers = PLAIN},
             {0}};
         auto_cluster cluster;
-        auto_strings containers = {0};
-        strings_add(&containers, "a/p/c");
         cluster_open(&cluster, answers, "a", NO_GROUPS);
-        cluster_last_lines(cluster.kube, &containers, &cluster.facts);
+        cluster_last_lines(cluster.kube, &crashed, &cluster.facts);
         const char *line = value_text(cluster.facts.last_lines, "a/p/c");
         if (!text_equal(line, rows[i].line))
             fail_msg("%s: %s", rows[i].name, line);
@@ -376,35 +378,36 @@ static void a_line_is_not_cut_within_a_character(void **state) {
     } rows[] = {{499, "\xc3\xa4", ""}, {498, "\xc3\xa4", "\xc3\xa4"}, {498, "\xe2\x82\xac", ""}};
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_cluster cluster;
-        auto_strings containers = {0};
         auto_text body = mem_format("%.*s%s and on\n", rows[i].before, FIVE_HUNDRED, rows[i].rest);
         auto_text kept = mem_format("%.*s%s", rows[i].before, FIVE_HUNDRED, rows[i].kept);
         const struct fake_answer answers[] = {{.request = LOG("p", "c"), .body = body, .headers = PLAIN},
                                               {0}};
-        strings_add(&containers, "a/p/c");
         cluster_open(&cluster, answers, "a", NO_GROUPS);
-        cluster_last_lines(cluster.kube, &containers, &cluster.facts);
+        cluster_last_lines(cluster.kube, &crashed, &cluster.facts);
         const char *line = value_text(cluster.facts.last_lines, "a/p/c");
         if (!text_equal(line, kept))
             fail_msg("row %zu: %s", i, line);
     }
 }
 
-static void each_container_is_read_once_and_others_not_at_all(void **state) {
+static void each_log_is_asked_for_once_in_the_run_that_matters(void **state) {
     (void)state;
     static const struct fake_answer answers[] = {
         {.request = LOG("p", "c"), .body = "one\n", .headers = PLAIN},
-        {.request = LOG("p", "d"), .body = "two\n", .headers = PLAIN},
+        {.request = "GET /api/v1/namespaces/a/pods/p/log?container=d&tailLines=1",
+         .body = "two\n",
+         .headers = PLAIN},
         {0}};
     auto_cluster cluster;
-    auto_strings containers = {0};
-    strings_split(&containers, "a/p/c a/p/d a/p nothing", ' ');
+    struct pod_log items[] = {{namespace_name, pod_name, crashed_name, true},
+                              {namespace_name, pod_name, other_name, false}};
+    const struct pod_logs logs = {items, mem_count(items)};
     cluster_open(&cluster, answers, "a", NO_GROUPS);
-    cluster_last_lines(cluster.kube, &containers, &cluster.facts);
+    cluster_last_lines(cluster.kube, &logs, &cluster.facts);
     assert_string_equal(value_text(cluster.facts.last_lines, "a/p/c"), "one");
     assert_string_equal(value_text(cluster.facts.last_lines, "a/p/d"), "two");
     assert_int_equal(json_object_size(cluster.facts.last_lines), 2);
-    asked(&cluster, LOG("p", "c") "\n" LOG("p", "d") "\n");
+    asked(&cluster, LOG("p", "c") "\nGET /api/v1/namespaces/a/pods/p/log?container=d&tailLines=1\n");
 }
 
 int main(void) {
@@ -426,7 +429,7 @@ int main(void) {
         cmocka_unit_test(a_refused_login_is_said_in_each_list),
         cmocka_unit_test(last_lines_are_read_of_the_run_before),
         cmocka_unit_test(a_line_is_not_cut_within_a_character),
-        cmocka_unit_test(each_container_is_read_once_and_others_not_at_all),
+        cmocka_unit_test(each_log_is_asked_for_once_in_the_run_that_matters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
