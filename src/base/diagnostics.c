@@ -44,6 +44,11 @@ void diagnostic_next(struct diagnostic *diagnostic, const char *format, ...) {
     va_end(arguments);
 }
 
+struct diagnostic *diagnostic_code(struct diagnostic *diagnostic, const char *code) {
+    diagnostic->code = code;
+    return diagnostic;
+}
+
 /* The number after the last colon of text's first *size bytes, which then end before that colon. False, and
  * *size as it was, when there is none. */
 static bool take_number(const char *text, size_t *size, unsigned *number) {
@@ -77,6 +82,7 @@ void diagnostics_take_error(struct diagnostics *diagnostics, struct error *err) 
     struct diagnostic *diagnostic = add_empty(diagnostics, SEVERITY_ERROR);
     diagnostic->message = err->message ? mem_steal(err->message) : mem_dup("failed");
     diagnostic->next = mem_steal(err->next);
+    diagnostic->code = err->code;
     if (err->origin && !take_place(diagnostic, err->origin))
         mem_replace(&diagnostic->message, mem_format("%s (%s)", diagnostic->message, err->origin));
     error_clear(err);

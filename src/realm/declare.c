@@ -18,10 +18,10 @@ static char *place_of(const struct desired_object *object) {
 static void report_twice(const struct desired_object *first, const struct desired_object *second,
                          struct diagnostics *diagnostics) {
     auto_text place = place_of(first);
-    diagnostic_next(diagnostics_add(diagnostics, SEVERITY_ERROR, &second->where, second->path,
-                                    "client \"%s\" of realm \"%s\" is declared twice: first at %s",
-                                    second->name, second->realm, place),
-                    "remove one of the two");
+    struct diagnostic *diagnostic = diagnostics_add(
+        diagnostics, SEVERITY_ERROR, &second->where, second->path,
+        "client \"%s\" of realm \"%s\" is declared twice: first at %s", second->name, second->realm, place);
+    diagnostic_next(diagnostic_code(diagnostic, "KCR-1004"), "remove one of the two");
 }
 
 static void find_duplicates(const struct desired *desired, struct diagnostics *diagnostics) {

@@ -21,6 +21,7 @@ void desired_add(struct desired *desired, const struct desired_object *object) {
         .concealed = json_incref(object->concealed),
         .where = object->where,
         .path = mem_dup(object->path),
+        .spec_path = mem_dup(object->spec_path),
         .order = desired->count,
     };
     desired->count++;
@@ -58,6 +59,7 @@ static void object_clear(struct desired_object *object) {
     secret_free(object->secret);
     json_decref(object->concealed);
     mem_free(object->path);
+    mem_free(object->spec_path);
 }
 
 void desired_narrow(struct desired *desired, const struct strings *names) {

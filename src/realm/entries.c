@@ -67,7 +67,8 @@ void client_declare(const struct declaring *to, const struct client_declaration 
                                           .secret = to->options->allow_secrets ? secret : NULL,
                                           .concealed = to->concealed,
                                           .where = client->where,
-                                          .path = (char *)client->path};
+                                          .path = (char *)client->path,
+                                          .spec_path = (char *)client->spec_path};
     desired_add(to->desired, &object);
 }
 

@@ -207,6 +207,8 @@ static void refuse_realm(const struct declaring *to, const struct extraction *ex
                     : "the realm of client \"%s\" is not known: no spec declares the client%s",
         extraction->client_id, joined);
     diagnostic_next(diagnostic, "add `realm: NAME` to the entry, or give --realm NAME");
+    if (!names.count)
+        diagnostic_code(diagnostic, "KCR-1202");
 }
 
 /* The realm of an extraction, borrowed; NULL when it belongs to another than the one asked for, or when none is
@@ -253,6 +255,8 @@ static void report_pair(const struct declaring *to, const struct extraction *fir
                             "field \"%s\" of \"%s\" is where the secret of client \"%s\" of realm \"%s\" "
                             "goes: at %s",
                             second->vault_field, second->vault_key, first->client_id, first->realm, place);
+    if (!is_same_client(first, second))
+        diagnostic_code(diagnostic, "KCR-1204");
     diagnostic_next(diagnostic, is_same_client(first, second)
                                     ? "remove one of the two"
                                     : "give one of the two another vaultKey or vaultField");

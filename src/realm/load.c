@@ -61,7 +61,9 @@ static void load_documents(struct loading *loading, const struct source *source,
     if (!documents) {
         /* Whatever it was to declare: that nothing is declared is not what is wrong. */
         source->group->found++;
-        diagnostics_take_error(loading->to.diagnostics, &err);
+        struct diagnostics *diagnostics = loading->to.diagnostics;
+        diagnostics_take_error(diagnostics, &err);
+        diagnostic_code(&diagnostics->items[diagnostics->count - 1], "KCR-1001");
         return;
     }
     json_array_append(desired->documents, documents);
@@ -122,8 +124,19 @@ static void merge_values(struct loading *loading, json_t *values, struct positio
     replaced_note(&loading->replaced, loading->values, to->options->values_path, to->desired->positions);
 }
 
+/* Where all is collected, only what looks misspelt is worth a word. */
+static void refuse_values(const struct loading *loading, const json_t *values, const char *file) {
+    const struct declare_options *options = loading->to.options;
+    if (!options->collection || options->values_path)
+        sections_refuse(values, options->values_path, file, loading->to.diagnostics);
+    else
+        sections_suspect(values, file, loading->to.diagnostics);
+}
+
 static void load_values(struct loading *loading, const struct source *source, json_t *values,
                         struct position where) {
+    const struct declare_options *options = loading->to.options;
+    collection_add_values(options->collection, values, where, loading->to.desired->positions);
     if (source->merges) {
         source->group->found++;
         merge_values(loading, values, where);
@@ -132,7 +145,7 @@ static void load_values(struct loading *loading, const struct source *source, js
     bool found = declare_values(loading, values);
     source->group->found += found || !source->is_optional;
     if (!found && !source->is_optional)
-        sections_refuse(values, loading->to.options->values_path, where.file, loading->to.diagnostics);
+        refuse_values(loading, values, where.file);
 }
 
 /* --- Manifests --------------------------------------------------------------------------------------- */
@@ -149,6 +162,15 @@ static void refuse_config_map(struct loading *loading, const struct source *sour
                     "call the key with the list of clients clients.json");
 }
 
+/* Of a key of the ConfigMap's data; its file is that of the manifest. */
+static struct position key_place(const struct loading *loading, const json_t *manifest, const char *key,
+                                 struct position where) {
+    struct position place =
+        positions_member(loading->to.desired->positions, json_object_get(manifest, "data"), key);
+    place.file = where.file;
+    return place;
+}
+
 /* Charts render ConfigMaps of all sorts: whether one that is not called *-client-specs holds values for
  * something else is seen by what stands in it. */
 static void load_config_map(struct loading *loading, const struct source *source, const json_t *manifest,
@@ -163,6 +185,8 @@ static void load_config_map(struct loading *loading, const struct source *source
             continue;
         found = true;
         auto_text label = mem_format("%s (ConfigMap %s, %s)", where.file, name ? name : "?", keys[i]);
+        collection_add_text(loading->to.options->collection, label,
+                            key_place(loading, manifest, keys[i], where));
         const struct input_text text = {.name = label, .bytes = bytes, .size = strlen(bytes)};
         const struct source inside = {
             .group = source->group, .depth = source->depth + 1, .is_optional = is_values && !is_ours};
@@ -242,7 +266,10 @@ static void refuse_scalar(struct loading *loading, const struct source *source, 
 
 static void load_document(struct loading *loading, const struct source *source, json_t *document,
                           struct position where) {
-    switch (document_kind(document, loading->to.options->values_path)) {
+    enum document_kind kind = document_kind(document, loading->to.options->values_path);
+    if (kind == DOCUMENT_CONFIG_MAP || kind == DOCUMENT_REALM_IMPORT || kind == DOCUMENT_OTHER_MANIFEST)
+        collection_add_manifest(loading->to.options->collection, document, where);
+    switch (kind) {
     case DOCUMENT_EMPTY:
         return;
     case DOCUMENT_LIST:
@@ -282,8 +309,9 @@ void loading_finish(struct loading *loading) {
     const struct declaring *to = &loading->to;
     replaced_report(&loading->replaced, to->diagnostics);
     if (loading->values && !declare_values(loading, loading->values))
-        sections_refuse(loading->values, to->options->values_path, loading->values_at.file, to->diagnostics);
-    tally_report(&loading->tally, to->diagnostics);
+        refuse_values(loading, loading->values, loading->values_at.file);
+    if (!to->options->collection)
+        tally_report(&loading->tally, to->diagnostics);
     json_decref(loading->values);
     replaced_clear(&loading->replaced);
     tally_clear(&loading->tally);

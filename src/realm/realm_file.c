@@ -82,7 +82,7 @@ static void warn_unlooked(const struct declaring *to, const struct realm_file *f
     }
     if (settings)
         strings_format(&parts, "%zu setting%s of the realm", settings, settings == 1 ? "" : "s");
-    if (!parts.count)
+    if (!parts.count || to->options->collection)
         return;
     auto_text list = strings_join(&parts, ", ");
     diagnostics_add(to->diagnostics, SEVERITY_WARNING, &file->where, *file->path ? file->path : NULL,

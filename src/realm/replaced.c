@@ -138,6 +138,7 @@ static void report(const struct replaced_client *first, const char *places, size
         diagnostics_add(diagnostics, SEVERITY_WARNING, &first->fate_at, first->path,
                         "%s is %s here, which drops %zu client%s: %s", first->path,
                         first->deleted ? "deleted" : "replaced", count, count == 1 ? "" : "s", places);
+    diagnostic_code(diagnostic, "KCR-1005");
     if (first->deleted)
         diagnostic_next(diagnostic, "to keep them, take this line out of the later file");
     else

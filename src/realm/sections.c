@@ -197,6 +197,15 @@ void sections_refuse(const json_t *values, const char *values_path, const char *
         diagnostic_next(diagnostic, "name the place of the section with --values-path a.b.c");
 }
 
+void sections_suspect(const json_t *values, const char *file, struct diagnostics *diagnostics) {
+    const struct position file_only = {.file = file};
+    const char *misspelt = misspelt_key(values, 1);
+    if (misspelt)
+        diagnostic_next(diagnostics_add(diagnostics, SEVERITY_WARNING, &file_only, NULL,
+                                        "nothing declares clients, but there is \"%s\"", misspelt),
+                        "is \"%s\" misspelt?", misspelt);
+}
+
 void sections_clear(struct sections *sections) {
     for (size_t i = 0; i < sections->count; i++)
         mem_free((char *)sections->items[i].path);

@@ -31,6 +31,9 @@ bool sections_find(const json_t *values, const char *values_path, const struct p
 void sections_refuse(const json_t *values, const char *values_path, const char *file,
                      struct diagnostics *diagnostics);
 
+/* A warning when a key of values without a section looks like a misspelt one. */
+void sections_suspect(const json_t *values, const char *file, struct diagnostics *diagnostics);
+
 void sections_clear(struct sections *sections);
 
 #endif

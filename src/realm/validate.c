@@ -127,7 +127,9 @@ static void refuse_secret(const struct validation *at, const char *name, const j
                           const struct trail *trail) {
     if (mask_is(value))
         return;
-    diagnostic_next(add(at, SEVERITY_ERROR, trail, "a client's %s is declared in a file", name),
+    struct diagnostic *diagnostic =
+        add(at, SEVERITY_ERROR, trail, "a client's %s is declared in a file", name);
+    diagnostic_next(diagnostic_code(diagnostic, "KCR-1103"),
                     "remove the line: Keycloak generates client secrets, and files in Git are read by many%s",
                     is_client_secret(name) ? " (--allow-declared-secrets takes it all the same)" : "");
 }
@@ -145,10 +147,14 @@ static void check_secret(const struct validation *at, const json_t *value, const
         problem = "the secret is masked, and the mask would become the secret";
     else if (secret_text_is_placeholder(secret))
         problem = "the secret looks like a placeholder";
-    if (problem)
-        diagnostic_next(add(at, SEVERITY_ERROR, trail, "%s", problem),
-                        "remove the line, or put the real secret there: \"$(env:NAME)\" with --substitute "
-                        "takes it from the environment");
+    if (!problem)
+        return;
+    struct diagnostic *diagnostic = add(at, SEVERITY_ERROR, trail, "%s", problem);
+    diagnostic_next(diagnostic,
+                    "remove the line, or put the real secret there: \"$(env:NAME)\" with --substitute "
+                    "takes it from the environment");
+    if (secret && secret_text_is_placeholder(secret))
+        diagnostic_code(diagnostic, "KCR-1101");
 }
 
 static void check_items(const struct validation *at, const struct kind *kind, const json_t *items,

@@ -14,9 +14,10 @@ struct diagnostic {
     char *file; /* or NULL */
     unsigned line;
     unsigned column;
-    char *path;    /* "clientPatcher.clientSpecs[3].spec.redirectUris", or NULL */
-    char *message; /* what is wrong */
-    char *next;    /* what to do, or NULL */
+    char *path;       /* "clientPatcher.clientSpecs[3].spec.redirectUris", or NULL */
+    char *message;    /* what is wrong */
+    char *next;       /* what to do, or NULL */
+    const char *code; /* finding code ("KCR-1004"), static, or NULL */
 };
 
 struct diagnostics {
@@ -34,6 +35,9 @@ struct diagnostic *diagnostics_add(struct diagnostics *diagnostics, enum severit
 /* Sets the next step of the diagnostic. */
 void diagnostic_next(struct diagnostic *diagnostic, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Sets the finding code, which is static. Returns the diagnostic. */
+struct diagnostic *diagnostic_code(struct diagnostic *diagnostic, const char *code);
 
 /* Turns an error into a diagnostic of severity error (err is cleared). An origin file:line:column becomes its
  * place, another one is added to the message in brackets. */

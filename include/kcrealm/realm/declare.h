@@ -4,6 +4,7 @@
 
 #include "kcrealm/base/diagnostics.h"
 #include "kcrealm/base/strings.h"
+#include "kcrealm/realm/collection.h"
 #include "kcrealm/realm/desired.h"
 
 /* One file, standard input or ConfigMap as read; all borrowed. */
@@ -25,6 +26,9 @@ struct declare_options {
     bool allow_secrets;             /* client secrets may be declared */
     bool extractions;               /* read secretExtraction too; otherwise it is passed over */
     const char *vault_field;        /* of extractions that name none; NULL: "value" */
+    struct collection
+        *collection; /* takes all values and manifests; then nothing needs to declare clients. NULL: it
+                                       does, and they are passed over */
 };
 
 /* Reads all texts: values merge in their order as Helm merges files, everything else is united. The same

@@ -18,6 +18,7 @@ struct desired_object {
     json_t *concealed;     /* object: texts of the spec that are not shown, as keys; shared, or NULL */
     struct position where; /* of the entry */
     char *path;            /* "clientPatcher.clientSpecs[3]" */
+    char *spec_path;       /* of spec: the same, or "spec" below it; NULL: not known */
     size_t order;          /* of loading; desired_add sets it */
 };
 

@@ -111,7 +111,10 @@ static void an_error_taken_is_an_error_with_its_next_step(void **state) {
     assert_int_equal(diagnostics.error_count, 1);
     assert_int_equal(diagnostics.items[0].severity, SEVERITY_ERROR);
     assert_string_equal(diagnostics.items[0].next, "Quote it.");
-    diagnostics_take_error(&diagnostics, &(struct error){.class = ERROR_INTERNAL});
+    assert_null(diagnostics.items[0].code);
+    assert_string_equal(diagnostic_code(&diagnostics.items[0], "KCR-1001")->code, "KCR-1001");
+    diagnostics_take_error(&diagnostics, &(struct error){.class = ERROR_INTERNAL, .code = "KCR-1002"});
+    assert_string_equal(diagnostics.items[1].code, "KCR-1002");
     assert_string_equal(diagnostics.items[1].message, "failed");
     diagnostics_clear(&diagnostics);
 }
