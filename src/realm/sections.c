@@ -197,9 +197,31 @@ void sections_refuse(const json_t *values, const char *values_path, const char *
         diagnostic_next(diagnostic, "name the place of the section with --values-path a.b.c");
 }
 
+static bool holds_list(const json_t *map) {
+    for (size_t i = 0; list_names[i]; i++)
+        if (json_is_array(json_object_get(map, list_names[i])))
+            return true;
+    return false;
+}
+
+/* A misspelt section is known by the list in it, a misspelt list by the section around it. */
+static const char *suspect_key(const json_t *map, size_t levels) {
+    const char *found = NULL, *key;
+    json_t *value;
+    for (size_t i = 0; !found && section_names[i]; i++)
+        found = near_key(json_object_get(map, section_names[i]), list_names);
+    json_object_foreach ((json_t *)map, key, value) {
+        if (!found && holds_list(value) && text_nearest(key, section_names))
+            found = key;
+        if (!found && levels)
+            found = suspect_key(value, levels - 1);
+    }
+    return found;
+}
+
 void sections_suspect(const json_t *values, const char *file, struct diagnostics *diagnostics) {
     const struct position file_only = {.file = file};
-    const char *misspelt = misspelt_key(values, 1);
+    const char *misspelt = suspect_key(values, 1);
     if (misspelt)
         diagnostic_next(diagnostics_add(diagnostics, SEVERITY_WARNING, &file_only, NULL,
                                         "nothing declares clients, but there is \"%s\"", misspelt),

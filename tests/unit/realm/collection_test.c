@@ -98,6 +98,12 @@ static void a_misspelt_section_is_still_told(void **state) {
     assert_int_equal(loaded.diagnostics.items[0].severity, SEVERITY_WARNING);
     assert_string_equal(loaded.diagnostics.items[0].next, "is \"clientPacher\" misspelt?");
     clear(&loaded);
+    struct loaded list = load_text("x: {clientPatcher: {clientSpec: []}}\n");
+    assert_int_equal(list.diagnostics.count, 1);
+    clear(&list);
+    struct loaded other = load_text("x: {clientSecret: y, clientPacher: 1}\n");
+    assert_int_equal(other.diagnostics.count, 0);
+    clear(&other);
 }
 
 static void diagnostics_have_codes(void **state) {
