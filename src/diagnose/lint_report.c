@@ -48,17 +48,32 @@ void lint_report_sort(struct lint_report *report) {
         qsort(report->items, report->count, sizeof *report->items, compare);
 }
 
-void lint_report_clear(struct lint_report *report) {
-    for (size_t i = 0; i < report->count; i++) {
-        struct lint_finding *finding = &report->items[i];
-        mem_free(finding->file);
-        mem_free(finding->path);
-        mem_free(finding->message);
-        mem_free(finding->next);
-        if (finding->fix)
-            mem_free(finding->fix->text);
-        mem_free(finding->fix);
+static void clear_finding(struct lint_finding *finding) {
+    mem_free(finding->file);
+    mem_free(finding->path);
+    mem_free(finding->message);
+    mem_free(finding->next);
+    if (finding->fix)
+        mem_free(finding->fix->text);
+    mem_free(finding->fix);
+}
+
+size_t lint_report_filter(struct lint_report *report,
+                          bool (*keep)(void *state, const struct lint_finding *finding), void *state) {
+    size_t kept = 0, all = report->count;
+    for (size_t i = 0; i < all; i++) {
+        if (keep(state, &report->items[i]))
+            report->items[kept++] = report->items[i];
+        else
+            clear_finding(&report->items[i]);
     }
+    report->count = kept;
+    return all - kept;
+}
+
+void lint_report_clear(struct lint_report *report) {
+    for (size_t i = 0; i < report->count; i++)
+        clear_finding(&report->items[i]);
     mem_free(report->items);
     *report = (struct lint_report){0};
 }

@@ -40,6 +40,10 @@ struct lint_finding *lint_report_add(struct lint_report *report, enum finding_co
 /* Sorts by file, line, column and code. */
 void lint_report_sort(struct lint_report *report);
 
+/* Drops the findings that keep refuses; returns how many. */
+size_t lint_report_filter(struct lint_report *report,
+                          bool (*keep)(void *state, const struct lint_finding *finding), void *state);
+
 void lint_report_clear(struct lint_report *report);
 
 #endif

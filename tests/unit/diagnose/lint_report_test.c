@@ -28,6 +28,23 @@ static void findings_are_sorted_as_one_reads(void **state) {
     lint_report_clear(&report);
 }
 
+static bool is_error(void *state, const struct lint_finding *finding) {
+    (void)state;
+    return finding->severity == SEVERITY_ERROR;
+}
+
+static void findings_can_be_dropped(void **state) {
+    (void)state;
+    struct lint_report report = {0};
+    lint_report_add(&report, FINDING_HTTP_REDIRECT, NULL, "x", "warning");
+    lint_report_add(&report, FINDING_SYNTAX_ERROR, NULL, NULL, "error");
+    lint_report_add(&report, FINDING_FULL_SCOPE, NULL, NULL, "warning");
+    assert_int_equal(lint_report_filter(&report, is_error, NULL), 2);
+    assert_int_equal(report.count, 1);
+    assert_string_equal(report.items[0].message, "error");
+    lint_report_clear(&report);
+}
+
 static void a_finding_may_have_no_place(void **state) {
     (void)state;
     struct lint_report report = {0};
@@ -42,6 +59,7 @@ static void a_finding_may_have_no_place(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(findings_are_sorted_as_one_reads),
+        cmocka_unit_test(findings_can_be_dropped),
         cmocka_unit_test(a_finding_may_have_no_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
