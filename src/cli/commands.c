@@ -100,6 +100,22 @@ const struct command command_table[] = {
      "  # in a pipeline: wait until the secrets have arrived\n"
      "  kubectl kcrealm status -f values.yaml --for kubernetes-secret --wait\n",
      run_status},
+    {"lint", COMMAND_LINT, "", "find mistakes in values and rendered manifests, offline",
+     "Looks for what breaks a login later: placeholders, fixtures of secrets that\n"
+     "Keycloak generates, extractions of public clients, weak settings of clients,\n"
+     "values that a later file drops. `explain CODE` tells more about a finding, and\n"
+     "`# kcrealm:ignore KCR-1302 reason` in the line or above lets one pass.\n"
+     "\n"
+     "Exit status: 0 nothing found, 1 findings, 2 nothing could be read.\n",
+     "  # before they are merged\n"
+     "  kubectl kcrealm lint -f values.yaml -f values-prod.yaml\n"
+     "\n"
+     "  # what the chart makes of them\n"
+     "  helm template . | kubectl kcrealm lint -f -\n"
+     "\n"
+     "  # only what is new from now on\n"
+     "  kubectl kcrealm lint -f values.yaml --baseline lint-baseline.json\n",
+     run_lint},
     {"explain", COMMAND_EXPLAIN, "[CODE]", "tell what a finding means and what to do",
      "Prints the page of a finding of lint or status: what it leads to, how it is\n"
      "seen, what to do. Without a code it lists them all. Connects to nothing.\n",

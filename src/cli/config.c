@@ -29,6 +29,26 @@ void config_free(struct config *config) {
     mem_free(config);
 }
 
+size_t config_file_count(const struct config *config) {
+    return config ? config->count : 0;
+}
+
+const json_t *config_section(const struct config *config, size_t index, const char *name) {
+    return json_object_get(config->files[index].root, name);
+}
+
+/* Relative to the directory of the file that names it, as in a kubeconfig. */
+static char *path_beside(const char *file, const char *path) {
+    const char *slash = strrchr(file, '/');
+    if (path[0] == '/' || !slash)
+        return mem_format("%s", path);
+    return mem_format("%.*s/%s", (int)(slash - file), file, path);
+}
+
+char *config_path(const struct config *config, size_t index, const char *path) {
+    return path_beside(config->files[index].name, path);
+}
+
 /* --- Reading ------------------------------------------------------------------------------------------------- */
 
 static bool check_file(struct session *session, struct config_file *file) {
@@ -148,12 +168,10 @@ static char *place_of(const struct applying *applying, const char *key) {
     return mem_format("%s:%u:%u", applying->file->name, where.line, where.column);
 }
 
-/* Relative to the directory of the file that names it, as in a kubeconfig. Borrowed. */
-static const char *path_beside(struct config *config, const char *file, const char *path) {
-    const char *slash = strrchr(file, '/');
-    if (path[0] == '/' || !slash)
-        return path;
-    strings_format(&config->texts, "%.*s/%s", (int)(slash - file), file, path);
+/* Borrowed. */
+static const char *kept_path(struct config *config, const char *file, const char *path) {
+    auto_text beside = path_beside(file, path);
+    strings_add(&config->texts, beside);
     return config->texts.items[config->texts.count - 1];
 }
 
@@ -164,7 +182,7 @@ static void set_flag(const struct applying *applying, const struct setting *sett
     if (setting->type == SETTING_TRUTH)
         *(bool *)slot = json_is_true(value);
     else if (setting->type == SETTING_PATH)
-        *(const char **)slot = path_beside(applying->config, applying->file->name, text);
+        *(const char **)slot = kept_path(applying->config, applying->file->name, text);
     else
         *(const char **)slot = text;
     auto_text place = place_of(applying, setting->key);
@@ -237,7 +255,7 @@ static void tell(const struct session *session, const struct config *config, con
 }
 
 bool config_apply(struct session *session, unsigned command) {
-    if (!(command & COMMANDS_CONNECTED))
+    if (!(command & COMMANDS_READING))
         return true;
     struct config *config = mem_alloc(sizeof *config);
     session->config = config;

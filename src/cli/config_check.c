@@ -1,4 +1,5 @@
 #include "cli/config_file.h"
+#include "cli/lint_settings.h"
 #include "cli/settings.h"
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
@@ -180,7 +181,8 @@ static void check_contexts(const struct checking *checking, const struct place *
 
 static void check_lint(const struct checking *checking, const struct place *place, const char *key,
                        json_t *map) {
-    (void)is_map(checking, place, key, map);
+    if (is_map(checking, place, key, map))
+        lint_settings_check(checking->file, map, checking->diagnostics);
 }
 
 static void check_class_member(const struct checking *checking, const struct place *place, const char *key,

@@ -2,6 +2,7 @@
 
 #include "cli/carrying.h"
 #include "cli/extraction_arguments.h"
+#include "cli/lint_settings.h"
 #include "cli/writing.h"
 #include "kcrealm/base/memory.h"
 #include "kcrealm/cli/commands.h"
@@ -15,6 +16,7 @@ struct extracting {
     bool dry_run;
     struct chains chains;
     struct plan plan;
+    struct strings placeholders; /* of the settings: what is refused besides the known ones */
 };
 
 /* --- What is in the way -------------------------------------------------------------------------------------- */
@@ -86,11 +88,13 @@ static int extract(struct extracting *extracting) {
     struct session *session = extracting->session;
     const struct desired *desired = extracting->desired;
     const struct login_defaults defaults = {desired->login_realm, desired->login_client_id};
-    const struct chain_options options = {.force = session->flags.force, .events = &session->events};
+    const struct chain_options options = {
+        .force = session->flags.force, .placeholders = &extracting->placeholders, .events = &session->events};
     struct chain_hops *hops = &extracting->carrying.hops;
     auto_error err = {0};
     note_switched_off(session, &desired->extractions);
-    if (!carrying_reach(&extracting->carrying, &defaults, &err) ||
+    if (!lint_placeholders_read(session, &extracting->placeholders, &err) ||
+        !carrying_reach(&extracting->carrying, &defaults, &err) ||
         !chains_read(hops, &desired->extractions, &options, &extracting->chains, &err))
         return session_fail(session, &err);
     for (size_t i = 0; i < extracting->chains.count; i++)
@@ -113,6 +117,7 @@ int run_extract(struct session *session) {
     else if (extraction_arguments_load(session, &connection, &desired))
         status = extract(&extracting);
     plan_clear(&extracting.plan);
+    strings_clear(&extracting.placeholders);
     chains_clear(&extracting.chains);
     carrying_clear(&extracting.carrying);
     desired_clear(&desired);

@@ -1,6 +1,7 @@
 #include "diagnose/lint_checks.h"
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
+#include "kcrealm/realm/mask.h"
 
 #include <string.h>
 
@@ -75,10 +76,16 @@ static void each_redirect(const struct lint_scope *scope, struct lint_report *re
     }
 }
 
+/* NULL when it is not known. */
+static const char *redirect_at(const json_t *list, size_t index) {
+    const json_t *uri = json_array_get(list, index);
+    return mask_is(uri) ? NULL : json_string_value(uri);
+}
+
 static void look_for_wildcard(const struct lint_scope *scope, struct lint_report *report,
                               const struct desired_object *client, size_t index) {
     const json_t *list = json_object_get(client->spec, "redirectUris");
-    const char *uri = json_string_value(json_array_get(list, index));
+    const char *uri = redirect_at(list, index);
     auto_text what = uri ? let_through(uri) : NULL;
     auto_text member = mem_format("redirectUris[%zu]", index);
     auto_text path = path_in(client, member);
@@ -94,7 +101,7 @@ void check_wildcard_redirects(const struct lint_scope *scope, struct lint_report
 static void look_for_http(const struct lint_scope *scope, struct lint_report *report,
                           const struct desired_object *client, size_t index) {
     const json_t *list = json_object_get(client->spec, "redirectUris");
-    const char *uri = json_string_value(json_array_get(list, index));
+    const char *uri = redirect_at(list, index);
     if (!uri || !text_starts_with(uri, "http://") || is_loopback(uri))
         return;
     auto_text member = mem_format("redirectUris[%zu]", index);

@@ -2,6 +2,7 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/strings.h"
 #include "kcrealm/base/text.h"
+#include "kcrealm/realm/mask.h"
 
 #include <string.h>
 
@@ -75,7 +76,8 @@ static void look(const struct looking *looking, const struct desired_object *cli
     const json_t *list = json_object_get(client->spec, list_name);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const char *name = json_string_value(json_array_get(list, i));
-        if (!name || json_object_get(looking->known, name))
+        if (!name || json_object_get(looking->known, name) || mask_is(json_array_get(list, i)) ||
+            strstr(name, "$("))
             continue;
         auto_text path = mem_format("%s%s%s[%zu]", client->spec_path ? client->spec_path : "",
                                     client->spec_path && *client->spec_path ? "." : "", list_name, i);

@@ -48,13 +48,14 @@ void collection_add_manifest(struct collection *collection, json_t *manifest, st
         add(&collection->manifests, &collection->manifest_count, json_incref(manifest), where);
 }
 
-void collection_add_text(struct collection *collection, const char *label, struct position where) {
+void collection_add_text(struct collection *collection, const char *label, struct position where,
+                         const char *bytes) {
     if (!collection)
         return;
     collection->texts =
         mem_resize(collection->texts, (collection->text_count + 1) * sizeof *collection->texts);
     collection->texts[collection->text_count++] =
-        (struct collected_text){.label = mem_dup(label), .where = where};
+        (struct collected_text){.label = mem_dup(label), .where = where, .bytes = bytes};
 }
 
 void collection_clear(struct collection *collection) {

@@ -22,6 +22,7 @@ struct entry {
 struct substitution declaring_substitution(const struct declaring *to) {
     return (struct substitution){.environment = to->options->environment,
                                  .enabled = to->options->substitute,
+                                 .keep = to->options->collection != NULL,
                                  .positions = to->desired->positions,
                                  .diagnostics = to->diagnostics,
                                  .concealed = to->concealed};

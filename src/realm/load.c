@@ -130,7 +130,7 @@ static void refuse_values(const struct loading *loading, const json_t *values, c
     if (!options->collection || options->values_path)
         sections_refuse(values, options->values_path, file, loading->to.diagnostics);
     else
-        sections_suspect(values, file, loading->to.diagnostics);
+        sections_suspect(values, loading->to.desired->positions, loading->to.diagnostics);
 }
 
 static void load_values(struct loading *loading, const struct source *source, json_t *values,
@@ -186,7 +186,7 @@ static void load_config_map(struct loading *loading, const struct source *source
         found = true;
         auto_text label = mem_format("%s (ConfigMap %s, %s)", where.file, name ? name : "?", keys[i]);
         collection_add_text(loading->to.options->collection, label,
-                            key_place(loading, manifest, keys[i], where));
+                            key_place(loading, manifest, keys[i], where), bytes);
         const struct input_text text = {.name = label, .bytes = bytes, .size = strlen(bytes)};
         const struct source inside = {
             .group = source->group, .depth = source->depth + 1, .is_optional = is_values && !is_ours};

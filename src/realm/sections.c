@@ -205,25 +205,34 @@ static bool holds_list(const json_t *map) {
 }
 
 /* A misspelt section is known by the list in it, a misspelt list by the section around it. */
-static const char *suspect_key(const json_t *map, size_t levels) {
+static const char *suspect_key(const json_t *map, size_t levels, const struct positions *positions,
+                               struct position *where) {
+    const json_t *place = map;
     const char *found = NULL, *key;
     json_t *value;
-    for (size_t i = 0; !found && section_names[i]; i++)
-        found = near_key(json_object_get(map, section_names[i]), list_names);
-    json_object_foreach ((json_t *)map, key, value) {
+    for (size_t i = 0; !found && section_names[i]; i++) {
+        place = json_object_get(map, section_names[i]);
+        found = near_key(place, list_names);
+    }
+    if (!found)
+        place = map;
+    json_object_foreach ((json_t *)map, key, value)
         if (!found && holds_list(value) && text_nearest(key, section_names))
             found = key;
+    if (found)
+        *where = positions_member(positions, place, found);
+    json_object_foreach ((json_t *)map, key, value)
         if (!found && levels)
-            found = suspect_key(value, levels - 1);
-    }
+            found = suspect_key(value, levels - 1, positions, where);
     return found;
 }
 
-void sections_suspect(const json_t *values, const char *file, struct diagnostics *diagnostics) {
-    const struct position file_only = {.file = file};
-    const char *misspelt = suspect_key(values, 1);
+void sections_suspect(const json_t *values, const struct positions *positions,
+                      struct diagnostics *diagnostics) {
+    struct position where = {0};
+    const char *misspelt = suspect_key(values, 1, positions, &where);
     if (misspelt)
-        diagnostic_next(diagnostics_add(diagnostics, SEVERITY_WARNING, &file_only, NULL,
+        diagnostic_next(diagnostics_add(diagnostics, SEVERITY_WARNING, &where, NULL,
                                         "nothing declares clients, but there is \"%s\"", misspelt),
                         "is \"%s\" misspelt?", misspelt);
 }

@@ -32,7 +32,8 @@ void sections_refuse(const json_t *values, const char *values_path, const char *
                      struct diagnostics *diagnostics);
 
 /* A warning when a key of values without a section looks like a misspelt one. */
-void sections_suspect(const json_t *values, const char *file, struct diagnostics *diagnostics);
+void sections_suspect(const json_t *values, const struct positions *positions,
+                      struct diagnostics *diagnostics);
 
 void sections_clear(struct sections *sections);
 

@@ -156,6 +156,16 @@ static void refuse_disabled(struct expansion *expansion, const char *placeholder
                     "--substitute puts environment variables in the place of $(env:NAME)");
 }
 
+/* The value is not known, but names stay what they are: they tell things apart. NULL: the text stays. */
+static json_t *keep(const char *text, bool is_key, const struct rewrite_place *place) {
+    static const char *const names[] = {"realm", "clientId", "vaultKey", "vaultField", NULL};
+    for (size_t i = 0; place->key && names[i]; i++)
+        if (strcmp(names[i], place->key) == 0)
+            return NULL;
+    bool is_whole = is_placeholder(text) && placeholder_size(text) == strlen(text);
+    return is_whole && !is_key ? mask_new("a placeholder that was not replaced") : NULL;
+}
+
 static json_t *substitute_text(void *state, const char *text, bool is_key,
                                const struct rewrite_place *place) {
     const struct substitution *substitution = state;
@@ -164,6 +174,8 @@ static json_t *substitute_text(void *state, const char *text, bool is_key,
     const char *placeholder = find_placeholder(text);
     if (!placeholder)
         return NULL;
+    if (!substitution->enabled && substitution->keep)
+        return keep(text, is_key, place);
     if (!substitution->enabled)
         refuse_disabled(&expansion, placeholder);
     else if (is_key)

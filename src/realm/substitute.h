@@ -12,6 +12,7 @@
 struct substitution {
     const char *const *environment; /* NULL-terminated NAME=VALUE; may be NULL */
     bool enabled;                   /* otherwise each placeholder is an error */
+    bool keep;                      /* not even then: what is nothing but a placeholder is not known */
     const struct positions *positions;
     struct diagnostics *diagnostics;
     json_t *

@@ -9,6 +9,16 @@
  * session. Commands that connect to nothing read no file. False when a file is wrong; what is wrong is shown. */
 bool config_apply(struct session *session, unsigned command) __attribute__((warn_unused_result));
 
+/* How many files were read (0 for NULL). Those that the user trusts come first, and count first. */
+size_t config_file_count(const struct config *config);
+
+/* What a file says below `lint` or `secretClasses`, which was checked; NULL when it says nothing. Borrowed. */
+const json_t *config_section(const struct config *config, size_t index, const char *name);
+
+/* A path that a file names, which is relative to its directory; the caller frees it. */
+char *config_path(const struct config *config, size_t index, const char *path)
+    __attribute__((returns_nonnull, warn_unused_result));
+
 /* NULL is fine. */
 void config_free(struct config *config);
 

@@ -20,6 +20,7 @@ enum command_set {
     COMMAND_EXTRACT = 1 << 6,
     COMMAND_ROTATE = 1 << 7,
     COMMAND_STATUS = 1 << 8,
+    COMMAND_LINT = 1 << 9,
     COMMAND_EXPLAIN = 1 << 10,
 };
 
@@ -27,6 +28,7 @@ enum command_set {
 #define COMMANDS_WRITING (COMMAND_ENSURE | COMMAND_ATTACH | COMMANDS_CARRYING)
 #define COMMANDS_CONNECTED (COMMAND_DIFF | COMMAND_STATUS | COMMANDS_WRITING)
 #define COMMANDS_AT_VAULT (COMMAND_STATUS | COMMANDS_CARRYING)
+#define COMMANDS_READING (COMMANDS_CONNECTED | COMMAND_LINT) /* declarations */
 #define COMMANDS_ALL (~0u)
 
 /* What was given; all borrowed, from the argument vector or a configuration file. NULL, false and empty: not given. */
@@ -63,6 +65,9 @@ struct flags {
     /* looking */
     bool watch, ascii;
     const char *hops;
+    /* linting */
+    const char *fail_on, *vault_policy, *baseline;
+    bool fix;
     const char *default_scopes, *optional_scopes;
     /* output */
     const char *output, *color, *verbosity;

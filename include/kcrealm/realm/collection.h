@@ -16,6 +16,7 @@ struct collected {
 struct collected_text {
     char *label;           /* as places in it call their file: "rendered.yaml (ConfigMap x, clients.json)" */
     struct position where; /* of the key that holds it, in the file */
+    const char *bytes;     /* borrowed from the manifest */
 };
 
 /* All zero is empty. Places of its values stand in the positions of the desired that was loaded with it, so that one
@@ -35,7 +36,8 @@ struct collection {
 void collection_add_values(struct collection *collection, const json_t *values, struct position where,
                            struct positions *positions);
 void collection_add_manifest(struct collection *collection, json_t *manifest, struct position where);
-void collection_add_text(struct collection *collection, const char *label, struct position where);
+void collection_add_text(struct collection *collection, const char *label, struct position where,
+                         const char *bytes);
 
 void collection_clear(struct collection *collection);
 

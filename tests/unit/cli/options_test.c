@@ -57,6 +57,7 @@ static const struct {
     TRUTH(all),
     TRUTH(watch),
     TRUTH(ascii),
+    TRUTH(fix),
     TRUTH(quiet),
     TRUTH(no_progress),
     TRUTH(help),
@@ -201,8 +202,8 @@ static void options_that_kubectl_has_are_spelt_as_there(void **state) {
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         const struct option *option = named(rows[i].name);
-        if (option->letter != rows[i].letter || option->type != rows[i].type ||
-            option->commands != COMMANDS_CONNECTED)
+        unsigned commands = option->letter == 'f' ? COMMANDS_READING : COMMANDS_CONNECTED;
+        if (option->letter != rows[i].letter || option->type != rows[i].type || option->commands != commands)
             fail_msg("--%s", rows[i].name);
     }
     assert_int_equal(named("output")->letter, 'o');

@@ -140,6 +140,9 @@ static void clients_are_judged_by_what_is_declared(void **state) {
         {SPEC("redirectUris: [\"http://a/*\"], standardFlowEnabled: false"), ""},
         {SPEC("redirectUris: [\"http://a/*\"], enabled: false"), ""},
         {SPEC("redirectUris: [\"http://a/*\"], protocol: saml, fullScopeAllowed: true"), ""},
+        {SPEC("redirectUris: [\"**********\", \"$(env:URI)\"], defaultClientScopes: [\"$(env:S)\", "
+              "x-$(env:S)]"),
+         ""},
         {SPEC("webOrigins: [\"https://a\", \"*\"]"), "KCR-1304 1:59 [0].spec.webOrigins[1]"},
         {SPEC("publicClient: true, standardFlowEnabled: false"), ""},
         {SPEC("publicClient: true, attributes: {pkce.code.challenge.method: plain}"),

@@ -76,6 +76,7 @@ static void a_text_in_a_config_map_is_kept_with_the_place_of_its_key(void **stat
     assert_string_equal(loaded.collection.texts[0].label, "a.yaml (ConfigMap x-client-specs, clients.json)");
     assert_int_equal(loaded.collection.texts[0].where.line, 5);
     assert_string_equal(loaded.collection.texts[0].where.file, "a.yaml");
+    assert_string_equal(loaded.collection.texts[0].bytes, "[]\n");
     clear(&loaded);
 }
 
@@ -91,11 +92,24 @@ static void nothing_needs_to_declare_clients(void **state) {
     }
 }
 
+static void placeholders_of_the_environment_are_not_known_and_no_error(void **state) {
+    (void)state;
+    struct loaded loaded =
+        load_text("realm: $(env:REALM:-demo)\nclients: [{clientId: $(env:NAME), enabled: $(env:ON), secret: "
+                  "$(env:SECRET), redirectUris: [\"https://$(env:HOST)/cb\"]}]\n");
+    assert_int_equal(loaded.diagnostics.count, 0);
+    assert_int_equal(loaded.desired.count, 1);
+    assert_string_equal(loaded.desired.items[0].realm, "$(env:REALM:-demo)");
+    assert_string_equal(loaded.desired.items[0].name, "$(env:NAME)");
+    clear(&loaded);
+}
+
 static void a_misspelt_section_is_still_told(void **state) {
     (void)state;
     struct loaded loaded = load_text("clientPacher: {clientSpecs: []}\n");
     assert_int_equal(loaded.diagnostics.count, 1);
     assert_int_equal(loaded.diagnostics.items[0].severity, SEVERITY_WARNING);
+    assert_int_equal(loaded.diagnostics.items[0].line, 1);
     assert_string_equal(loaded.diagnostics.items[0].next, "is \"clientPacher\" misspelt?");
     clear(&loaded);
     struct loaded list = load_text("x: {clientPatcher: {clientSpec: []}}\n");
@@ -151,7 +165,7 @@ static void without_a_collection_nothing_is_collected(void **state) {
     auto_json value = json_object();
     collection_add_values(NULL, value, (struct position){0}, NULL);
     collection_add_manifest(NULL, value, (struct position){0});
-    collection_add_text(NULL, "x", (struct position){0});
+    collection_add_text(NULL, "x", (struct position){0}, "");
     struct collection collection = {0};
     collection_clear(&collection);
 }
@@ -162,6 +176,7 @@ int main(void) {
         cmocka_unit_test(manifests_of_all_kinds_are_kept_with_their_place),
         cmocka_unit_test(a_text_in_a_config_map_is_kept_with_the_place_of_its_key),
         cmocka_unit_test(nothing_needs_to_declare_clients),
+        cmocka_unit_test(placeholders_of_the_environment_are_not_known_and_no_error),
         cmocka_unit_test(a_misspelt_section_is_still_told),
         cmocka_unit_test(diagnostics_have_codes),
         cmocka_unit_test(a_client_knows_where_its_spec_stands),
