@@ -247,8 +247,26 @@ static void load_manifests(struct loading *loading, const struct source *source,
 
 /* --- Documents --------------------------------------------------------------------------------------- */
 
+static bool looks_like_entry(const json_t *item) {
+    const json_t *spec = json_object_get(item, "spec");
+    return json_object_get(item, "clientId") || json_object_get(spec, "clientId") ||
+           (spec && json_object_get(item, "realm"));
+}
+
+/* Where all is collected, a list may be of anything. */
+static bool is_foreign(const struct loading *loading, const json_t *list) {
+    size_t i;
+    json_t *item;
+    json_array_foreach (list, i, item)
+        if (looks_like_entry(item))
+            return false;
+    return loading->to.options->collection;
+}
+
 static void load_list(struct loading *loading, const struct source *source, const json_t *list) {
     const struct section section = {.entries = list, .path = ""};
+    if (is_foreign(loading, list))
+        return;
     source->group->found++;
     entries_declare(&loading->to, &section);
 }

@@ -26,11 +26,14 @@ struct given {
     int status;
 };
 
-/* The last digits of all codes that were printed, in their order: "1305 1308". */
+/* The digits of the codes that were printed, each once, in their order: "1305 1308". */
 static char *codes_of(const struct cli_case *cli) {
     struct buffer codes = {0};
-    for (const char *at = cli->captured.out; (at = strstr(at, "KCR-")); at++)
-        buffer_format(&codes, "%s%.4s", codes.size ? " " : "", at + strlen("KCR-"));
+    for (const char *at = cli->captured.out; (at = strstr(at, "KCR-")); at++) {
+        auto_text digits = mem_dup_n(at + strlen("KCR-"), 4);
+        if (!strstr(buffer_text(&codes), digits))
+            buffer_format(&codes, "%s%s", codes.size ? " " : "", digits);
+    }
     return buffer_steal(&codes);
 }
 

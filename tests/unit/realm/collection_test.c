@@ -83,7 +83,7 @@ static void a_text_in_a_config_map_is_kept_with_the_place_of_its_key(void **stat
 static void nothing_needs_to_declare_clients(void **state) {
     (void)state;
     static const char *const texts[] = {"image: {tag: 1.2.3}\n", "apiVersion: v1\nkind: Service\n",
-                                        "# nothing\n",
+                                        "# nothing\n", "[{op: add}, x]\n",
                                         "realm: demo\nclients: []\nroles: {realm: [{name: a}]}\n"};
     for (size_t i = 0; i < mem_count(texts); i++) {
         struct loaded loaded = load_text(texts[i]);
