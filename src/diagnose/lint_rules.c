@@ -6,6 +6,9 @@
 #include <stdint.h>
 
 static struct lint_finding *add(struct lint_report *report, enum finding_code code, struct position where,
+                                const char *path, const char *format, va_list arguments)
+    __attribute__((format(printf, 5, 0)));
+static struct lint_finding *add(struct lint_report *report, enum finding_code code, struct position where,
                                 const char *path, const char *format, va_list arguments) {
     auto_text message = mem_vformat(format, arguments);
     return lint_report_add(report, code, &where, path, "%s", message);
