@@ -104,21 +104,12 @@ static void settle_places(struct linting *linting, const struct collection *coll
     }
 }
 
-static void take_findings(struct lint_report *all, struct lint_report *some) {
-    all->items = mem_resize(all->items, (all->count + some->count + 1) * sizeof *all->items);
-    if (some->count)
-        memcpy(all->items + all->count, some->items, some->count * sizeof *some->items);
-    all->count += some->count;
-    some->count = 0;
-    lint_report_clear(some);
-}
-
 static void judge(struct linting *linting, const struct looked *looked) {
     struct lint_report report = {0};
     lint_take_diagnostics(&report, &looked->diagnostics);
     check(linting, looked, &report);
     settle_places(linting, &looked->collection, &report);
-    take_findings(&linting->report, &report);
+    lint_report_take(&linting->report, &report);
 }
 
 static void look_together(struct linting *linting, const struct group *group) {

@@ -30,12 +30,16 @@ struct lint_report {
     size_t count;
     size_t ignored;  /* by comments in the files */
     size_t baseline; /* known already */
+    size_t capacity;
 };
 
 /* Adds one (texts are copied). Borrowed until the next is added. */
 struct lint_finding *lint_report_add(struct lint_report *report, enum finding_code code,
                                      const struct position *where, const char *path, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+
+/* Moves all findings of some to the end of report, and clears some. */
+void lint_report_take(struct lint_report *report, struct lint_report *some);
 
 /* Sorts by file, line, column and code. */
 void lint_report_sort(struct lint_report *report);

@@ -28,6 +28,20 @@ static void findings_are_sorted_as_one_reads(void **state) {
     lint_report_clear(&report);
 }
 
+static void findings_of_several_reports_come_together(void **state) {
+    (void)state;
+    struct lint_report all = {0}, some = {0}, none = {0};
+    for (size_t i = 0; i < 100; i++)
+        lint_report_add(i % 3 ? &all : &some, FINDING_HTTP_REDIRECT, NULL, NULL, "%zu", i);
+    lint_report_take(&all, &some);
+    lint_report_take(&all, &none);
+    assert_int_equal(all.count, 100);
+    assert_int_equal(some.count, 0);
+    assert_string_equal(all.items[99].message, "99");
+    assert_string_equal(all.items[66].message, "0");
+    lint_report_clear(&all);
+}
+
 static bool is_error(void *state, const struct lint_finding *finding) {
     (void)state;
     return finding->severity == SEVERITY_ERROR;
@@ -60,6 +74,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(findings_are_sorted_as_one_reads),
         cmocka_unit_test(findings_can_be_dropped),
+        cmocka_unit_test(findings_of_several_reports_come_together),
         cmocka_unit_test(a_finding_may_have_no_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -101,6 +101,8 @@ static void what_is_no_secret_is_no_placeholder(void **state) {
         {"env: [{name: TITLE, value: changeme}]", ""},
         {"password: {enabled: true}\nsecret: true\ntoken: 5", ""},
         {"vault: {fixtures: {db-password: changeme}}", ""},
+        {"clientReconciliation: {clients: [{clientId: a, realm: r, spec: {secret: changeme}}]}",
+         "KCR-1103 1:65 clientReconciliation.clients[0].spec.secret"},
     };
     find(rows, mem_count(rows));
 }
