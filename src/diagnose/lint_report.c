@@ -6,13 +6,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CAPACITY_FIRST 16
+
+static void reserve(struct lint_report *report, size_t count) {
+    size_t capacity = report->capacity ? report->capacity : CAPACITY_FIRST;
+    while (capacity < count)
+        capacity *= 2;
+    if (capacity == report->capacity)
+        return;
+    report->items = mem_resize(report->items, capacity * sizeof *report->items);
+    report->capacity = capacity;
+}
+
+void lint_report_take(struct lint_report *report, struct lint_report *some) {
+    reserve(report, report->count + some->count);
+    if (some->count)
+        memcpy(report->items + report->count, some->items, some->count * sizeof *some->items);
+    report->count += some->count;
+    some->count = 0;
+    lint_report_clear(some);
+}
+
 struct lint_finding *lint_report_add(struct lint_report *report, enum finding_code code,
                                      const struct position *where, const char *path, const char *format,
                                      ...) {
-    /* Doubled at each power of two: large files have many findings. */
-    if ((report->count & (report->count - 1)) == 0)
-        report->items =
-            mem_resize(report->items, (report->count ? 2 * report->count : 1) * sizeof *report->items);
+    reserve(report, report->count + 1);
     struct lint_finding *finding = &report->items[report->count++];
     const struct finding_kind *kind = finding_kind(code);
     *finding = (struct lint_finding){.code = code, .severity = kind ? kind->severity : SEVERITY_ERROR};

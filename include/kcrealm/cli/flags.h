@@ -61,13 +61,10 @@ struct flags {
     const char *versions_configmap;
     /* rotating */
     bool resume, list, abort, allow_outage, restart, invalidate_old, all;
-    const char *older_than;
-    /* looking */
-    bool watch, ascii;
-    const char *hops;
-    /* linting */
+    bool watch, ascii; /* looking, as --for */
+    bool fix;          /* linting, as the next */
     const char *fail_on, *vault_policy, *baseline;
-    bool fix;
+    const char *older_than, *hops;
     const char *default_scopes, *optional_scopes;
     /* output */
     const char *output, *color, *verbosity;

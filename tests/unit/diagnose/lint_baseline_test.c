@@ -68,8 +68,10 @@ static void baselines_are_the_same_for_the_same_findings(void **state) {
     (void)state;
     struct lint_report one = {0}, two = {0};
     auto_buffer first = {0}, second = {0};
-    add(&one, 3, "a", "m"), add(&one, 4, "b", "n");
-    add(&two, 9, "b", "n"), add(&two, 8, "a", "m");
+    add(&one, 3, "a", "m");
+    add(&one, 4, "b", "n");
+    add(&two, 9, "b", "n");
+    add(&two, 8, "a", "m");
     lint_baseline_write(&first, &one);
     lint_baseline_write(&second, &two);
     assert_string_equal(buffer_text(&first), buffer_text(&second));
