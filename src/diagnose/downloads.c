@@ -115,8 +115,8 @@ static bool is_of_a_program(const char *url) {
 }
 
 static bool gets_a_program(const struct shell_command *command) {
-    for (size_t i = 1; i < command->words.count; i++)
-        if (strstr(command->words.items[i], "://") && is_of_a_program(command->words.items[i]))
+    for (char *const *word = command->words.items; word && *word; word++)
+        if (strstr(*word, "://") && is_of_a_program(*word))
             return true;
     return false;
 }
