@@ -247,6 +247,7 @@ static bool repair(struct linting *linting, struct error *err) {
         if (linting->session->flags.fix && !repair_file(linting, &text, err))
             return false;
     }
+    lint_fix_drop_unplaced(&linting->report);
     return true;
 }
 

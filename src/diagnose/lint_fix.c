@@ -111,6 +111,12 @@ static bool concerns(const struct lint_finding *finding, const struct lint_text 
     return finding->fix && finding->file && strcmp(finding->file, text->file) == 0;
 }
 
+static void drop(struct lint_finding *finding) {
+    mem_free(finding->fix->text);
+    mem_free(finding->fix);
+    finding->fix = NULL;
+}
+
 void lint_fix_place(struct lint_report *report, const struct lint_text *text) {
     struct cursor cursor = {1, text->bytes};
     for (size_t i = 0; i < report->count; i++) {
@@ -118,10 +124,14 @@ void lint_fix_place(struct lint_report *report, const struct lint_text *text) {
         if (!concerns(finding, text) || finding->fix->offset != SIZE_MAX ||
             place(finding->fix, finding, text, &cursor))
             continue;
-        mem_free(finding->fix->text);
-        mem_free(finding->fix);
-        finding->fix = NULL;
+        drop(finding);
     }
+}
+
+void lint_fix_drop_unplaced(struct lint_report *report) {
+    for (size_t i = 0; i < report->count; i++)
+        if (report->items[i].fix && report->items[i].fix->offset == SIZE_MAX)
+            drop(&report->items[i]);
 }
 
 static int compare(const void *a, const void *b) {

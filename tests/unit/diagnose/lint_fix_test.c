@@ -94,6 +94,8 @@ static void other_files_and_findings_without_a_fix_are_left_alone(void **state) 
     lint_fix_place(&report, &text);
     assert_false(lint_fix_apply(&report, &text, &out));
     assert_non_null(report.items[0].fix);
+    lint_fix_drop_unplaced(&report);
+    assert_null(report.items[0].fix);
     lint_report_clear(&report);
 }
 
