@@ -58,7 +58,8 @@ void kv_answer_read(const struct vault *vault, const struct vault_kv *kv, const 
     if (!reply)
         return;
     const json_t *data = value_at(reply, "data", NULL);
-    const json_t *metadata = value_at(data, "metadata", NULL);
+    /* In version 1 that is a field of the secret like others. */
+    const json_t *metadata = kv->version == 1 ? NULL : value_at(data, "metadata", NULL);
     json_t *fields = kv->version == 1 ? (json_t *)(uintptr_t)data : value_at(data, "data", NULL);
     if (!json_is_object(fields) || (kv->version == 2 && !json_is_object(metadata))) {
         error_set(err, ERROR_SERVER, "the answer is not that of a key/value store of version %d",

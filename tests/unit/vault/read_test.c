@@ -136,10 +136,50 @@ static void a_version_can_be_asked_for(void **state) {
     vault_session_close(&session);
 }
 
+static void who_wrote_a_version_is_told_by_its_metadata(void **state) {
+    (void)state;
+    static const struct {
+        const struct vault_kv *kv;
+        int status;
+        const char *body, *writer;
+    } rows[] = {
+        {&v2, 200,
+         "{'data':{'data':{'value':'v'},'metadata':{'version':7,'custom_metadata':{'managed-by':'ci'}}}}",
+         "ci"},
+        {&v2, 200,
+         "{'data':{'data':{'other':'v'},'metadata':{'version':7,'custom_metadata':{'managed-by':'ci'}}}}",
+         "ci"},
+        {&v2, 200, "{'data':{'data':{'value':'v'},'metadata':{'version':7,'custom_metadata':null}}}", NULL},
+        {&v2, 200, "{'data':{'data':{'value':'v'},'metadata':{'version':7,'custom_metadata':{'x':'y'}}}}",
+         NULL},
+        {&v2, 200, "{'data':{'data':{'value':'v'}," META "}}", NULL},
+        {&v2, 404, VAULT_NOTHING, NULL},
+        /* Fields of the secret of somebody else, which are none of our business. */
+        {&v1, 200, "{'data':{'value':'v','metadata':{'custom_metadata':{'managed-by':'hunter2'}}}}", NULL},
+        {&v2, 200,
+         "{'data':{'data':{'value':'v','custom_metadata':{'managed-by':'hunter2'}},'metadata':{'version':7}}"
+         "}",
+         NULL},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        struct vault_session session;
+        struct vault_field field = {.path = "x", .field = "value"};
+        vault_session_open(&session, "token=t");
+        vault_answer(&session, "GET ", -1, rows[i].status, rows[i].body);
+        assert_true(vault_read_all(session.vault, rows[i].kv, &field, 1, NULL));
+        if (rows[i].writer ? !field.writer || strcmp(field.writer, rows[i].writer) != 0
+                           : field.writer != NULL)
+            fail_msg("row %zu: %s", i, field.writer);
+        vault_fields_clear(&field, 1);
+        vault_session_close(&session);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_state_is_told_apart),
         cmocka_unit_test(what_is_no_state_is_an_error),
+        cmocka_unit_test(who_wrote_a_version_is_told_by_its_metadata),
         cmocka_unit_test(many_are_read_at_once),
         cmocka_unit_test(a_version_can_be_asked_for),
     };
