@@ -44,6 +44,7 @@ bool secret_sync_look(const struct secret_syncs *syncs, struct secret_sync *sync
     }
     secret_sync_judge(sync, sync->source->view, object, is_missing);
     sync->secret_is_missing = is_missing;
+    sync->key_is_missing = false;
     sync->is_forbidden = failure.class == ERROR_FORBIDDEN;
     sync->changed_s = object ? secret_changed_s(object) : 0;
     if (!is_comparable)

@@ -70,6 +70,65 @@ static void bytes_are_compared(void **state) {
     }
 }
 
+#define MISSING "{'kind': 'Status', 'status': 'Failure', 'code': 404, 'message': 'no'}"
+#define WRITTEN(data)                                                                                        \
+    "{'metadata': {'creationTimestamp': '2026-11-22T00:00:00Z', 'managedFields': [{'time': "                 \
+    "'2026-11-22T00:00:10Z', 'fieldsV1': {'f:data': {}}}]}, 'data': " data "}"
+
+static const struct {
+    int status;
+    const char *secret;
+    bool has_value, secret_is_missing, key_is_missing, is_forbidden;
+    long long changed_s;
+} parts[] = {
+    {200, WRITTEN("{'k': 'bmV3'}"), true, false, false, false, 1795305610},
+    {200, WRITTEN("{'k': 'b2xk'}"), true, false, false, false, 1795305610},
+    {200, WRITTEN("{'other': 'bmV3'}"), true, false, true, false, 1795305610},
+    {200, SYNC_SECRET_NEW, true, false, false, false, 0},
+    {404, MISSING, true, true, false, false, 0},
+    {403, SYNC_FORBIDDEN, true, false, false, true, 0},
+    /* Without a value to compare with, all that needs none is told. */
+    {200, WRITTEN("{'k': 'bmV3'}"), false, false, false, false, 1795305610},
+    {404, MISSING, false, true, false, false, 0},
+    {403, SYNC_FORBIDDEN, false, false, false, true, 0},
+};
+
+static void what_is_missing_and_when_it_changed_is_told(void **state) {
+    (void)state;
+    for (size_t i = 0; i < mem_count(parts); i++) {
+        auto_cluster sync = {0};
+        auto_secret value = secret_from_text("new");
+        sync_cluster_answer(&sync, SYNC_SECRET, parts[i].status, parts[i].secret, 0);
+        sync_cluster_open(&sync);
+        assert_true(
+            secret_syncs_compare(sync.syncs, &sync.list, parts[i].has_value ? value : NULL, &sync.err));
+        const struct secret_sync *found = &sync.list.items[0];
+        if (found->secret_is_missing != parts[i].secret_is_missing ||
+            found->key_is_missing != parts[i].key_is_missing ||
+            found->is_forbidden != parts[i].is_forbidden || found->changed_s != parts[i].changed_s)
+            fail_msg("row %zu: changed %lld", i, found->changed_s);
+    }
+}
+
+/* Each comparison tells anew. */
+static void what_was_missing_may_come(void **state) {
+    (void)state;
+    auto_cluster sync = {0};
+    sync_cluster_answer(&sync, SYNC_SECRET, 404, MISSING, 1);
+    sync_cluster_answer(&sync, SYNC_SECRET, 403, SYNC_FORBIDDEN, 1);
+    sync_cluster_answer(&sync, SYNC_SECRET, 200, "{'data': {'other': 'bmV3'}}", 1);
+    sync_cluster_answer(&sync, SYNC_SECRET, 404, MISSING, 1);
+    sync_cluster_answer(&sync, SYNC_SECRET, 200, WRITTEN("{'k': 'bmV3'}"), 0);
+    sync_cluster_open(&sync);
+    const struct secret_sync *found = &sync.list.items[0];
+    assert_true(compare(&sync) && found->secret_is_missing && !found->is_forbidden);
+    assert_true(compare(&sync) && !found->secret_is_missing && found->is_forbidden);
+    assert_true(compare(&sync) && found->key_is_missing && !found->is_forbidden);
+    assert_true(compare(&sync) && found->secret_is_missing && !found->key_is_missing);
+    assert_true(compare(&sync) && !found->secret_is_missing && !found->key_is_missing);
+    assert_int_equal(found->changed_s, 1795305610);
+}
+
 /* Where a template stands in between, the Secret is read for its obstacles only. */
 static void what_is_not_the_value_is_not_compared(void **state) {
     (void)state;
@@ -118,6 +177,8 @@ static void a_login_that_ends_ends_it(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bytes_are_compared),
+        cmocka_unit_test(what_is_missing_and_when_it_changed_is_told),
+        cmocka_unit_test(what_was_missing_may_come),
         cmocka_unit_test(what_is_not_the_value_is_not_compared),
         cmocka_unit_test(a_missing_secret_removes_an_obstacle),
         cmocka_unit_test(an_interrupt_ends_it),
