@@ -193,6 +193,46 @@ static void take_client(struct client_facts *row, const struct client_secret *cl
     }
 }
 
+/* With the role query-clients alone a look-up finds nothing, and says so with 200. A realm has this client from its
+ * creation: whoever does not see it may see none. */
+#define ALWAYS_THERE "account"
+
+static bool is_missing(const struct client_facts *row) {
+    return !row->declared && !row->realm_is_missing && row->state == DRIFT_MISSING;
+}
+
+static void doubt(struct chain_facts *facts, const char *realm) {
+    for (size_t i = 0; i < facts->client_count; i++) {
+        struct client_facts *row = &facts->clients[i];
+        if (strcmp(row->realm, realm) != 0 || !is_missing(row))
+            continue;
+        row->state = DRIFT_UNKNOWN;
+        mem_replace(&row->unknown_why,
+                    mem_format("the login sees no client of realm %s, not even " ALWAYS_THERE
+                               ": it may lack the role view-clients",
+                               realm));
+    }
+}
+
+/* Rows are sorted by realm. Those that snapshots have compared are judged there. */
+static bool look_at_absences(struct keycloak *keycloak, struct chain_facts *facts, struct error *err) {
+    struct client_secret *probes = mem_alloc_array(facts->client_count + 1, sizeof *probes);
+    size_t count = 0;
+    for (size_t i = 0; i < facts->client_count; i++) {
+        const char *realm = facts->clients[i].realm;
+        if (is_missing(&facts->clients[i]) && (!count || strcmp(probes[count - 1].realm, realm) != 0))
+            probes[count++] = (struct client_secret){.realm = realm, .client_id = ALWAYS_THERE};
+    }
+    bool read = client_secrets_read(keycloak, probes, count, err);
+    for (size_t i = 0; i < count; i++) {
+        if (read && !probes[i].id)
+            doubt(facts, probes[i].realm);
+        client_secret_clear(&probes[i]);
+    }
+    mem_free(probes);
+    return read;
+}
+
 static bool look_at_clients(const struct chain_view *view, struct chain_facts *facts,
                             struct client_secret *clients, struct error *err) {
     for (size_t i = 0; i < facts->client_count; i++)
@@ -203,7 +243,7 @@ static bool look_at_clients(const struct chain_view *view, struct chain_facts *f
         return false;
     for (size_t i = 0; i < facts->client_count; i++)
         take_client(&facts->clients[i], &clients[i], view->placeholders);
-    return true;
+    return look_at_absences(view->keycloak, facts, err);
 }
 
 /* --- Vault --------------------------------------------------------------------------------------------------- */

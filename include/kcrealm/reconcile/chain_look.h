@@ -35,7 +35,8 @@ struct chain_view {
 };
 
 /* Reads each client's secret, its place in Vault, and the Secrets behind it: one request for each of them, several at a
- * time, and compares. No secret is in the facts afterwards. False only when it was interrupted, or a server that
+ * time, and compares. Where one that is only named is missing, one more tells whether the login sees clients at all. No
+ * secret is in the facts afterwards. False only when it was interrupted, or a server that
  * answered before is gone. */
 bool chain_look(const struct chain_view *view, struct chain_facts *facts, struct error *err)
     __attribute__((warn_unused_result));

@@ -348,6 +348,31 @@ static void a_client_that_may_not_be_read_says_why(void **state) {
     assert_int_equal(row->secret_error.class, ERROR_FORBIDDEN);
 }
 
+/* With query-clients alone Keycloak finds nothing, and says so with 200. */
+static void a_login_that_sees_no_client_at_all_cannot_tell_that_one_is_missing(void **state) {
+    (void)state;
+    auto_look look;
+    look_open(&look);
+    fake_add_realm(&look.keycloak.fake, "other");
+    fake_add_rule(&look.keycloak.fake,
+                  &(struct fake_rule){"GET /admin/realms/ameide/clients?", -1, 200, "[]", NULL});
+    chain_add_named("app", "ameide", &look.facts);
+    chain_add_named("web", "ameide", &look.facts);
+    chain_add_named("app", "other", &look.facts);
+    look_at(&look);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(look.facts.clients[i].state, DRIFT_UNKNOWN);
+        assert_string_equal(
+            look.facts.clients[i].unknown_why,
+            "the login sees no client of realm ameide, not even account: it may lack the role "
+            "view-clients");
+        assert_int_equal(look.facts.clients[i].secret, SECRET_NOT_LOOKED);
+    }
+    assert_int_equal(look.facts.clients[2].state, DRIFT_MISSING);
+    /* Each realm once and each client once; then each realm where one is missing once more. */
+    assert_int_equal(fake_admin_count(&look.keycloak.fake), 2 + 3 + 2);
+}
+
 /* What the comparison said of a declared client stays. */
 static void a_look_up_does_not_overrule_the_comparison(void **state) {
     (void)state;
@@ -660,6 +685,7 @@ int main(void) {
         cmocka_unit_test(secrets_of_clients_are_told_apart),
         cmocka_unit_test(times_of_the_secret_are_taken_along),
         cmocka_unit_test(a_client_that_may_not_be_read_says_why),
+        cmocka_unit_test(a_login_that_sees_no_client_at_all_cannot_tell_that_one_is_missing),
         cmocka_unit_test(a_look_up_does_not_overrule_the_comparison),
         cmocka_unit_test(a_client_that_was_deleted_since_it_was_compared_is_missing),
         cmocka_unit_test(what_vault_holds_is_told_apart),
