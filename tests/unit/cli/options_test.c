@@ -134,6 +134,22 @@ static void each_option_fills_its_own_place_alone(void **state) {
     }
 }
 
+static void options_say_where_or_what_or_how(void **state) {
+    (void)state;
+    static const char *const where[] = {
+        "filename",     "from-configmap",   "from-realmimport", "realm",     "live",
+        "keycloak-url", "keycloak-service", "login-realm",      "vault-url", "vault-mount",
+        "vault-field",  "kubeconfig",       "context",          "namespace", "as"};
+    static const char *const others[] = {"wait", "timeout", "for",   "watch", "yes",    "dry-run",
+                                         "all",  "output",  "ascii", "quiet", "config", "color"};
+    for (size_t i = 0; i < mem_count(where); i++)
+        if (!option_says_where(named(where[i])))
+            fail_msg("--%s", where[i]);
+    for (size_t i = 0; i < mem_count(others); i++)
+        if (option_says_where(named(others[i])))
+            fail_msg("--%s", others[i]);
+}
+
 static void every_option_belongs_to_commands_that_exist(void **state) {
     (void)state;
     unsigned known = 0;
@@ -221,6 +237,21 @@ static void what_writes_is_offered_by_writing_commands_only(void **state) {
             fail_msg("--%s", names[i]);
 }
 
+static void what_looks_may_wait_as_well_and_alone_may_watch(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        unsigned commands;
+    } rows[] = {{"wait", COMMAND_ENSURE | COMMANDS_AT_VAULT},
+                {"timeout", COMMAND_ENSURE | COMMANDS_AT_VAULT},
+                {"watch", COMMAND_STATUS},
+                {"for", COMMAND_STATUS},
+                {"ascii", COMMAND_STATUS}};
+    for (size_t i = 0; i < mem_count(rows); i++)
+        if (named(rows[i].name)->commands != rows[i].commands)
+            fail_msg("--%s", rows[i].name);
+}
+
 static void no_option_takes_a_secret(void **state) {
     (void)state;
     static const char *const words[] = {"password", "client-secret", "credential"};
@@ -235,11 +266,13 @@ int main(void) {
         cmocka_unit_test(names_letters_and_places_are_unique),
         cmocka_unit_test(the_place_of_an_option_is_of_its_type),
         cmocka_unit_test(each_option_fills_its_own_place_alone),
+        cmocka_unit_test(options_say_where_or_what_or_how),
         cmocka_unit_test(every_option_belongs_to_commands_that_exist),
         cmocka_unit_test(help_can_be_made_of_each_option_but_the_refused_one),
         cmocka_unit_test(a_groups_options_stand_together),
         cmocka_unit_test(options_that_kubectl_has_are_spelt_as_there),
         cmocka_unit_test(what_writes_is_offered_by_writing_commands_only),
+        cmocka_unit_test(what_looks_may_wait_as_well_and_alone_may_watch),
         cmocka_unit_test(no_option_takes_a_secret),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
