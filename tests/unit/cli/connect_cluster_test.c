@@ -189,6 +189,36 @@ static void a_service_that_is_not_there_is_an_error(void **state) {
     assert_string_equal(request, "");
 }
 
+/* Its pods can be looked at although it does not answer. */
+static void the_service_of_a_keycloak_is_known_whether_it_is_reached_or_not(void **state) {
+    (void)state;
+    static const struct fake_answer found[] = {
+        {.request = "GET /api/v1/namespaces/here/services?labelSelector=app%3Dkeycloak&limit=500",
+         .body = "{\"items\":[" SERVICE "]}"},
+        {.request = "GET /api/v1/namespaces/here/services/kc", .body = SERVICE},
+        {.request = "GET *", .body = "{\"items\":[]}"},
+        {0}};
+    static const struct {
+        const char *arguments, *namespace, *name;
+    } rows[] = {{"", "here", "kc"},
+                {"--keycloak-service kc", "here", "kc"},
+                {"--keycloak-service sso/other", "sso", "other"}};
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        struct fake_api *api = fake_api_start(found);
+        auto_text line = mem_format("-s %s -n here %s", fake_api_url(api), rows[i].arguments);
+        auto_connecting connecting;
+        connecting_open(&connecting, line, CONNECTING_LOGIN);
+        connecting_to_keycloak(&connecting, NULL);
+        const struct service_spec *service = &connecting.connection.keycloak_service;
+        assert_false(connecting.good);
+        if (!text_equal(service->namespace, rows[i].namespace) || !text_equal(service->name, rows[i].name))
+            fail_msg("%s: %s/%s", rows[i].arguments, service->namespace, service->name);
+        connect_close(&connecting.connection);
+        assert_null(service->name);
+        fake_api_stop(api);
+    }
+}
+
 static void a_cluster_without_keycloak_is_an_error(void **state) {
     (void)state;
     static const struct fake_answer empty[] = {{.request = "GET /api/v1/*", .body = "{\"items\":[]}"}, {0}};
@@ -213,6 +243,7 @@ int main(void) {
         cmocka_unit_test(keycloak_is_found_reached_and_logged_in_to),
         cmocka_unit_test(the_way_is_probed_at_the_given_path_and_realm),
         cmocka_unit_test(a_service_that_is_not_there_is_an_error),
+        cmocka_unit_test(the_service_of_a_keycloak_is_known_whether_it_is_reached_or_not),
         cmocka_unit_test(a_cluster_without_keycloak_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, remove_files);

@@ -221,6 +221,24 @@ static void a_closed_connection_can_be_opened_again(void **state) {
     fake_stop(&fake);
 }
 
+static void the_address_is_known_while_it_is_open(void **state) {
+    (void)state;
+    unsigned port = loopback_closed_port();
+    auto_text arguments = mem_format("--keycloak-url http://127.0.0.1:%u/auth", port);
+    auto_text authority = mem_format("127.0.0.1:%u", port);
+    auto_connecting connecting;
+    connecting_open(&connecting, arguments, CONNECTING_LOGIN);
+    assert_null(connect_keycloak_endpoint(&connecting.connection));
+    assert_null(connect_vault_endpoint(&connecting.connection));
+    connecting_to_keycloak(&connecting, NULL);
+    assert_false(connecting.good); /* and yet it is known who did not answer */
+    assert_string_equal(connect_keycloak_endpoint(&connecting.connection)->authority, authority);
+    assert_null(connect_vault_endpoint(&connecting.connection));
+    assert_null(connecting.connection.keycloak_service.name);
+    connect_close(&connecting.connection);
+    assert_null(connect_keycloak_endpoint(&connecting.connection));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wrong_lines_are_refused_before_anything_is_reached),
@@ -232,6 +250,7 @@ int main(void) {
         cmocka_unit_test(certificates_to_trust_come_from_the_flag_or_the_environment),
         cmocka_unit_test(four_requests_are_made_at_a_time_or_as_many_as_the_flag_says),
         cmocka_unit_test(a_closed_connection_can_be_opened_again),
+        cmocka_unit_test(the_address_is_known_while_it_is_open),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -249,6 +249,19 @@ static void a_store_outside_of_the_cluster_is_reached_at_its_address_and_said(vo
     vault_session_close(&server);
 }
 
+static void the_address_is_known_while_it_is_open(void **state) {
+    (void)state;
+    auto_connecting connecting;
+    connecting_open(&connecting, "--vault-url http://127.0.0.1:9", "VAULT_TOKEN=t");
+    assert_null(connect_vault_endpoint(&connecting.connection));
+    connecting_to_vault(&connecting);
+    assert_false(connecting.good);
+    assert_string_equal(connect_vault_endpoint(&connecting.connection)->authority, "127.0.0.1:9");
+    assert_null(connect_keycloak_endpoint(&connecting.connection));
+    connect_close(&connecting.connection);
+    assert_null(connect_vault_endpoint(&connecting.connection));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wrong_lines_are_refused_before_anything_is_reached),
@@ -257,6 +270,7 @@ int main(void) {
         cmocka_unit_test(other_ways_through_the_cluster),
         cmocka_unit_test(advice_names_vaults_flags),
         cmocka_unit_test(a_store_outside_of_the_cluster_is_reached_at_its_address_and_said),
+        cmocka_unit_test(the_address_is_known_while_it_is_open),
     };
     return cmocka_run_group_tests(tests, NULL, remove_files);
 }

@@ -281,6 +281,39 @@ static void what_was_given_can_be_typed_again(void **state) {
     }
 }
 
+static void places_are_what_finds_the_same_again(void **state) {
+    (void)state;
+    static const struct {
+        const char *line;
+        unsigned commands;
+        const char *written;
+    } rows[] = {
+        {"", COMMAND_ENSURE, ""},
+        {"web -f a.yaml -f b.yaml --realm demo -n ns", COMMAND_ENSURE,
+         " -f a.yaml -f b.yaml --realm demo -n ns"},
+        {"--from-configmap x --context c -s https://k:6443 --keycloak-service kc --parallel 2",
+         COMMAND_ENSURE,
+         " --from-configmap x --keycloak-service kc --parallel 2 --context c -s https://k:6443"},
+        /* What is to be done, and how it is printed, is another's. */
+        {"--wait --timeout 5s --for vault -w -o json -q --ascii --color never -v 4", COMMAND_ENSURE, ""},
+        /* Only options that all of these commands know. */
+        {"-f a.yaml --vault-url http://v:8200 --vault-mount kv", COMMAND_ENSURE, " -f a.yaml"},
+        {"-f a.yaml --vault-url http://v:8200 --vault-mount kv", COMMAND_EXTRACT | COMMAND_ROTATE,
+         " -f a.yaml --vault-url http://v:8200 --vault-mount kv"},
+        {"-f a.yaml --vault-url http://v:8200", COMMAND_EXTRACT | COMMAND_ENSURE, " -f a.yaml"},
+        {"--substitute --allow-declared-secrets=false", COMMAND_ENSURE,
+         " --substitute --allow-declared-secrets=false"},
+        {"-f it's.yaml", COMMAND_ENSURE, " -f 'it'\\''s.yaml'"},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_parsed parsed;
+        auto_buffer written = {0};
+        parse_good(&parsed, COMMAND_STATUS, rows[i].line);
+        flags_write_places(&written, &parsed.flags, rows[i].commands);
+        assert_string_equal(buffer_text(&written), rows[i].written);
+    }
+}
+
 static void cleared_flags_are_as_new(void **state) {
     (void)state;
     static const struct flags none;
@@ -305,6 +338,7 @@ int main(void) {
         cmocka_unit_test(suggestions_are_options_of_the_command),
         cmocka_unit_test(a_token_is_refused_and_not_repeated),
         cmocka_unit_test(what_was_given_can_be_typed_again),
+        cmocka_unit_test(places_are_what_finds_the_same_again),
         cmocka_unit_test(cleared_flags_are_as_new),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -164,6 +164,85 @@ static void a_realm_import_that_is_not_there_is_an_error(void **state) {
                            "try: see which there are: kubectl get keycloakrealmimports -n here");
 }
 
+/* --- What is found ------------------------------------------------------------------------------------------- */
+
+#define EXTRACTED                                                                                            \
+    "\"values.yaml\":\"clientPatcher: {clientSpecs: [{clientId: e, realm: demo, spec: {}}], "                \
+    "secretExtraction: {enabled: true, clients: [{clientId: e, vaultKey: k}]}}\""
+
+static const struct fake_answer with_extraction[] = {
+    {.request = "GET /api/v1/namespaces/here/configmaps?*",
+     .body = "{\"items\":[" CONFIG_MAP("here", "e-client-specs", EXTRACTED) "]}"},
+    {0}};
+static const struct fake_answer forbidden[] = {
+    {.request = "GET *", .status = 403, .body = FAKE_STATUS(403, "Forbidden", "configmaps is forbidden")},
+    {0}};
+
+static void what_is_declared_in_the_cluster_is_found_or_nothing(void **state) {
+    (void)state;
+    static const struct {
+        const char *name, *line;
+        const struct fake_answer *answers;
+        bool found;
+        const char *names;
+        size_t extraction_count;
+        const char *said; /* NULL: nothing */
+    } rows[] = {
+        {"found", "-n here", config_maps, true, "x", 0, NULL},
+        {"in all namespaces", "-A", config_maps, true, "x z", 0, NULL},
+        {"with what is carried", "-n here", with_extraction, true, "e", 1, NULL},
+        {"a name does not choose yet", "-n here nobody", config_maps, true, "x", 0, NULL},
+        {"none", "-n empty", config_maps, false, "", 0, NULL},
+        {"forbidden", "-n here", forbidden, false, "", 0,
+         "note: what is declared in the cluster is not known: "},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_loading loading = {0};
+        bool found = !rows[i].found;
+        struct fake_api *api = fake_api_start(rows[i].answers);
+        cli_open(&loading.cli, "status -s %s %s", fake_api_url(api), rows[i].line);
+        loading_run_found(&loading, &found);
+        fake_api_stop(api);
+        if (!loading.good || found != rows[i].found || strcmp(loading.names, rows[i].names) != 0 ||
+            loading.extraction_count != rows[i].extraction_count)
+            fail_msg("%s: %s\n%s", rows[i].name, loading.names, loading.cli.captured.err);
+        if (rows[i].said)
+            cli_says(&loading.cli, rows[i].said);
+        else
+            assert_string_equal(loading.cli.captured.err, "");
+    }
+}
+
+static void what_is_found_and_cannot_be_read_is_an_error(void **state) {
+    (void)state;
+    static const struct fake_answer answers[] = {
+        {.request = "GET /api/v1/namespaces/here/configmaps?*",
+         .body = "{\"items\":[" CONFIG_MAP("here", "x-client-specs", "\"clients.json\":\"[{\"") "]}"},
+        {0}};
+    auto_loading loading = {0};
+    bool found = false;
+    struct fake_api *api = fake_api_start(answers);
+    cli_open(&loading.cli, "status -s %s -n here", fake_api_url(api));
+    loading_run_found(&loading, &found);
+    fake_api_stop(api);
+    assert_false(loading.good);
+    assert_true(found);
+    cli_says(&loading.cli, "--> ConfigMap here/x-client-specs, clients.json:1:");
+}
+
+static void without_a_cluster_nothing_is_found_and_no_more(void **state) {
+    (void)state;
+    auto_loading loading = {0};
+    bool found = true;
+    cli_open(&loading.cli, "status");
+    loading_run_found(&loading, &found);
+    assert_true(loading.good);
+    assert_false(found);
+    assert_string_equal(loading.names, "");
+    cli_says(&loading.cli, "note: what is declared in the cluster is not known: no Kubernetes cluster is "
+                           "configured");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(config_maps_are_named_as_in_the_help),
@@ -172,6 +251,9 @@ int main(void) {
         cmocka_unit_test(messages_name_the_config_map),
         cmocka_unit_test(realm_imports_are_named_as_in_the_help),
         cmocka_unit_test(a_realm_import_that_is_not_there_is_an_error),
+        cmocka_unit_test(what_is_declared_in_the_cluster_is_found_or_nothing),
+        cmocka_unit_test(what_is_found_and_cannot_be_read_is_an_error),
+        cmocka_unit_test(without_a_cluster_nothing_is_found_and_no_more),
     };
     return cmocka_run_group_tests(tests, NULL, remove_files);
 }

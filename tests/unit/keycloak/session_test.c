@@ -237,6 +237,39 @@ static void the_way_is_prepared_before_the_login(void **state) {
     session_close(&session);
 }
 
+static void the_administrator_of_the_first_start_is_known(void **state) {
+    (void)state;
+    static const struct {
+        const char *words;
+        bool is_temporary;
+    } rows[] = {
+        {"user=admin:hunter2", false},
+        {"user=admin:hunter2 bootstrap", true},
+        {"client=ops:hunter2 bootstrap", false}, /* nobody made that at the first start */
+        {"token=t", false},
+        {"source=S", false},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        struct keycloak_session session;
+        session_open_as(&session, rows[i].words, 1, "master");
+        if (keycloak_is_temporary(session.keycloak) != rows[i].is_temporary)
+            fail_msg("%s", rows[i].words);
+        session_close(&session);
+    }
+}
+
+static void a_user_that_is_added_may_be_the_temporary_one(void **state) {
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct keycloak_session session;
+        auto_secret password = secret_from_text("hunter2");
+        session_open_as(&session, "client=ops:wrong", 1, "master");
+        keycloak_add_user(session.keycloak, "admin", password, "Secret a/b", i == 1);
+        assert_int_equal(keycloak_is_temporary(session.keycloak), i == 1);
+        session_close(&session);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(opening_sends_nothing),
@@ -249,6 +282,8 @@ int main(void) {
         cmocka_unit_test(a_user_can_be_added_after_a_refusal),
         cmocka_unit_test(logging_in_again_asks_only_when_the_token_is_due),
         cmocka_unit_test(the_way_is_prepared_before_the_login),
+        cmocka_unit_test(the_administrator_of_the_first_start_is_known),
+        cmocka_unit_test(a_user_that_is_added_may_be_the_temporary_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -96,6 +96,36 @@ static void objects_are_found_by_kind_realm_and_name(void **state) {
     desired_clear(&desired);
 }
 
+static void only_clients_of_these_names_and_their_extractions_are_kept(void **state) {
+    (void)state;
+    static const struct {
+        const char *names; /* NULL: none are given */
+        size_t objects, extractions;
+    } rows[] = {{NULL, 4, 2}, {"", 4, 2}, {"x", 2, 1}, {"y z", 2, 1}, {"z", 1, 0}, {"nobody", 0, 0}};
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        struct desired desired = {0};
+        auto_strings names = {0};
+        add(&desired, &kind_client, "a", "x", 1);
+        add(&desired, &kind_client, "a", "y", 2);
+        add(&desired, &kind_client, "a", "z", 3);
+        add(&desired, &kind_client, "b", "x", 4);
+        static const char *const carried[] = {"x", "y"};
+        for (size_t j = 0; j < mem_count(carried); j++)
+            extractions_add(&desired.extractions, &(struct extraction){.realm = (char *)"a",
+                                                                       .client_id = (char *)carried[j],
+                                                                       .vault_key = (char *)"k",
+                                                                       .vault_field = (char *)"value",
+                                                                       .path = (char *)"p"});
+        strings_split(&names, rows[i].names ? rows[i].names : "", ' ');
+        desired_narrow(&desired, rows[i].names ? &names : NULL);
+        assert_int_equal(desired.count, rows[i].objects);
+        assert_int_equal(desired.extractions.count, rows[i].extractions);
+        for (size_t j = 1; j < desired.count; j++) /* in their order */
+            assert_true(desired.items[j - 1].where.line < desired.items[j].where.line);
+        desired_clear(&desired);
+    }
+}
+
 static void clearing_lets_go_of_all_that_was_loaded(void **state) {
     (void)state;
     auto_json document = json_array();
@@ -121,6 +151,7 @@ int main(void) {
         cmocka_unit_test(objects_are_sorted_by_realm_kind_and_name),
         cmocka_unit_test(objects_of_one_name_stay_in_the_order_of_loading),
         cmocka_unit_test(objects_are_found_by_kind_realm_and_name),
+        cmocka_unit_test(only_clients_of_these_names_and_their_extractions_are_kept),
         cmocka_unit_test(clearing_lets_go_of_all_that_was_loaded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,11 +11,16 @@ struct loading_case {
     struct cli_case cli;
     bool good;
     char *names; /* "api web" */
+    size_t extraction_count;
     bool touched_cluster;
 };
 
 /* loading->cli is open; its arguments are the names. Input is standard input; NULL: nothing. */
 void loading_run(struct loading_case *loading, const char *input);
+
+/* The same by input_load_found: what the cluster has. Whether something was found is *found. */
+void loading_run_found(struct loading_case *loading, bool *found);
+
 void loading_clear(struct loading_case *loading);
 
 #define auto_loading __attribute__((cleanup(loading_clear))) struct loading_case
