@@ -258,6 +258,11 @@ static bool look_at_objects(struct status_look *look, const json_t *groups, stru
     return true;
 }
 
+static bool look_at_cluster(struct status_look *look, const json_t *groups, struct error *err) {
+    look_at_rotations(look);
+    return look_at_objects(look, groups, err);
+}
+
 static void note_flags(struct status_look *look) {
     auto_buffer ensuring = {0}, carrying = {0};
     flags_write_places(&ensuring, &look->session->flags, COMMAND_ENSURE);
@@ -272,7 +277,7 @@ bool status_look(struct status_look *look, struct error *err) {
     auto_json groups = reach_cluster(look);
     return reach_keycloak(look, err) && make_rows(look, err) && reach_vault(look, err) &&
            look_at_drift(look, err) && look_at_secrets(look, groups, err) &&
-           (!groups || (look_at_rotations(look), look_at_objects(look, groups, err)));
+           (!groups || look_at_cluster(look, groups, err));
 }
 
 /* --- What is shown ------------------------------------------------------------------------------------------- */
