@@ -36,15 +36,15 @@ static int remove_files(void **state) {
     "      - {clientId: app, vaultKey: app-key}\n"
 
 /* Keycloak and Vault, and no cluster. It must not move. */
-struct status_case {
+struct command_case {
     struct fake_keycloak keycloak;
     struct vault_session vault;
     struct cli_case cli;
 };
 
 /* client as JSON with ' for "; NULL: it does not exist. */
-static void status_open(struct status_case *given, const char *client) {
-    *given = (struct status_case){0};
+static void status_open(struct command_case *given, const char *client) {
+    *given = (struct command_case){0};
     fake_start(&given->keycloak);
     vault_session_open(&given->vault, "token=t");
     if (client)
@@ -52,7 +52,7 @@ static void status_open(struct status_case *given, const char *client) {
 }
 
 /* Vault's answer for the key of app; then runs "status -f …" with these arguments. */
-static void status_run(struct status_case *given, int status, const char *answer, const char *arguments) {
+static void status_run(struct command_case *given, int status, const char *answer, const char *arguments) {
     auto_text declared = fake_file("values.yaml", DECLARED);
     vault_answer(&given->vault, "GET /v1/sys/internal/ui/mounts/", -1, 200,
                  "{'data':{'type':'kv','options':{'version':'2'}}}");
@@ -65,13 +65,13 @@ static void status_run(struct status_case *given, int status, const char *answer
     cli_run(&given->cli, NULL);
 }
 
-static void status_close(struct status_case *given) {
+static void status_close(struct command_case *given) {
     cli_close(&given->cli);
     vault_session_close(&given->vault);
     fake_stop(&given->keycloak);
 }
 
-#define auto_status __attribute__((cleanup(status_close))) struct status_case
+#define auto_command __attribute__((cleanup(status_close))) struct command_case
 #define OWN_HOPS "--for git,realm,client,secret,vault"
 
 static size_t count_of(const char *text, const char *part) {
@@ -81,7 +81,7 @@ static size_t count_of(const char *text, const char *part) {
     return count;
 }
 
-static size_t looks_of(const struct status_case *given) {
+static size_t looks_of(const struct command_case *given) {
     return http_script_count(given->vault.script, "GET " APP_KEY);
 }
 
@@ -111,7 +111,7 @@ static void the_exit_status_says_whether_the_chain_is_healthy(void **state) {
         {"a public client", APP_CLIENT("'publicClient': true"), OWN_HOPS, 404, VAULT_NOTHING, EXIT_EQUAL},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
-        auto_status given;
+        auto_command given;
         status_open(&given, rows[i].client);
         status_run(&given, rows[i].vault_status, rows[i].vault, rows[i].arguments);
         if (given.cli.status != rows[i].status)
@@ -127,7 +127,7 @@ static void the_exit_status_says_whether_the_chain_is_healthy(void **state) {
 
 static void without_a_cluster_that_is_said_and_the_rest_is_looked_at(void **state) {
     (void)state;
-    auto_status given;
+    auto_command given;
     status_open(&given, APP);
     status_run(&given, 200, VAULT_HOLDS(APP_SECRET), OWN_HOPS);
     cli_exits(&given.cli, EXIT_EQUAL);
@@ -177,7 +177,7 @@ static void only_hops_that_are_asked_for_are_shown(void **state) {
     static const char *const rows[] = {"--for vault", "--for secret", "--for vault,secret"};
     char *printed[mem_count(rows)] = {NULL};
     for (size_t i = 0; i < mem_count(rows); i++) {
-        auto_status given;
+        auto_command given;
         status_open(&given, APP);
         status_run(&given, 200, VAULT_HOLDS(APP_SECRET), rows[i]);
         cli_exits(&given.cli, EXIT_EQUAL);
@@ -194,7 +194,7 @@ static void only_hops_that_are_asked_for_are_shown(void **state) {
 
 static void names_choose_among_the_declared(void **state) {
     (void)state;
-    auto_status given;
+    auto_command given;
     auto_text other =
         fake_file("other.json", "[{\"clientId\": \"gone\", \"realm\": \"ameide\", \"spec\": {}}]");
     auto_text arguments = mem_format("-f %s app " OWN_HOPS, other);
@@ -212,7 +212,7 @@ static void a_name_that_nothing_declares_is_looked_for_in_all_realms(void **stat
         int status;
     } rows[] = {{"web", EXIT_EQUAL}, {"nobody", EXIT_TROUBLE}};
     for (size_t i = 0; i < mem_count(rows); i++) {
-        auto_status given;
+        auto_command given;
         auto_text arguments = mem_format("%s --for realm,client", rows[i].name);
         status_open(&given, APP);
         fake_add_client(&given.keycloak, "ameide", "{'clientId': 'web'}");
@@ -229,7 +229,7 @@ static void a_name_that_nothing_declares_is_looked_for_in_all_realms(void **stat
 
 static void a_realm_that_does_not_exist_is_broken_for_a_name_too(void **state) {
     (void)state;
-    auto_status given;
+    auto_command given;
     status_open(&given, APP);
     cli_open(&given.cli, "status web --realm gone --for realm,client");
     cli_use_keycloak(&given.cli, &given.keycloak);
@@ -256,7 +256,7 @@ static void without_input_the_cluster_is_asked_and_may_have_none(void **state) {
 
 static void waiting_ends_at_once_when_all_is_healthy(void **state) {
     (void)state;
-    auto_status given;
+    auto_command given;
     status_open(&given, APP);
     status_run(&given, 200, VAULT_HOLDS(APP_SECRET), OWN_HOPS " --wait --timeout 1h");
     cli_exits(&given.cli, EXIT_EQUAL);
@@ -267,7 +267,7 @@ static void waiting_ends_with_the_timeout_and_the_last_report(void **state) {
     (void)state;
     static const char *const timeouts[] = {"0s", "1s"};
     for (size_t i = 0; i < mem_count(timeouts); i++) {
-        auto_status given;
+        auto_command given;
         auto_text arguments = mem_format(OWN_HOPS " --wait --timeout %s", timeouts[i]);
         status_open(&given, NULL);
         status_run(&given, 404, VAULT_NOTHING, arguments);
@@ -339,7 +339,7 @@ static void add_client_before_third_look(struct fake_keycloak *fake, const struc
 
 /* What one look prints; freed by the caller. */
 static char *report_of(const char *client, const char *arguments) {
-    auto_status given;
+    auto_command given;
     status_open(&given, client);
     status_run(&given, 200, VAULT_HOLDS(APP_SECRET), arguments);
     return mem_dup(given.cli.captured.out);
@@ -354,7 +354,7 @@ static void watching_prints_what_changes_until_it_is_interrupted(void **state) {
     auto_text both = mem_format("%s%s", before, after);
     static const char *const flags[] = {"-w", "--watch"};
     for (size_t i = 0; i < mem_count(flags); i++) {
-        auto_status given;
+        auto_command given;
         auto_text arguments = mem_format(WATCHED " %s", flags[i]);
         status_open(&given, APP);
         given.keycloak.before = remove_client_before_third_look;
@@ -371,7 +371,7 @@ static void watching_prints_what_changes_until_it_is_interrupted(void **state) {
 static void waiting_ends_with_the_first_healthy_look(void **state) {
     (void)state;
     auto_text healthy = report_of(APP, WATCHED);
-    auto_status given;
+    auto_command given;
     status_open(&given, NULL);
     given.keycloak.before = add_client_before_third_look;
     nudging_start(0);
@@ -387,7 +387,7 @@ static void waiting_ends_with_the_first_healthy_look(void **state) {
 
 static void a_server_that_was_not_reached_is_tried_from_the_beginning(void **state) {
     (void)state;
-    auto_status given;
+    auto_command given;
     status_open(&given, APP);
     fake_add_rule(&given.keycloak, &(struct fake_rule){"POST /realms/master/protocol", 1, 401,
                                                        "{'error':'invalid_grant','error_description':"
@@ -404,7 +404,7 @@ static void ctrl_c_ends_with_130(void **state) {
     (void)state;
     static const char *const arguments[] = {OWN_HOPS, OWN_HOPS " --wait", OWN_HOPS " -w"};
     for (size_t i = 0; i < mem_count(arguments); i++) {
-        auto_status given;
+        auto_command given;
         status_open(&given, APP);
         session_interrupts = 1;
         status_run(&given, 200, VAULT_HOLDS(APP_SECRET), arguments[i]);

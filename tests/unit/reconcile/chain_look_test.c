@@ -1,9 +1,9 @@
-/* The rows of a look, and what Keycloak and Vault say of them. */
+/* The rows of a look, and what Keycloak says of them. */
 #include "kcrealm/reconcile/chain_look.h"
 
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
-#include "support/chain_case.h"
+#include "support/chain_look_case.h"
 #include "support/realm_values.h"
 
 #include <setjmp.h>
@@ -14,91 +14,8 @@
 
 #include <cmocka.h>
 
-static const struct vault_kv v2 = {(char *)"secret", (char *)"", 2, false};
-
-struct look_case {
-    struct keycloak_session keycloak;
-    struct vault_session vault;
-    struct desired desired;
-    struct snapshot snapshot;
-    struct chain_facts facts;
-    struct chain_view view;
-    struct error err;
-};
-
-static void look_open(struct look_case *look) {
-    *look = (struct look_case){0};
-    session_open(&look->keycloak);
-    vault_session_open(&look->vault, "token=t");
-    look->view =
-        (struct chain_view){.keycloak = look->keycloak.keycloak, .vault = look->vault.vault, .kv = &v2};
-}
-
-static void look_close(struct look_case *look) {
-    chain_facts_clear(&look->facts);
-    snapshot_clear(&look->snapshot);
-    desired_clear(&look->desired);
-    error_clear(&look->err);
-    session_close(&look->keycloak);
-    vault_session_close(&look->vault);
-}
-
-#define auto_look __attribute__((cleanup(look_close))) struct look_case
-
-static void declare(struct look_case *look, const char *realm, const char *name, const char *spec) {
-    auto_json value = given(spec);
-    const struct desired_object object = {.kind = &kind_client,
-                                          .realm = (char *)realm,
-                                          .name = (char *)name,
-                                          .spec = value,
-                                          .where = {"values.yaml", 1, 1},
-                                          .path = (char *)""};
-    desired_add(&look->desired, &object);
-    desired_sort(&look->desired);
-}
-
-static void carry(struct look_case *look, const char *realm, const char *name, const char *key) {
-    static size_t order;
-    extractions_add(&look->desired.extractions, &(struct extraction){.realm = (char *)realm,
-                                                                     .client_id = (char *)name,
-                                                                     .vault_key = (char *)key,
-                                                                     .vault_field = (char *)"value",
-                                                                     .enabled = true,
-                                                                     .path = (char *)"",
-                                                                     .order = order++});
-}
-
-static void look_at(struct look_case *look) {
-    chain_rows(&look->desired, &look->facts);
-    chain_sort(&look->facts);
-    if (!chain_look(&look->view, &look->facts, &look->err))
-        fail_msg("%s", look->err.message);
-}
-
 static bool is_text(const char *text, const char *expected) {
     return expected ? text && strcmp(text, expected) == 0 : !text;
-}
-
-/* Whether any text of the row has this in it. */
-static bool tells(const struct client_facts *row, const char *secret) {
-    const char *texts[] = {row->realm,
-                           row->name,
-                           row->unknown_why,
-                           row->secret_why,
-                           row->secret_error.message,
-                           row->secret_error.origin,
-                           row->secret_error.next,
-                           row->vault_error.message,
-                           row->vault_error.origin,
-                           row->vault_error.next,
-                           row->vault_target,
-                           row->vault_writer,
-                           row->syncs_missing,
-                           row->pusher};
-    for (size_t i = 0; i < mem_count(texts); i++)
-        if (texts[i] && strstr(texts[i], secret))
-            return true;
-    return false;
 }
 
 /* --- Rows ---------------------------------------------------------------------------------------------------- */
@@ -107,18 +24,18 @@ static void each_client_and_each_extraction_is_a_row(void **state) {
     (void)state;
     auto_look look;
     look_open(&look);
-    declare(&look, "b", "web", "{}");
-    declare(&look, "a", "web", "{}");
-    declare(&look, "a", "api", "{}");
+    look_declare(&look, "b", "web", "{}");
+    look_declare(&look, "a", "web", "{}");
+    look_declare(&look, "a", "api", "{}");
     desired_add(&look.desired, &(struct desired_object){.kind = &kind_client_scope,
                                                         .realm = (char *)"a",
                                                         .name = (char *)"scope",
                                                         .path = (char *)""});
     desired_sort(&look.desired);
-    carry(&look, "a", "web", "second");
-    carry(&look, "a", "web", "first");
-    carry(&look, "a", "other", "alone");
-    carry(&look, NULL, "homeless", "nowhere");
+    look_carry(&look, "a", "web", "second");
+    look_carry(&look, "a", "web", "first");
+    look_carry(&look, "a", "other", "alone");
+    look_carry(&look, NULL, "homeless", "nowhere");
     chain_rows(&look.desired, &look.facts);
     chain_add_named("named", "a", &look.facts);
     chain_sort(&look.facts);
@@ -166,7 +83,7 @@ static void the_snapshot_says_what_became_of_each_declaration(void **state) {
         look_open(&look);
         if (rows[i].live)
             fake_add_client(&look.keycloak.fake, "ameide", rows[i].live);
-        declare(&look, "ameide", "app", rows[i].spec);
+        look_declare(&look, "ameide", "app", rows[i].spec);
         chain_rows(&look.desired, &look.facts);
         chain_add_named("named", "ameide", &look.facts);
         assert_true(snapshot_take(look.keycloak.keycloak, &look.desired, &options, &look.snapshot, NULL));
@@ -185,7 +102,7 @@ static void clients_of_a_missing_realm_are_missing(void **state) {
     auto_look look;
     const struct snapshot_options options = {0};
     look_open(&look);
-    declare(&look, "gone", "app", "{}");
+    look_declare(&look, "gone", "app", "{}");
     chain_rows(&look.desired, &look.facts);
     assert_true(snapshot_take(look.keycloak.keycloak, &look.desired, &options, &look.snapshot, NULL));
     chain_take_snapshot(&look.snapshot, &look.facts);
@@ -198,9 +115,9 @@ static void what_could_not_be_compared_says_why(void **state) {
     (void)state;
     auto_look look;
     look_open(&look);
-    declare(&look, "ameide", "app", "{}");
-    declare(&look, "ameide", "lost", "{}");
-    declare(&look, "ameide", "other", "{}");
+    look_declare(&look, "ameide", "app", "{}");
+    look_declare(&look, "ameide", "lost", "{}");
+    look_declare(&look, "ameide", "other", "{}");
     drift_add(&look.snapshot.drift, &kind_client, "ameide", "app", DRIFT_UNKNOWN, "its name is masked");
     drift_add(&look.snapshot.drift, &kind_client, "ameide", "other", DRIFT_UNKNOWN, NULL);
     chain_rows(&look.desired, &look.facts);
@@ -218,7 +135,7 @@ static void what_nobody_explains_could_not_be_read(void **state) {
     (void)state;
     auto_look look;
     look_open(&look);
-    declare(&look, "ameide", "app", "{}");
+    look_declare(&look, "ameide", "app", "{}");
     chain_rows(&look.desired, &look.facts);
     chain_take_snapshot(&look.snapshot, &look.facts);
     assert_string_equal(look.facts.clients[0].unknown_why, "it could not be read");
@@ -311,7 +228,7 @@ static void secrets_of_clients_are_told_apart(void **state) {
         assert_int_equal(row->state, rows[i].client ? DRIFT_IN_SYNC : DRIFT_MISSING);
         assert_true(row->is_looked_for);
         assert_int_equal(http_script_count(look.vault.script, ""), 0); /* nothing is carried */
-        assert_false(tells(row, APP_SECRET) || tells(row, "changeme") || tells(row, "9f8e"));
+        assert_false(look_tells(row, APP_SECRET) || look_tells(row, "changeme") || look_tells(row, "9f8e"));
     }
 }
 
@@ -330,7 +247,7 @@ static void times_of_the_secret_are_taken_along(void **state) {
     assert_int_equal(row->expires_s, 22);
     assert_true(row->has_rotated);
     assert_int_equal(row->rotated_expires_s, 33);
-    assert_false(tells(row, OTHER_SECRET));
+    assert_false(look_tells(row, OTHER_SECRET));
 }
 
 static void a_client_that_may_not_be_read_says_why(void **state) {
@@ -379,7 +296,7 @@ static void a_look_up_does_not_overrule_the_comparison(void **state) {
     auto_look look;
     look_open(&look);
     fake_add_client(&look.keycloak.fake, "ameide", APP_CLIENT("'secret': '" APP_SECRET "'"));
-    declare(&look, "ameide", "app", "{}");
+    look_declare(&look, "ameide", "app", "{}");
     chain_rows(&look.desired, &look.facts);
     look.facts.clients[0].state = DRIFT_DRIFTED;
     assert_true(chain_look(&look.view, &look.facts, &look.err));
@@ -394,198 +311,13 @@ static void a_client_that_was_deleted_since_it_was_compared_is_missing(void **st
     for (size_t i = 0; i < mem_count(states); i++) {
         auto_look look;
         look_open(&look);
-        declare(&look, "ameide", "app", "{}");
+        look_declare(&look, "ameide", "app", "{}");
         chain_rows(&look.desired, &look.facts);
         look.facts.clients[0].state = states[i];
         look.facts.clients[0].is_looked_for = true;
         assert_true(chain_look(&look.view, &look.facts, &look.err));
         assert_int_equal(look.facts.clients[0].state, DRIFT_MISSING);
     }
-}
-
-/* --- Vault --------------------------------------------------------------------------------------------------- */
-
-#define APP APP_CLIENT("'secret': '" APP_SECRET "'")
-#define WRITTEN_BY(text)                                                                                     \
-    "{'data':{'data':{'value':'" text "'},'metadata':{'version':3,'deletion_time':'','destroyed':false,"     \
-    "'custom_metadata':{'managed-by':'ci'}}}}"
-
-static void what_vault_holds_is_told_apart(void **state) {
-    (void)state;
-    static const struct {
-        const char *client;
-        int status;
-        const char *body;
-        enum vault_fact fact;
-        long version;
-        const char *writer;
-        enum placeholder placeholder;
-    } rows[] = {
-        {APP, 200, VAULT_HOLDS(APP_SECRET), VAULT_FACT_EQUAL, 3, NULL, PLACEHOLDER_NONE},
-        {APP, 200, WRITTEN_BY(OTHER_SECRET), VAULT_FACT_DIFFERS, 3, "ci", PLACEHOLDER_NONE},
-        {APP, 200, VAULT_HOLDS("changeme"), VAULT_FACT_DIFFERS, 3, NULL, PLACEHOLDER_WORD},
-        {APP, 200, VAULT_HOLDS(""), VAULT_FACT_DIFFERS, 3, NULL, PLACEHOLDER_EMPTY},
-        {APP_CLIENT("'secret': '**********'"), 200, VAULT_HOLDS(APP_SECRET), VAULT_FACT_PRESENT, 3, NULL,
-         PLACEHOLDER_NONE},
-        {NULL, 200, VAULT_HOLDS(APP_SECRET), VAULT_FACT_PRESENT, 3, NULL, PLACEHOLDER_NONE},
-        {APP, 200, "{'data':{'data':{'other':'x'},'metadata':{'version':4}}}", VAULT_FACT_NO_FIELD, 4, NULL,
-         PLACEHOLDER_NONE},
-        {APP, 200, "{'data':{'data':{'value':7},'metadata':{'version':4}}}", VAULT_FACT_NO_FIELD, 4, NULL,
-         PLACEHOLDER_NONE},
-        {APP, 404, VAULT_NOTHING, VAULT_FACT_MISSING, 0, NULL, PLACEHOLDER_NONE},
-        {APP, 404,
-         "{'data':{'data':null,'metadata':{'version':5,'deletion_time':'2026-01-01T00:00:00Z','destroyed':"
-         "false}}}",
-         VAULT_FACT_DELETED, 5, NULL, PLACEHOLDER_NONE},
-        {APP, 404, "{'data':{'data':null,'metadata':{'version':5,'deletion_time':'','destroyed':true}}}",
-         VAULT_FACT_DELETED, 5, NULL, PLACEHOLDER_NONE},
-        {APP, 404, "{'errors':['no handler for route \\'secret/data/x\\'. route entry not found.']}",
-         VAULT_FACT_NO_MOUNT, 0, NULL, PLACEHOLDER_NONE},
-        {APP, 403, VAULT_DENIED_ALIVE, VAULT_FACT_FORBIDDEN, 0, NULL, PLACEHOLDER_NONE},
-        {APP, 500, "{'errors':['boom']}", VAULT_FACT_UNREADABLE, 0, NULL, PLACEHOLDER_NONE},
-    };
-    for (size_t i = 0; i < mem_count(rows); i++) {
-        auto_look look;
-        look_open(&look);
-        vault_answer(&look.vault, "GET " APP_KEY, -1, rows[i].status, rows[i].body);
-        vault_answer(&look.vault, "POST /v1/sys/capabilities-self", -1, 200, VAULT_GRANTS("'update'"));
-        if (rows[i].client)
-            fake_add_client(&look.keycloak.fake, "ameide", rows[i].client);
-        carry(&look, "ameide", "app", "app-key");
-        look_at(&look);
-        const struct client_facts *row = &look.facts.clients[0];
-        if (row->vault != rows[i].fact || row->vault_version != rows[i].version ||
-            !is_text(row->vault_writer, rows[i].writer) || row->vault_placeholder != rows[i].placeholder)
-            fail_msg("row %zu: %d, version %ld: %s", i, (int)row->vault, row->vault_version,
-                     row->vault_error.message);
-        bool failed = row->vault == VAULT_FACT_FORBIDDEN || row->vault == VAULT_FACT_UNREADABLE;
-        assert_int_equal(error_is_set(&row->vault_error), failed);
-        assert_string_equal(row->vault_target, "secret/app-key#value");
-        assert_false(tells(row, APP_SECRET) || tells(row, OTHER_SECRET) || tells(row, "changeme"));
-    }
-}
-
-static void a_place_that_may_not_be_read_names_the_lines_of_policy(void **state) {
-    (void)state;
-    auto_look look;
-    look_open(&look);
-    vault_answer(&look.vault, "GET " APP_KEY, -1, 403, VAULT_DENIED_ALIVE);
-    vault_answer(&look.vault, "POST /v1/sys/capabilities-self", -1, 200, VAULT_GRANTS("'update'"));
-    fake_add_client(&look.keycloak.fake, "ameide", APP);
-    carry(&look, "ameide", "app", "app-key");
-    look_at(&look);
-    assert_non_null(strstr(look.facts.clients[0].vault_error.next, "path \"secret/data/app-key\""));
-}
-
-static void what_is_not_carried_is_not_asked_for(void **state) {
-    (void)state;
-    static const char *const clients[] = {APP, APP_CLIENT("'publicClient': true")};
-    for (size_t i = 0; i < mem_count(clients); i++) {
-        auto_look look;
-        look_open(&look);
-        fake_add_client(&look.keycloak.fake, "ameide", clients[i]);
-        carry(&look, "ameide", "app", "app-key");
-        look.desired.extractions.items[0].enabled = i != 0;
-        look_at(&look);
-        assert_int_equal(look.facts.clients[0].vault, VAULT_FACT_NOT_LOOKED);
-        assert_null(look.facts.clients[0].vault_target);
-        assert_int_equal(http_script_count(look.vault.script, ""), 0);
-    }
-}
-
-static void what_is_not_open_is_left_as_it_is(void **state) {
-    (void)state;
-    auto_look look;
-    look_open(&look);
-    fake_add_client(&look.keycloak.fake, "ameide", APP);
-    carry(&look, "ameide", "app", "app-key");
-    look.view.keycloak = NULL;
-    look.view.vault = NULL;
-    look_at(&look);
-    const struct client_facts *row = &look.facts.clients[0];
-    assert_false(row->is_looked_for);
-    assert_int_equal(row->secret, SECRET_NOT_LOOKED);
-    assert_int_equal(row->vault, VAULT_FACT_NOT_LOOKED);
-    assert_string_equal(row->vault_target, "secret/app-key#value"); /* of the mount that is assumed */
-    assert_int_equal(fake_admin_count(&look.keycloak.fake), 0);
-    assert_int_equal(http_script_count(look.vault.script, ""), 0);
-}
-
-static void without_a_mount_no_place_is_named(void **state) {
-    (void)state;
-    auto_look look;
-    look_open(&look);
-    carry(&look, "ameide", "app", "app-key");
-    look.view = (struct chain_view){0};
-    look_at(&look);
-    assert_null(look.facts.clients[0].vault_target);
-}
-
-static void a_prefix_of_the_mount_is_part_of_the_place(void **state) {
-    (void)state;
-    static const struct vault_kv deep = {(char *)"kv", (char *)"teams/a/", 2, false};
-    auto_look look;
-    look_open(&look);
-    vault_answer(&look.vault, "GET /v1/kv/data/teams/a/app-key", -1, 200, VAULT_HOLDS(APP_SECRET));
-    fake_add_client(&look.keycloak.fake, "ameide", APP);
-    carry(&look, "ameide", "app", "app-key");
-    look.view.kv = &deep;
-    look_at(&look);
-    assert_int_equal(look.facts.clients[0].vault, VAULT_FACT_EQUAL);
-    assert_string_equal(look.facts.clients[0].vault_target, "kv/teams/a/app-key#value");
-}
-
-/* --- Many ---------------------------------------------------------------------------------------------------- */
-
-#define MANY 60
-
-static void each_client_costs_one_request_of_each_server(void **state) {
-    (void)state;
-    auto_look look;
-    look_open(&look);
-    fake_add_realm(&look.keycloak.fake, "other");
-    look.keycloak.fake.delay_ms = look.vault.delay_ms = 2;
-    vault_answer(&look.vault, "GET ", -1, 200, VAULT_HOLDS(APP_SECRET));
-    for (unsigned i = 0; i < MANY; i++) {
-        const char *realm = i % 2 ? "ameide" : "other";
-        auto_text name = mem_format("client-%u", i);
-        auto_text client = mem_format("{'clientId': '%s', 'clientAuthenticatorType': 'client-secret', "
-                                      "'secret': '" APP_SECRET "'}",
-                                      name);
-        fake_add_client(&look.keycloak.fake, realm, client);
-        carry(&look, realm, name, name);
-    }
-    look_at(&look);
-    assert_int_equal(look.facts.client_count, MANY);
-    for (size_t i = 0; i < MANY; i++)
-        assert_int_equal(look.facts.clients[i].vault, VAULT_FACT_EQUAL);
-    assert_int_equal(http_script_count(look.keycloak.fake.script, "GET /admin/realms/ameide/clients?"),
-                     MANY / 2);
-    assert_int_equal(http_script_count(look.keycloak.fake.script, "GET /admin/realms/other/clients?"),
-                     MANY / 2);
-    assert_int_equal(fake_admin_count(&look.keycloak.fake), MANY + 2); /* and each realm once */
-    assert_int_equal(fake_write_count(&look.keycloak.fake), 0);
-    assert_int_equal(http_script_count(look.vault.script, "GET /v1/secret/data/"), MANY);
-    assert_int_equal(http_script_count(look.vault.script, ""), MANY);
-    assert_in_range(http_script_most_at_once(look.keycloak.fake.script), 2, 4);
-    assert_in_range(http_script_most_at_once(look.vault.script), 2, 4);
-}
-
-/* --- What ends it -------------------------------------------------------------------------------------------- */
-
-static void a_login_that_is_refused_ends_the_look(void **state) {
-    (void)state;
-    auto_look look;
-    look_open(&look);
-    fake_add_rule(&look.keycloak.fake,
-                  &(struct fake_rule){"POST /realms/master/protocol", -1, 401,
-                                      "{'error':'invalid_grant','error_description':'Invalid user "
-                                      "credentials'}",
-                                      NULL});
-    carry(&look, "ameide", "app", "app-key");
-    chain_rows(&look.desired, &look.facts);
-    assert_false(chain_look(&look.view, &look.facts, &look.err));
-    assert_int_equal(look.err.class, ERROR_UNAUTHENTICATED);
 }
 
 /* --- The rest ------------------------------------------------------------------------------------------------ */
@@ -688,14 +420,6 @@ int main(void) {
         cmocka_unit_test(a_login_that_sees_no_client_at_all_cannot_tell_that_one_is_missing),
         cmocka_unit_test(a_look_up_does_not_overrule_the_comparison),
         cmocka_unit_test(a_client_that_was_deleted_since_it_was_compared_is_missing),
-        cmocka_unit_test(what_vault_holds_is_told_apart),
-        cmocka_unit_test(a_place_that_may_not_be_read_names_the_lines_of_policy),
-        cmocka_unit_test(what_is_not_carried_is_not_asked_for),
-        cmocka_unit_test(what_is_not_open_is_left_as_it_is),
-        cmocka_unit_test(without_a_mount_no_place_is_named),
-        cmocka_unit_test(a_prefix_of_the_mount_is_part_of_the_place),
-        cmocka_unit_test(each_client_costs_one_request_of_each_server),
-        cmocka_unit_test(a_login_that_is_refused_ends_the_look),
         cmocka_unit_test(an_open_rotation_marks_its_client_alone),
         cmocka_unit_test(the_version_is_known_to_those_who_may_see_it),
         cmocka_unit_test(a_name_is_looked_for_in_all_realms),
