@@ -65,20 +65,29 @@ bool push_secret_uses(const struct push_secret *view, const struct secret_store 
     return false;
 }
 
-/* dataTo names its store itself. */
-static bool pushes_in_bulk(const struct push_secret *view, const struct secret_store *store) {
+/* dataTo names its store itself. With a remoteKey it replaces all of that secret by the keys of the Secret; without,
+ * each key of the Secret goes to a remote secret of its name, or of what `rewrite` makes of it. */
+static enum pushing pushes_in_bulk(const struct push_secret *view, const struct secret_store *store,
+                                   const struct vault_location *location) {
+    enum pushing most = PUSHES_NOT;
     size_t i = 0;
     json_t *entry = NULL;
-    json_array_foreach (member_of_spec(view, "dataTo"), i, entry)
-        if (reference_means(value_at(entry, "storeRef", NULL), view, store))
-            return true;
-    return false;
+    json_array_foreach (member_of_spec(view, "dataTo"), i, entry) {
+        const char *remote_key = text_or_empty(entry, "remoteKey");
+        if (!reference_means(value_at(entry, "storeRef", NULL), view, store))
+            continue;
+        if (!*remote_key)
+            most = MAY_PUSH;
+        else if (vault_path_means(store, remote_key, location))
+            return PUSHES;
+    }
+    return most;
 }
 
 enum pushing push_secret_writes(const struct push_secret *view, const struct secret_store *store,
                                 const struct vault_location *location, const char *field) {
-    enum pushing most = secret_store_is_vault(store) && pushes_in_bulk(view, store) ? MAY_PUSH : PUSHES_NOT;
-    if (!push_secret_uses(view, store))
+    enum pushing most = secret_store_is_vault(store) ? pushes_in_bulk(view, store, location) : PUSHES_NOT;
+    if (most == PUSHES || !push_secret_uses(view, store))
         return most;
     for (size_t i = 0; i < push_secret_entry_count(view); i++) {
         struct push_secret_entry entry = push_secret_entry_at(view, i);

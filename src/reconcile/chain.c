@@ -116,6 +116,14 @@ char *chain_target(const struct chain_hops *hops, const struct chain *chain) {
 
 /* --- Behind Vault --------------------------------------------------------------------------------------------- */
 
+static void warn_of(const struct secret_pusher *pusher, const struct vault_location *location,
+                    const struct chain_options *options) {
+    auto_text place = mem_format("%s/%s", location->mount, location->path);
+    auto_text warning = secret_pusher_warning(pusher, place);
+    if (warning)
+        event_warning(options->events, "%s", warning);
+}
+
 static bool look_behind(const struct chain_hops *hops, const struct chain_options *options,
                         struct chain *chain, struct error *err) {
     auto_text path = mem_format("%s%s", hops->kv->prefix, chain->wanted->vault_key);
@@ -123,19 +131,19 @@ static bool look_behind(const struct chain_hops *hops, const struct chain_option
                                             .mount = hops->kv->mount,
                                             .path = path,
                                             .kv_version = hops->kv->version};
-    auto_text pusher = NULL;
+    auto_secret_pusher pusher = {0};
     secret_syncs_find(hops->syncs, &location, chain->wanted->vault_field, &chain->syncs, &pusher);
-    if (pusher && !options->force) {
-        error_set(&chain->error, ERROR_REFUSED, "%s writes %s/%s too", pusher, location.mount, location.path);
+    if (pusher.how == PUSHES && !options->force) {
+        error_set(&chain->error, ERROR_REFUSED, "%s writes %s/%s too", pusher.name, location.mount,
+                  location.path);
         error_next(&chain->error,
                    "remove it: Keycloak is the authority over the secrets of its clients. With --force "
-                   "the value is written, and overwritten within the PushSecret's interval");
+                   "the value is written all the same");
         obstruct(chain);
         return true;
     }
-    if (pusher)
-        event_warning(options->events, "%s writes %s/%s too, and will overwrite it", pusher, location.mount,
-                      location.path);
+    warn_of(&pusher, &location, options);
+    chain->is_shared = pusher.how == PUSHES_BESIDE;
     return secret_syncs_compare(hops->syncs, &chain->syncs, chain->client.secret, err);
 }
 

@@ -2,7 +2,7 @@
 
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
-#include "kcrealm/objects/timestamp.h"
+#include "kcrealm/reconcile/provenance.h"
 #include "kcrealm/reconcile/versions_record.h"
 
 #include <string.h>
@@ -101,12 +101,6 @@ void extract_plan(const struct chain_hops *hops, struct chains *chains, struct p
 
 /* --- Vault ---------------------------------------------------------------------------------------------------- */
 
-static json_t *metadata_of(const struct chain *chain, const struct extract_options *options) {
-    auto_text now = timestamp_seconds(options->now_s());
-    return json_pack("{s:s, s:s, s:s, s:s}", "managed-by", "kubectl-kcrealm", "keycloak-realm",
-                     chain->wanted->realm, "keycloak-client-id", chain->wanted->client_id, "carried-at", now);
-}
-
 static struct vault_write write_of(const struct chain *chain, const json_t *metadata) {
     return (struct vault_write){.path = chain->wanted->vault_key,
                                 .field = chain->wanted->vault_field,
@@ -160,8 +154,9 @@ static bool write_values(const struct chain_hops *hops, struct chains *chains, s
     struct vault_write *vault_writes = mem_alloc_array(count, sizeof *vault_writes);
     auto_json metadata = json_array();
     for (size_t i = 0; i < count; i++) {
-        json_array_append_new(metadata, metadata_of(pending[i], options));
-        vault_writes[i] = write_of(pending[i], json_array_get(metadata, i));
+        const struct extraction *wanted = pending[i]->wanted;
+        json_array_append_new(metadata, provenance(wanted->realm, wanted->client_id, options->now_s()));
+        vault_writes[i] = write_of(pending[i], pending[i]->is_shared ? NULL : json_array_get(metadata, i));
     }
     bool wrote =
         count == 0 || vault_write_all(hops->vault, hops->kv, vault_writes, count, EXTRACT_READ_BACK_MS, err);

@@ -259,11 +259,12 @@ static bool find_step(struct rotating *rotating, enum rotation_step *step, struc
 static bool go_on(struct rotating *rotating, struct error *err) {
     struct rotation *rotation = &rotating->rotation;
     enum rotation_step step = ROTATION_REGENERATED;
-    auto_text pusher = NULL;
+    auto_secret_pusher pusher = {0};
     if (!rotating->client.secret)
         return error_set(err, ERROR_REFUSED, "the secret of client %s cannot be read%s", rotation->client_id,
                          rotating->client.masked ? ": Keycloak masks it for this login" : "");
     rotating_find_syncs(rotating, &pusher);
+    rotating_warn_of_pusher(rotating, &pusher);
     if (!find_step(rotating, &step, err))
         return false;
     rotation->runs++; /* another process that still believes it has the lock stops at its next write */

@@ -45,10 +45,10 @@ bool rotating_read_vault(const struct rotating *rotating, long version, struct v
     return error_wrap(err, "reading %s in Vault", rotation->vault_path);
 }
 
-void rotating_find_syncs(struct rotating *rotating, char **pusher) {
+void rotating_find_syncs(struct rotating *rotating, struct secret_pusher *pusher) {
     const struct rotator *rotator = rotating->rotator;
     const struct vault_kv *kv = rotator->kv;
-    *pusher = NULL;
+    *pusher = (struct secret_pusher){0};
     if (!rotator->syncs)
         return;
     auto_text path = mem_format("%s%s", kv->prefix, rotating->rotation.vault_path);
@@ -59,6 +59,15 @@ void rotating_find_syncs(struct rotating *rotating, char **pusher) {
     rotator->syncs->clear(&rotating->syncs);
     rotator->syncs->find(rotator->syncs->syncs, &location, rotating->rotation.vault_field, &rotating->syncs,
                          pusher);
+    rotating->is_shared = pusher->how == PUSHES_BESIDE;
+}
+
+void rotating_warn_of_pusher(const struct rotating *rotating, const struct secret_pusher *pusher) {
+    const struct rotation *rotation = &rotating->rotation;
+    auto_text place = mem_format("%s/%s", rotation->vault_mount, rotation->vault_path);
+    auto_text warning = secret_pusher_warning(pusher, place);
+    if (warning)
+        event_warning(rotating->rotator->options.events, "%s: %s", rotation->client_id, warning);
 }
 
 static bool cannot_tell(const struct rotating *rotating, enum vault_state state, struct error *err) {

@@ -137,13 +137,14 @@ static bool check_sync(struct rotating *rotating, const struct secret_sync *sync
 
 static bool check_hops(struct rotating *rotating, struct error *err) {
     const struct rotator *rotator = rotating->rotator;
-    auto_text pusher = NULL;
+    auto_secret_pusher pusher = {0};
     rotating_find_syncs(rotating, &pusher);
-    if (pusher && !rotator->options.force) {
-        error_set(err, ERROR_REFUSED, "%s writes %s in Vault, and would put the old secret back", pusher,
+    if (pusher.how == PUSHES && !rotator->options.force) {
+        error_set(err, ERROR_REFUSED, "%s writes %s in Vault, and would put the old secret back", pusher.name,
                   rotating->rotation.vault_path);
         return error_next(err, "delete it or let it push somewhere else; --force goes on all the same");
     }
+    rotating_warn_of_pusher(rotating, &pusher);
     if (!rotator->syncs || rotating->syncs.count == 0)
         return true;
     if (!rotator->syncs->compare(rotator->syncs->syncs, &rotating->syncs, rotating->client.secret, err))

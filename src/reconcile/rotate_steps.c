@@ -1,6 +1,7 @@
 /* The steps at Keycloak and Vault. */
 #include "kcrealm/base/memory.h"
 #include "kcrealm/objects/timestamp.h"
+#include "kcrealm/reconcile/provenance.h"
 #include "reconcile/rotating.h"
 
 #define MICROSECONDS_PER_SECOND 1000000LL
@@ -149,12 +150,14 @@ static bool settle_conflict(struct rotating *rotating, struct error *err) {
 
 static bool write_vault(struct rotating *rotating, const struct vault_field *there, struct error *err) {
     const struct rotator *rotator = rotating->rotator;
-    struct vault_write write = {.path = rotating->rotation.vault_path,
-                                .field = rotating->rotation.vault_field,
+    const struct rotation *rotation = &rotating->rotation;
+    auto_json metadata = provenance(rotation->realm, rotation->client_id, rotator->options.now_s());
+    struct vault_write write = {.path = rotation->vault_path,
+                                .field = rotation->vault_field,
                                 .value = rotating->client.secret,
                                 .seen = there->state,
                                 .seen_version = there->version,
-                                .metadata = rotator->metadata};
+                                .metadata = rotating->is_shared ? NULL : metadata};
     long long wait_ms = rotator->options.timeout_ms;
     bool ran = vault_write_all(rotator->vault, rotator->kv, &write, 1,
                                wait_ms < ROTATE_READ_BACK_MS ? (long)wait_ms : ROTATE_READ_BACK_MS, err);
@@ -162,13 +165,16 @@ static bool write_vault(struct rotating *rotating, const struct vault_field *the
     enum error_class class = write.error.class;
     if (written)
         take_stored(rotating, write.version);
-    else if (ran && class != ERROR_CONFLICT)
+    if (written && write.metadata_result == VAULT_METADATA_DENIED)
+        rotating_say(rotating, "the login may not write metadata, so %s does not say where it comes from",
+                     rotation->vault_path);
+    if (!written && ran && class != ERROR_CONFLICT)
         error_move(err, &write.error);
     vault_writes_clear(&write, 1);
     if (written || !ran)
         return written;
     return class == ERROR_CONFLICT ? settle_conflict(rotating, err)
-                                   : error_wrap(err, "writing %s in Vault", rotating->rotation.vault_path);
+                                   : error_wrap(err, "writing %s in Vault", rotation->vault_path);
 }
 
 bool rotating_store(struct rotating *rotating, struct error *err) {

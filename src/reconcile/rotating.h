@@ -16,6 +16,7 @@ struct rotating {
     struct client_secret client; /* as Keycloak has it; borrows the names of rotation, or of the target */
     bool is_tested;              /* that its secret authenticates, by this process */
     struct secret_sync_list syncs;
+    bool is_shared; /* a PushSecret owns the custom metadata, for other fields of the same secret */
     struct lock *lock;
 };
 
@@ -30,8 +31,11 @@ bool rotating_read_client(struct rotating *rotating, struct error *err) __attrib
 bool rotating_read_vault(const struct rotating *rotating, long version, struct vault_field *field,
                          struct error *err) __attribute__((warn_unused_result));
 
-/* Finds who reads the field; none without syncs. *pusher (freed by the caller) is who writes it. */
-void rotating_find_syncs(struct rotating *rotating, char **pusher);
+/* Finds who reads the field; none without syncs. *pusher (set anew, cleared by the caller) is who writes it. */
+void rotating_find_syncs(struct rotating *rotating, struct secret_pusher *pusher);
+
+/* Warns of one that writes the field, or its neighbours, or may. */
+void rotating_warn_of_pusher(const struct rotating *rotating, const struct secret_pusher *pusher);
 
 enum regenerated { REGENERATED_NOT, REGENERATED_YES, REGENERATED_UNTOLD };
 

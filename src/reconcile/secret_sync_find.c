@@ -132,21 +132,51 @@ static void add(struct secret_sync_list *list, const struct secret_syncs *syncs,
 
 /* --- Who writes -------------------------------------------------------------------------------------- */
 
-static char *pusher_of(const struct secret_syncs *syncs, const struct vault_location *location,
-                       const char *field) {
+static void find_pusher(const struct secret_syncs *syncs, const struct vault_location *location,
+                        const char *field, struct secret_pusher *pusher) {
     size_t i = 0;
     json_t *object = NULL;
+    *pusher = (struct secret_pusher){0};
     json_array_foreach (syncs->push_secrets.items, i, object) {
         struct push_secret view = push_secret_view(object);
-        for (size_t j = 0; j < syncs->store_count; j++)
-            if (push_secret_writes(&view, &syncs->store_views[j], location, field) == PUSHES)
-                return mem_format("PushSecret %s/%s", view.namespace, view.name);
+        for (size_t j = 0; j < syncs->store_count; j++) {
+            enum pushing how = push_secret_writes(&view, &syncs->store_views[j], location, field);
+            if (how <= pusher->how)
+                continue;
+            pusher->how = how;
+            mem_replace(&pusher->name, mem_format("PushSecret %s/%s", view.namespace, view.name));
+        }
+    }
+}
+
+void secret_pusher_clear(struct secret_pusher *pusher) {
+    mem_free(pusher->name);
+    *pusher = (struct secret_pusher){0};
+}
+
+char *secret_pusher_warning(const struct secret_pusher *pusher, const char *place) {
+    switch (pusher->how) {
+    case PUSHES_NOT:
+        break;
+    case MAY_PUSH:
+        return mem_format("%s may write %s too: which keys its dataTo pushes only the operator can tell",
+                          pusher->name, place);
+    case PUSHES_BESIDE:
+        return mem_format(
+            "%s writes other fields of %s; the custom metadata stays the operator's, which would push "
+            "no more without it",
+            pusher->name, place);
+    case PUSHES:
+        return mem_format(
+            "%s writes %s too: it overwrites the value, or fails because the custom metadata names "
+            "another owner",
+            pusher->name, place);
     }
     return NULL;
 }
 
 void secret_syncs_find(const struct secret_syncs *syncs, const struct vault_location *location,
-                       const char *field, struct secret_sync_list *list, char **pusher) {
+                       const char *field, struct secret_sync_list *list, struct secret_pusher *pusher) {
     *list = (struct secret_sync_list){0};
     for (size_t i = 0; i < syncs->view_count; i++) {
         const struct external_secret *view = &syncs->views[i];
@@ -154,7 +184,7 @@ void secret_syncs_find(const struct secret_syncs *syncs, const struct vault_loca
         if (reader.reading != READS_NOT)
             add(list, syncs, view, &reader, location);
     }
-    *pusher = pusher_of(syncs, location, field);
+    find_pusher(syncs, location, field, pusher);
 }
 
 void secret_sync_judge(struct secret_sync *sync, const struct external_secret *view, const json_t *secret,

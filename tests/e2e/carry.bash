@@ -87,6 +87,41 @@ new_secrets_asked() {
     admin_events "$REALM" | grep -o '/client-secret"' | grep -c . || true
 }
 
+# push_secret NAME KEY PROPERTY: of namespace's Secret NAME, with the key value. Without rights of its own in Vault the
+# operator of the bed only tries.
+push_secret() {
+    "$BED_KUBECTL" create secret generic "$1" -n "$NAMESPACE" --from-literal=value=mine >/dev/null
+    "$BED_KUBECTL" apply -f - >/dev/null <<YAML
+apiVersion: external-secrets.io/v1alpha1
+kind: PushSecret
+metadata: { name: $1, namespace: $NAMESPACE }
+spec:
+  secretStoreRefs: [{ kind: ClusterSecretStore, name: vault }]
+  selector: { secret: { name: $1 } }
+  data: [{ match: { secretKey: value, remoteRef: { remoteKey: $2, property: $3 } } }]
+YAML
+}
+
+# bulk_push_secrets [MEMBERS]: a list of PushSecrets with dataTo, which External Secrets 0.20 does not know yet.
+bulk_push_secrets() {
+    printf '{"kind":"PushSecretList","apiVersion":"external-secrets.io/v1alpha1","metadata":{},"items":[{'
+    printf '"metadata":{"namespace":"%s","name":"bulk"},"spec":{"dataTo":[{"storeRef":' "$NAMESPACE"
+    printf '{"kind":"ClusterSecretStore","name":"vault"}%s}]}}]}' "${1-}"
+}
+
+# custom_metadata PATH: what Vault says about the secret, NAME=VALUE a line, without the time.
+custom_metadata() {
+    vault_api GET "secret/metadata/${1#secret/}" | jq -r '.data.custom_metadata // {} | del(.["carried-at"]) |
+        to_entries[] | .key + "=" + .value'
+}
+
+# expect_provenance NAME: whose secret it is stands in Vault.
+expect_provenance() {
+    same "custom metadata" "keycloak-client-id=$1
+keycloak-realm=$REALM
+managed-by=kubectl-kcrealm" "$(custom_metadata "secret/$KEY/$1")"
+}
+
 # Commands for a rule of the proxy: the token's policy grants nothing any more, or somebody puts a value.
 revoke_command() {
     jq -n '{policy: "path \"none\" { capabilities = [\"read\"] }"}' >"$BATS_TEST_TMPDIR/policy"

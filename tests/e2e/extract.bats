@@ -18,6 +18,11 @@ setup() {
     load helpers
     load vault
     load carry
+    load proxy
+}
+
+teardown() {
+    stop_proxies
 }
 
 @test "a client's secret reaches the Kubernetes Secret and logs in; a second run writes nothing (I-25)" {
@@ -26,6 +31,7 @@ setup() {
     external_secret_new "$NAMESPACE" app "$KEY/app"
     extract "app=$KEY/app"
     expect_status 0
+    expect_provenance app
     expect_output "wrote secret/$KEY/app#value" "version 1, read back" "refreshed ExternalSecret $NAMESPACE/app" \
         "Secret $NAMESPACE/app has it after"
     same "Vault" "$(client_secret app)" "$(vault_value "secret/$KEY/app" value)"
@@ -220,22 +226,41 @@ YAML
 
 @test "I-13: a PushSecret on the same path is refused unless --force" {
     confidential pushed
-    "$BED_KUBECTL" create secret generic pushed -n "$NAMESPACE" --from-literal=value=mine >/dev/null
-    "$BED_KUBECTL" apply -f - >/dev/null <<YAML
-apiVersion: external-secrets.io/v1alpha1
-kind: PushSecret
-metadata: { name: pushed, namespace: $NAMESPACE }
-spec:
-  secretStoreRefs: [{ kind: ClusterSecretStore, name: vault }]
-  selector: { secret: { name: pushed } }
-  data: [{ match: { secretKey: value, remoteRef: { remoteKey: $KEY/pushed, property: value } } }]
-YAML
+    push_secret pushed "$KEY/pushed" value
     extract "pushed=$KEY/pushed"
     expect_status 2
     expect_stderr "PushSecret $NAMESPACE/pushed" "--force"
     extract --force "pushed=$KEY/pushed"
     expect_status 0
+    expect_stderr "PushSecret $NAMESPACE/pushed writes secret/$KEY/pushed too"
     "$BED_KUBECTL" delete pushsecret pushed -n "$NAMESPACE" >/dev/null
+}
+
+@test "I-13: a PushSecret of other fields of the same secret keeps its metadata, and is named" {
+    confidential beside
+    vault_put "secret/$KEY/beside" other=pushed
+    vault_api PATCH "secret/metadata/$KEY/beside" '{"custom_metadata":{"managed-by":"external-secrets"}}' >/dev/null
+    push_secret beside "$KEY/beside" other
+    extract "beside=$KEY/beside"
+    expect_status 0
+    expect_stderr "PushSecret $NAMESPACE/beside writes other fields of secret/$KEY/beside"
+    same "metadata" managed-by=external-secrets "$(custom_metadata "secret/$KEY/beside")"
+    same "other" pushed "$(vault_value "secret/$KEY/beside" other)"
+    "$BED_KUBECTL" delete pushsecret beside -n "$NAMESPACE" >/dev/null
+}
+
+@test "I-13: a PushSecret with dataTo that may push to the path is named; one that does is refused" {
+    confidential bulk
+    faulty_cluster "GET /pushsecrets * status 200 '$(bulk_push_secrets)'"
+    extract "bulk=$KEY/bulk"
+    expect_status 0
+    expect_stderr "PushSecret $NAMESPACE/bulk may write secret/$KEY/bulk too" dataTo
+    expect_provenance bulk
+    stop_proxies
+    faulty_cluster "GET /pushsecrets * status 200 '$(bulk_push_secrets ",\"remoteKey\":\"$KEY/bulk\"")'"
+    extract "bulk=$KEY/bulk"
+    expect_status 2
+    expect_stderr "PushSecret $NAMESPACE/bulk writes secret/$KEY/bulk too" --force
 }
 
 @test "an ExternalSecret behind a template is awaited by its own status, and that is said" {

@@ -28,18 +28,6 @@ teardown() {
     stop_proxies
 }
 
-# faulty_cluster RULE...: the API server behind a proxy with these rules.
-faulty_cluster() {
-    PROXY_TLS="$BED_DIR/pki/keycloak.crt $BED_DIR/pki/keycloak.key" start_proxy "$BED_APISERVER_URL" "$@"
-    cat >"$BATS_TEST_TMPDIR/kubeconfig" <<YAML
-{apiVersion: v1, kind: Config, current-context: c,
- clusters: [{name: k, cluster: {server: "$PROXY", certificate-authority: $BED_KEYCLOAK_CA}}],
- users: [{name: u, user: {token: "$(cat "$BED_DIR/admin.token")"}}],
- contexts: [{name: c, context: {cluster: k, user: u, namespace: keycloak}}]}
-YAML
-    export KUBECONFIG=$BATS_TEST_TMPDIR/kubeconfig
-}
-
 # cluster_fails RULE: reading Services and Secrets is answered so.
 cluster_fails() {
     faulty_cluster "GET /api/v1/ * $1"

@@ -26,6 +26,18 @@ faulty() {
     export KCREALM_KEYCLOAK_URL=$PROXY
 }
 
+# faulty_cluster RULE...: the API server behind a proxy with these rules.
+faulty_cluster() {
+    PROXY_TLS="$BED_DIR/pki/keycloak.crt $BED_DIR/pki/keycloak.key" start_proxy "$BED_APISERVER_URL" "$@"
+    cat >"$BATS_TEST_TMPDIR/kubeconfig" <<YAML
+{apiVersion: v1, kind: Config, current-context: c,
+ clusters: [{name: k, cluster: {server: "$PROXY", certificate-authority: $BED_KEYCLOAK_CA}}],
+ users: [{name: u, user: {token: "$(cat "$BED_DIR/admin.token")"}}],
+ contexts: [{name: c, context: {cluster: k, user: u, namespace: keycloak}}]}
+YAML
+    export KUBECONFIG=$BATS_TEST_TMPDIR/kubeconfig
+}
+
 # In teardown: ends the proxies, and shows what they complained about.
 stop_proxies() {
     local pid

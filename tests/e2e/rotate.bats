@@ -19,9 +19,11 @@ setup() {
     load helpers
     load vault
     load carry
+    load proxy
 }
 
 teardown() {
+    stop_proxies
     eso_start
 }
 
@@ -32,6 +34,7 @@ teardown() {
     expect_output "rotated secret/$KEY/app#value"
     expect_stderr authenticates "read back" "Secret $NAMESPACE/app"
     expect_rotated app
+    expect_provenance app
     authenticates app "$OLD"
     same "version" 2 "$(vault_version "secret/$KEY/app")"
     same "record" 2 "$("$BED_KUBECTL" get configmap keycloak-client-secret-versions -n "$NAMESPACE" -o json |
@@ -60,6 +63,35 @@ teardown() {
     REALM=$realm expect_rotated bare
     REALM=$realm run ! authenticates bare "$OLD"
     realm_delete "$realm"
+}
+
+@test "without a right to metadata the secret is rotated, and that is said" {
+    local policy
+    policy=$(unique bare)
+    vault_policy "$policy" "path \"secret/data/$KEY/*\" { capabilities = [\"create\", \"read\", \"update\", \"patch\"] }"
+    carried plain
+    vault_api DELETE "secret/metadata/$KEY/plain" >/dev/null
+    vault_put "secret/$KEY/plain" "value=$OLD"
+    BAO_TOKEN=$(vault_token "$policy") rotate plain
+    expect_status 0
+    expect_stderr "may not write metadata"
+    expect_rotated plain
+    same "metadata" "" "$(custom_metadata "secret/$KEY/plain")"
+}
+
+@test "a PushSecret with dataTo that may push to the path is named; one that does is refused" {
+    carried bulk
+    faulty_cluster "GET /pushsecrets * status 200 '$(bulk_push_secrets ",\"remoteKey\":\"$KEY/bulk\"")'"
+    rotate bulk
+    expect_status 2
+    expect_stderr "PushSecret $NAMESPACE/bulk writes $KEY/bulk in Vault" --force
+    same "secret" "$OLD" "$(client_secret bulk)"
+    stop_proxies
+    faulty_cluster "GET /pushsecrets * status 200 '$(bulk_push_secrets)'"
+    rotate bulk
+    expect_status 0
+    expect_stderr "PushSecret $NAMESPACE/bulk may write secret/$KEY/bulk too"
+    expect_rotated bulk
 }
 
 @test "nothing happens without consent, or in a dry run" {

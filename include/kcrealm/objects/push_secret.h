@@ -39,7 +39,7 @@ bool push_secret_uses(const struct push_secret *view, const struct secret_store 
 
 enum pushing {
     PUSHES_NOT,
-    MAY_PUSH,      /* dataTo: keys that only the operator can tell */
+    MAY_PUSH,      /* dataTo without a remoteKey: keys that only the operator can tell */
     PUSHES_BESIDE, /* another field of the same secret: metadata and version are the operator's all the same */
     PUSHES,        /* the field itself */
 };

@@ -23,9 +23,10 @@ struct chain {
     enum chain_verdict verdict;
     char *reason;
     struct error error;
-    bool written; /* Keycloak's secret, and read back */
-    size_t item;  /* of the plan: the write; its refreshes follow in the order of syncs */
-    long version; /* of Keycloak's secret in Vault; 0: not there (yet), or KV v1 */
+    bool is_shared; /* a PushSecret owns the custom metadata, for other fields of the same secret */
+    bool written;   /* Keycloak's secret, and read back */
+    size_t item;    /* of the plan: the write; its refreshes follow in the order of syncs */
+    long version;   /* of Keycloak's secret in Vault; 0: not there (yet), or KV v1 */
 };
 
 struct chains {

@@ -16,7 +16,7 @@
 struct rotate_syncs {
     struct secret_syncs *syncs;
     void (*find)(const struct secret_syncs *syncs, const struct vault_location *location, const char *field,
-                 struct secret_sync_list *list, char **pusher);
+                 struct secret_sync_list *list, struct secret_pusher *pusher);
     bool (*compare)(struct secret_syncs *syncs, struct secret_sync_list *list, const struct secret *value,
                     struct error *err);
     bool (*refresh)(struct secret_syncs *syncs, struct secret_refresh *refreshes, size_t count,
@@ -49,9 +49,8 @@ struct rotator {
     struct kube *kube;                /* NULL: no cluster */
     const struct rotate_syncs *syncs; /* NULL: the hops behind Vault are left alone */
     struct journal *journal;
-    const char *holder;     /* of locks; NULL: this process */
-    const char *flags;      /* of the commands that are proposed: " -n apps"; or NULL */
-    const json_t *metadata; /* custom metadata for what is written to Vault; or NULL */
+    const char *holder; /* of locks; NULL: this process */
+    const char *flags;  /* of the commands that are proposed: " -n apps"; or NULL */
     struct rotate_options options;
 };
 

@@ -76,13 +76,28 @@ struct secret_sync_list {
 
 void secret_sync_list_clear(struct secret_sync_list *list);
 
+/* Who else writes a field in Vault; all zero: nobody that is known. */
+struct secret_pusher {
+    enum pushing how;
+    char *name; /* "PushSecret ns/name" */
+};
+
+void secret_pusher_clear(struct secret_pusher *pusher);
+
+#define auto_secret_pusher __attribute__((cleanup(secret_pusher_clear))) struct secret_pusher
+
+/* What follows for those who write all the same, one sentence; place is what the field lies in ("secret/apps/x").
+ * NULL for nobody. The caller frees it. */
+char *secret_pusher_warning(const struct secret_pusher *pusher, const char *place)
+    __attribute__((warn_unused_result));
+
 /* The ExternalSecrets that read (or may read) this field of this secret, sorted by namespace and name, with the
  * obstacles that can be told without the Secret. Sends nothing but what these need: the namespace, where a store
  * chooses namespaces by label. Which server a store means is not compared (it may name it otherwise than we do), the
- * Vault namespace is. list is filled anew. pusher is set to "PushSecret ns/name" when one writes the field or
- * replaces the whole secret (the caller frees it), else to NULL. */
+ * Vault namespace is. list is filled anew; pusher is set anew to the PushSecret that is most in the way, and cleared by the
+ * caller. */
 void secret_syncs_find(const struct secret_syncs *syncs, const struct vault_location *location,
-                       const char *field, struct secret_sync_list *list, char **pusher);
+                       const char *field, struct secret_sync_list *list, struct secret_pusher *pusher);
 
 /* Reads the target Secret of each, compares, and finds the obstacles anew. value is what they should hold. A Secret that may not be read is
  * SYNC_NOT_COMPARABLE and says which rule is missing. False only when nothing more can be read (interrupted, cluster gone). */

@@ -13,6 +13,7 @@
 
 #define PUSH(spec) "{'metadata': {'namespace': 'team', 'name': 'ps'}, 'spec': {" spec "}}"
 #define TO_V "'secretStoreRefs': [{'name': 'v', 'kind': 'ClusterSecretStore'}]"
+#define STORE_V "'storeRef': {'name': 'v', 'kind': 'ClusterSecretStore'}"
 #define DATA(key, property)                                                                                  \
     "'data': [{'match': {'secretKey': 'k', 'remoteRef': {'remoteKey': '" key "'" property "}}}]"
 
@@ -78,6 +79,11 @@ static void writers_of_a_path_are_found(void **state) {
         {"'secretStoreRefs': [{'labelSelector': {}}], " DATA("backstage", ""), PUSHES_NOT},
         {TO_V ", 'dataTo': [{'storeRef': {'name': 'v', 'kind': 'ClusterSecretStore'}}]", MAY_PUSH},
         {TO_V ", 'dataTo': [{'storeRef': {'name': 'w', 'kind': 'ClusterSecretStore'}}]", PUSHES_NOT},
+        {"'dataTo': [{" STORE_V ", 'remoteKey': 'backstage'}]", PUSHES},
+        {"'dataTo': [{" STORE_V ", 'remoteKey': 'other'}]", PUSHES_NOT},
+        {"'dataTo': [{" STORE_V ", 'remoteKey': 'other'}, {" STORE_V "}]", MAY_PUSH},
+        {"'dataTo': [{" STORE_V "}, {" STORE_V ", 'remoteKey': 'secret/data/backstage'}]", PUSHES},
+        {TO_V ", 'dataTo': [{" STORE_V "}], " DATA("backstage", ", 'property': 'other'"), PUSHES_BESIDE},
     };
     auto_json store_object =
         given("{'kind': 'ClusterSecretStore', 'metadata': {'name': 'v', 'labels': {'a': 'b'}},"

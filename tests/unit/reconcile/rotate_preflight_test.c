@@ -49,6 +49,7 @@ static void edit_secret(struct world *world) {
     world_set_secret(world, "edited-by-hand");
 }
 static void push(struct world *world) {
+    world->pushing = PUSHES;
     world->pusher = "PushSecret here/app";
 }
 static void expire(struct world *world) {
@@ -150,6 +151,29 @@ static void an_outage_and_a_pusher_may_be_accepted(void **state) {
     world_close(&world);
 }
 
+static void one_that_may_push_is_warned_of_and_in_nobodys_way(void **state) {
+    (void)state;
+    static const struct {
+        enum pushing pushing;
+        const char *warning;
+    } rows[] = {
+        {MAY_PUSH, "warning: app: PushSecret here/app may write secret/app too"},
+        {PUSHES_BESIDE, "warning: app: PushSecret here/app writes other fields of secret/app"},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        struct world world;
+        struct rotate_plan plan;
+        auto_error err = {0};
+        world_open(&world);
+        push(&world);
+        world.pushing = rows[i].pushing;
+        assert_true(rotate_check(&world.rotator, &world_target, &plan, &err));
+        rotate_plan_clear(&world.rotator, &plan);
+        assert_non_null(strstr(buffer_text(&world.said), rows[i].warning));
+        world_close(&world);
+    }
+}
+
 static void an_older_secret_that_still_lives_is_warned_of(void **state) {
     (void)state;
     for (unsigned expired = 0; expired < 2; expired++) {
@@ -185,6 +209,7 @@ int main(void) {
         cmocka_unit_test(each_obstacle_is_found_before_anything_is_written),
         cmocka_unit_test(what_was_found_is_told),
         cmocka_unit_test(an_outage_and_a_pusher_may_be_accepted),
+        cmocka_unit_test(one_that_may_push_is_warned_of_and_in_nobodys_way),
         cmocka_unit_test(an_older_secret_that_still_lives_is_warned_of),
         cmocka_unit_test(what_cannot_be_compared_is_said),
     };

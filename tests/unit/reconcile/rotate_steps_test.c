@@ -12,6 +12,8 @@
 
 #include <cmocka.h>
 
+#define METADATA "/v1/secret/metadata/app"
+
 /* A rotation that is about to do its step, with the client read. */
 static struct rotating begun(struct world *world) {
     struct rotating rotating = {.rotator = &world->rotator, .rotation = rotation_given("app")};
@@ -126,6 +128,42 @@ static void vault_takes_it_on_top_of_the_version_that_was_seen(void **state) {
     }
 }
 
+static void what_is_stored_says_where_it_comes_from(void **state) {
+    (void)state;
+    static const struct {
+        enum pushing pushing;
+        int status; /* of the answer; 0: 204 */
+        bool written;
+        const char *note; /* or NULL */
+    } rows[] = {
+        {PUSHES_NOT, 0, true, NULL},
+        {PUSHES_BESIDE, 0, false, NULL}, /* it is the operator's */
+        {PUSHES_NOT, 403, true, "note: app: the login may not write metadata"},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        struct world world;
+        auto_error err = {0};
+        bool is_open = true;
+        world_open(&world);
+        world.pushing = rows[i].pushing;
+        world.pusher = rows[i].pushing ? "PushSecret here/app" : NULL;
+        if (rows[i].status)
+            world_fault(&world, &(struct world_fault){"PATCH " METADATA, -1, false, rows[i].status,
+                                                      "{'errors':['1 error occurred']}"});
+        assert_int_equal(rotate_client(&world.rotator, &world_target, &is_open, &err), ROTATE_DONE);
+        world_agrees(&world, 1);
+        auto_text asked = http_script_log(world.script, true);
+        const char *metadata = strstr(asked, "PATCH " METADATA);
+        assert_int_equal(metadata != NULL, rows[i].written);
+        if (metadata) {
+            assert_non_null(strstr(metadata, "\"managed-by\":\"kubectl-kcrealm\""));
+            assert_non_null(strstr(metadata, "\"keycloak-client-id\":\"app\""));
+        }
+        assert_true(!rows[i].note || strstr(buffer_text(&world.said), rows[i].note));
+        world_close(&world);
+    }
+}
+
 static void the_old_secret_dies_only_when_asked(void **state) {
     (void)state;
     for (unsigned asked = 0; asked < 2; asked++) {
@@ -148,6 +186,7 @@ int main(void) {
         cmocka_unit_test(what_does_not_authenticate_is_not_stored),
         cmocka_unit_test(a_secret_is_tested_once_by_each_process),
         cmocka_unit_test(vault_takes_it_on_top_of_the_version_that_was_seen),
+        cmocka_unit_test(what_is_stored_says_where_it_comes_from),
         cmocka_unit_test(the_old_secret_dies_only_when_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

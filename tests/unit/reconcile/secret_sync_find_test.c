@@ -137,7 +137,7 @@ static void namespaces_are_read_for_stores_that_choose_by_label(void **state) {
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_cluster sync = {0};
         struct secret_sync_list again;
-        char *pusher = NULL;
+        struct secret_pusher pusher;
         auto_text stores =
             mem_format("{'items': [{'kind': 'ClusterSecretStore', 'metadata': {'name': 'vault'}, 'spec': "
                        "{'provider': {'vault': {'path': 'secret'}}%s}, 'status': {'conditions': "
@@ -153,34 +153,48 @@ static void namespaces_are_read_for_stores_that_choose_by_label(void **state) {
         auto_text asked = sync_cluster_asked(&sync);
         assert_string_equal(asked, rows[i].asked);
         secret_sync_list_clear(&again);
-        assert_null(pusher);
+        assert_int_equal(pusher.how, PUSHES_NOT);
+        assert_null(pusher.name);
     }
 }
 
-#define PUSH(data)                                                                                           \
-    "{'kind': 'PushSecret', 'metadata': {'namespace': 'team', 'name': 'push'}, 'spec': {'secretStoreRefs': " \
-    "[{"                                                                                                     \
-    "'kind': 'ClusterSecretStore', 'name': 'vault'}], 'data': [{'match': {'remoteRef': {" data "}}}]}}"
+#define STORE "{'kind': 'ClusterSecretStore', 'name': 'vault'}"
+#define PUSH(name, data)                                                                                     \
+    "{'kind': 'PushSecret', 'metadata': {'namespace': 'team', 'name': '" name                                \
+    "'}, 'spec': {'secretStoreRefs': [" STORE "], 'data': [{'match': {'remoteRef': {" data "}}}]}}"
+#define BULK(members)                                                                                        \
+    "{'kind': 'PushSecret', 'metadata': {'namespace': 'team', 'name': 'bulk'}, 'spec': {'dataTo': "          \
+    "[{'storeRef': " STORE members "}]}}"
 
-static void who_pushes_the_field_is_named(void **state) {
+static void who_pushes_the_field_or_may_is_named(void **state) {
     (void)state;
     static const struct {
-        const char *push, *pusher;
+        const char *push;
+        enum pushing how;
+        const char *warning; /* part of it; NULL: none */
     } rows[] = {
-        {PUSH("'remoteKey': 'app', 'property': 'value'"), "PushSecret team/push"},
-        {PUSH("'remoteKey': 'app'"), "PushSecret team/push"},
-        {PUSH("'remoteKey': 'app', 'property': 'other'"), NULL},
-        {PUSH("'remoteKey': 'another'"), NULL},
+        {PUSH("push", "'remoteKey': 'app', 'property': 'value'"), PUSHES,
+         "PushSecret team/push writes secret/app too"},
+        {PUSH("push", "'remoteKey': 'app'"), PUSHES, "PushSecret team/push writes secret/app too"},
+        {PUSH("push", "'remoteKey': 'app', 'property': 'other'"), PUSHES_BESIDE,
+         "PushSecret team/push writes other fields of secret/app"},
+        {PUSH("push", "'remoteKey': 'another'"), PUSHES_NOT, NULL},
+        {BULK(""), MAY_PUSH, "PushSecret team/bulk may write secret/app too: which keys its dataTo pushes"},
+        {BULK(", 'remoteKey': 'app'"), PUSHES, "PushSecret team/bulk writes secret/app too"},
+        {BULK(", 'remoteKey': 'another'"), PUSHES_NOT, NULL},
+        {BULK("") ", " PUSH("push", "'remoteKey': 'app'") ", " BULK(""), PUSHES,
+         "PushSecret team/push writes"},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_cluster sync = {0};
         auto_text list = mem_format("{'items': [%s]}", rows[i].push);
         sync_cluster_answer(&sync, SYNC_PUSH_SECRETS, 200, list, 0);
         sync_cluster_open(&sync);
-        if (rows[i].pusher)
-            assert_string_equal(sync.pusher, rows[i].pusher);
-        else
-            assert_null(sync.pusher);
+        auto_text warning = secret_pusher_warning(&sync.pusher, "secret/app");
+        assert_int_equal(sync.pusher.how, rows[i].how);
+        assert_int_equal(warning != NULL, rows[i].warning != NULL);
+        if (rows[i].warning)
+            has(warning, rows[i].warning);
     }
 }
 
@@ -190,7 +204,7 @@ int main(void) {
         cmocka_unit_test(readers_are_sorted_and_targets_have_their_own_name),
         cmocka_unit_test(obstacles_are_found_without_the_secret),
         cmocka_unit_test(namespaces_are_read_for_stores_that_choose_by_label),
-        cmocka_unit_test(who_pushes_the_field_is_named),
+        cmocka_unit_test(who_pushes_the_field_or_may_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

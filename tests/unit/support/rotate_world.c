@@ -58,12 +58,12 @@ void world_set_secret(struct world *world, const char *value) {
 /* --- The operator ------------------------------------------------------------------------------------------ */
 
 static void find(const struct secret_syncs *syncs, const struct vault_location *location, const char *field,
-                 struct secret_sync_list *list, char **pusher) {
+                 struct secret_sync_list *list, struct secret_pusher *pusher) {
     struct world *world = (struct world *)(uintptr_t)syncs;
     assert_string_equal(location->mount, "secret");
     assert_string_equal(location->path, "app");
     assert_string_equal(field, "value");
-    *pusher = mem_dup(world->pusher);
+    *pusher = (struct secret_pusher){world->pushing, mem_dup(world->pusher)};
     list->items = mem_alloc_array(1, sizeof *list->items);
     list->count = 1;
     list->items[0] = (struct secret_sync){.namespace = mem_dup("here"),

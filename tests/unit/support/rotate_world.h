@@ -51,7 +51,8 @@ struct world {
     /* The operator, as struct rotate_syncs sees it. */
     bool operator_stopped;
     const char *obstacle; /* of the ExternalSecret, or NULL */
-    const char *pusher;
+    enum pushing pushing;
+    const char *pusher; /* who does that, or NULL */
     bool not_comparable;
     unsigned refreshes;
 

@@ -78,7 +78,7 @@ void sync_cluster_close(struct sync_cluster *sync) {
         mem_free(sync->bodies[i]);
     buffer_clear(&sync->said);
     error_clear(&sync->err);
-    mem_free(sync->pusher);
+    secret_pusher_clear(&sync->pusher);
     *sync = (struct sync_cluster){0};
 }
 

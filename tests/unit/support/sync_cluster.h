@@ -54,7 +54,7 @@ struct sync_cluster {
     struct buffer said; /* notes and warnings, a line each */
     struct event_sink sink;
     struct secret_sync_list list;
-    char *pusher;
+    struct secret_pusher pusher;
 };
 
 extern const struct vault_location sync_location; /* secret/app, KV v2 */

@@ -165,6 +165,10 @@ static bool answer_vault(struct world *world, const struct script_request *reque
             write_version(world, request, answer);
         return true;
     }
+    if (is(request, "PATCH", "/v1/secret/metadata/app")) {
+        answer->status = 204;
+        return true;
+    }
     if (!text_starts_with(request->path, "/v1/sys/capabilities-self"))
         return false;
     auto_text text =
