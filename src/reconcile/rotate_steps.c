@@ -36,6 +36,9 @@ static bool adopt(struct rotating *rotating, struct error *err) {
     const struct client_secret *client = &rotating->client;
     if (client->secret)
         return true;
+    if (!client->id)
+        return error_set(err, ERROR_NOT_FOUND, "client %s of realm %s is not there any more",
+                         client->client_id, client->realm);
     return error_set(err, ERROR_SERVER, "client %s of realm %s shows no secret after it was given a new one",
                      client->client_id, client->realm);
 }

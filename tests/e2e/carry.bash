@@ -82,6 +82,33 @@ expect_rotated() {
     refute_text "$new" "$OLD"
 }
 
+# expect_safe NAME VERSION: at most one new secret was made; what the Kubernetes Secret holds is in use and works, as does
+# what Keycloak has; and so does all that Vault got after this version.
+expect_safe() {
+    local version value
+    [ "$(new_secrets_asked)" -le 1 ]
+    authenticates "$1" "$(secret_bytes "$NAMESPACE" "$1" value)"
+    authenticates "$1" "$(client_secret "$1")"
+    for ((version = $2 + 1; version <= $(vault_version "secret/$KEY/$1"); version++)); do
+        value=$(vault_api GET "secret/data/$KEY/$1?version=$version" | jq -er .data.data.value)
+        authenticates "$1" "$value"
+    done
+}
+
+# The ConfigMap with the rotations that are open.
+JOURNAL=keycloak-client-secret-rotations
+
+# The key of a client there; its names have nothing that is escaped.
+journal_entry() {
+    "$BED_KUBECTL" get configmap "$JOURNAL" -n "$NAMESPACE" -o json | jq -r --arg key "$REALM.$1" '.data[$key]'
+}
+
+# journal_put NAME TEXT
+journal_put() {
+    "$BED_KUBECTL" patch configmap "$JOURNAL" -n "$NAMESPACE" --type merge \
+        -p "$(jq -n --arg key "$REALM.$1" --arg text "$2" '{data: {($key): $text}}')" >/dev/null
+}
+
 # How often Keycloak made a new secret since admin_events_clear.
 new_secrets_asked() {
     admin_events "$REALM" | grep -o '/client-secret"' | grep -c . || true

@@ -53,6 +53,20 @@ static void one_request_is_sent_whatever_comes_of_it(void **state) {
     }
 }
 
+static void a_client_that_was_deleted_meanwhile_is_named(void **state) {
+    (void)state;
+    struct world world;
+    auto_error err = {0};
+    world_open(&world);
+    struct rotating rotating = begun(&world);
+    mem_replace(&world.id, NULL);
+    assert_false(rotating_invalidate(&rotating, &err));
+    assert_int_equal(err.class, ERROR_NOT_FOUND);
+    assert_string_equal(err.message, "client app of realm ameide is not there any more");
+    rotating_clear(&rotating);
+    world_close(&world);
+}
+
 static void what_does_not_authenticate_is_not_stored(void **state) {
     (void)state;
     struct world world;
@@ -183,6 +197,7 @@ static void the_old_secret_dies_only_when_asked(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_request_is_sent_whatever_comes_of_it),
+        cmocka_unit_test(a_client_that_was_deleted_meanwhile_is_named),
         cmocka_unit_test(what_does_not_authenticate_is_not_stored),
         cmocka_unit_test(a_secret_is_tested_once_by_each_process),
         cmocka_unit_test(vault_takes_it_on_top_of_the_version_that_was_seen),
