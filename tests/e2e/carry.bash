@@ -43,6 +43,14 @@ extract() {
     tool extract -n "$NAMESPACE" --realm "$REALM" "$@"
 }
 
+# numbered: from now on the tool leaves its number in $BATS_TEST_TMPDIR/pid.
+numbered() {
+    local program=$KCREALM
+    KCREALM=$BATS_TEST_TMPDIR/numbered
+    printf '#!/bin/sh\necho $$ >%q\nexec %q "$@"\n' "$BATS_TEST_TMPDIR/pid" "$program" >"$KCREALM"
+    chmod +x "$KCREALM"
+}
+
 # authenticates CLIENTID SECRET: whether Keycloak takes it.
 authenticates() {
     curl -sS -o /dev/null -w '%{http_code}' "$BED_KEYCLOAK_URL/realms/$REALM/protocol/openid-connect/token" \

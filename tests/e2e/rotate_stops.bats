@@ -43,20 +43,12 @@ beside_the_token() {
 # What is written down in a rotation: 1 prepared, 2 announced, 3 regenerated, 4 tested, 5 stored, 6 synced, 7 verified,
 # 8 restarted, 9 invalidated, and 10 that it is closed.
 
-# victim: from now on $KCREALM leaves its number behind, and $KILL is a command for a rule that ends it.
-victim() {
-    printf '#!/bin/sh\necho $$ >%q\nexec %q "$@"\n' "$BATS_TEST_TMPDIR/pid" "$KCREALM" >"$BATS_TEST_TMPDIR/victim"
-    chmod +x "$BATS_TEST_TMPDIR/victim"
-    KCREALM=$BATS_TEST_TMPDIR/victim
-    KILL="kill -KILL \$(cat $BATS_TEST_TMPDIR/pid)"
-}
-
 # killed_at NAME instead|after WRITE...: at these writes of the journal, which are lost, or carried out; then resumed as if
 # nothing had happened.
 killed_at() {
-    local write first
+    local write first KILL="kill -KILL \$(cat $BATS_TEST_TMPDIR/pid)"
     carried "$1"
-    victim
+    numbered
     for write in "${@:3}"; do
         echo "write $write"
         begin_anew "$1"
@@ -270,9 +262,10 @@ synced() {
 # --- Extractions that stop ------------------------------------------------------------------------------------
 
 @test "extract is killed once Vault has the value: run again it writes nothing there, and brings it into the Secret" {
+    local KILL="kill -KILL \$(cat $BATS_TEST_TMPDIR/pid)"
     confidential half
     external_secret_new "$NAMESPACE" half "$KEY/half"
-    victim
+    numbered
     faulty_cluster "PATCH /externalsecrets/half\$ 1 instead '$KILL; echo 500'"
     extract "half=$KEY/half"
     outcome 137
