@@ -61,11 +61,27 @@ static json_t *read_all(const struct journal *journal, struct error *err) {
     return texts;
 }
 
+/* A command for an entry of the ConfigMap: its keys need no quoting. The names of files may. */
+static char *how_to_remove(const struct journal *journal, const char *key) {
+    if (!journal->kube)
+        return mem_format("the file %s.json of that directory", key);
+    return mem_format("kubectl patch configmap " JOURNAL_CONFIG_MAP
+                      " -n %s --type json -p '[{\"op\":\"remove\",\"path\":\"/data/%s\"}]'",
+                      journal->namespace, key);
+}
+
 static bool parse(const struct journal *journal, const char *key, const json_t *text,
                   struct rotation *rotation, struct error *err) {
     auto_text what = mem_format("entry %s of %s", key, journal->place);
+    auto_text removal = how_to_remove(journal, key);
     const char *value = json_string_value(text);
-    return rotation_parse(value ? value : "", what, rotation, err);
+    if (rotation_parse(value ? value : "", what, rotation, err))
+        return true;
+    return error_next(
+        err,
+        "resume it with the version of kubectl-kcrealm that wrote it, or a newer one; or carry what "
+        "Keycloak has with kubectl kcrealm extract, and remove the entry: %s",
+        removal);
 }
 
 static int compare_rotations(const void *left, const void *right) {
@@ -83,13 +99,17 @@ bool journal_list(struct journal *journal, struct rotations *rotations, struct e
     const char *key;
     json_t *text;
     json_object_foreach (texts, key, text) {
-        if (!parse(journal, key, text, &rotations->items[rotations->count], err)) {
-            rotations_clear(rotations);
-            return false;
+        auto_error broken = {0};
+        if (parse(journal, key, text, &rotations->items[rotations->count], &broken)) {
+            rotations->count++;
+            continue;
         }
-        rotations->count++;
+        auto_text told = error_told(&broken);
+        strings_format(&rotations->unreadable, "%s%s%s", broken.origin ? broken.origin : "",
+                       broken.origin ? ": " : "", told);
     }
     qsort(rotations->items, rotations->count, sizeof *rotations->items, compare_rotations);
+    strings_sort(&rotations->unreadable);
     return true;
 }
 

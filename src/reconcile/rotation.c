@@ -145,6 +145,7 @@ void rotations_clear(struct rotations *rotations) {
     for (size_t i = 0; i < rotations->count; i++)
         rotation_clear(&rotations->items[i]);
     mem_free(rotations->items);
+    strings_clear(&rotations->unreadable);
     *rotations = (struct rotations){0};
 }
 
@@ -208,6 +209,5 @@ bool rotation_parse(const char *text, const char *what, struct rotation *rotatio
         return true;
     }
     rotation_clear(rotation);
-    error_set(err, ERROR_INPUT, "%s is no rotation that this version understands", what);
-    return error_next(err, "use the version of kubectl-kcrealm that wrote it, or a newer one");
+    return error_set(err, ERROR_INPUT, "%s is no rotation that this version understands", what);
 }

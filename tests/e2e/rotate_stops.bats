@@ -358,6 +358,27 @@ lease_name() {
     expect_rotated skewed
 }
 
+@test "an entry of the journal cannot be read: the others are listed and resumed, and how to remove it is said" {
+    local removal
+    carried beside
+    eso_stop
+    rotate beside --timeout 1s
+    outcome 1 "--resume beside"
+    eso_start
+    journal_put alien '{"step":"polished"}'
+    tool rotate -n "$NAMESPACE" --realm "$REALM" --list
+    outcome 1 "--resume beside" "entry $REALM.alien of ConfigMap $NAMESPACE/$JOURNAL is no rotation"
+    resume beside
+    outcome 0 "every hop has the new secret" "entry $REALM.alien"
+    expect_rotated beside
+    resume
+    outcome 1 "No other rotation is open" "entry $REALM.alien"
+    removal=$(grep -o "kubectl patch configmap.*'" <<<"${stderr-}")
+    eval "$removal" >/dev/null
+    tool rotate -n "$NAMESPACE" --realm "$REALM" --list
+    outcome 0 "No rotation is open"
+}
+
 @test "the journal was written by a clock that is years ahead: resumed all the same" {
     local entry
     carried ahead

@@ -31,7 +31,7 @@ struct lock *journal_lock(struct journal *journal, const char *realm, const char
                           const struct lock_options *options, struct error *err)
     __attribute__((warn_unused_result));
 
-/* All open rotations. */
+/* All open rotations; entries that cannot be read are set apart, with what to do about them. */
 bool journal_list(struct journal *journal, struct rotations *rotations, struct error *err)
     __attribute__((warn_unused_result));
 

@@ -4,6 +4,7 @@
 #define KCREALM_RECONCILE_ROTATION_H
 
 #include "kcrealm/base/error.h"
+#include "kcrealm/base/strings.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -52,6 +53,7 @@ void rotation_clear(struct rotation *rotation);
 struct rotations {
     struct rotation *items; /* sorted by realm and client */
     size_t count;
+    struct strings unreadable; /* a sentence and the next step for each entry that is no rotation, sorted */
 };
 
 void rotations_clear(struct rotations *rotations);

@@ -2,6 +2,7 @@
 #include "kcrealm/reconcile/journal.h"
 
 #include "kcrealm/base/memory.h"
+#include "reconcile/journal_store.h"
 #include "support/rotate_world.h"
 #include "support/rotation_given.h"
 #include "support/tree.h"
@@ -117,6 +118,50 @@ static void rotations_are_listed_by_name(void **state) {
     places_close(&places);
 }
 
+/* Puts a text under a key, as another version or a person would. */
+static void put_text(struct places *places, size_t place, const char *key, const char *text) {
+    if (place == 0) {
+        assert_true(journal_cluster_swap(places->journals[0], key, NULL, text, NULL));
+        return;
+    }
+    auto_text path = mem_format("state/kcrealm/rotations/%s.json", key);
+    tree_put(&places->tree, path, text);
+}
+
+static void an_entry_that_cannot_be_read_keeps_nobody_from_the_others(void **state) {
+    (void)state;
+    static const char *const removal[] = {
+        "kubectl patch configmap keycloak-client-secret-rotations -n here --type json -p "
+        "'[{\"op\":\"remove\",\"path\":\"/data/ameide.newer\"}]'",
+        "remove the entry: the file ameide.newer.json of that directory"};
+    struct places places;
+    places_open(&places);
+    for (size_t i = 0; i < mem_count(places.journals); i++) {
+        auto_rotation rotation = rotation_given("app");
+        auto_rotation found = {0};
+        auto_error err = {0};
+        struct rotations list;
+        bool exists = false;
+        assert_true(journal_write(places.journals[i], &rotation, NULL));
+        put_text(&places, i, "ameide.newer", "{\"step\":\"polished\"}");
+        put_text(&places, i, "ameide.broken", "{");
+        assert_true(journal_list(places.journals[i], &list, NULL));
+        assert_int_equal(list.count, 1);
+        assert_string_equal(list.items[0].client_id, "app");
+        assert_int_equal(list.unreadable.count, 2);
+        assert_non_null(strstr(list.unreadable.items[0], "entry ameide.broken of "));
+        assert_non_null(strstr(list.unreadable.items[1], "entry ameide.newer of "));
+        assert_non_null(strstr(list.unreadable.items[1], removal[i]));
+        rotations_clear(&list);
+        assert_true(journal_find(places.journals[i], "ameide", "app", &found, &exists, &err));
+        rotation_clear(&found);
+        assert_false(journal_find(places.journals[i], "ameide", "newer", &found, &exists, &err));
+        assert_int_equal(err.class, ERROR_INPUT);
+        assert_non_null(strstr(err.next, removal[i] + (i ? strlen("remove the entry: ") : 0)));
+    }
+    places_close(&places);
+}
+
 static void the_place_is_named(void **state) {
     (void)state;
     struct places places;
@@ -149,6 +194,7 @@ int main(void) {
         cmocka_unit_test(what_is_written_is_found_until_it_is_closed),
         cmocka_unit_test(who_has_not_seen_an_entry_does_not_change_it),
         cmocka_unit_test(rotations_are_listed_by_name),
+        cmocka_unit_test(an_entry_that_cannot_be_read_keeps_nobody_from_the_others),
         cmocka_unit_test(the_place_is_named),
         cmocka_unit_test(the_lock_is_where_the_journal_is),
     };
