@@ -194,7 +194,8 @@ static bool read_vault(const struct chain_hops *hops, struct chains *chains, str
     for (size_t i = 0; i < chains->count; i++)
         if (is_carried(&chains->items[i]))
             fields[count++] = (struct vault_field){.path = chains->items[i].wanted->vault_key,
-                                                   .field = chains->items[i].wanted->vault_field};
+                                                   .field = chains->items[i].wanted->vault_field,
+                                                   .to_be_written = true};
     bool read = count == 0 || vault_read_all(hops->vault, hops->kv, fields, count, err);
     count = 0;
     for (size_t i = 0; i < chains->count; i++) {

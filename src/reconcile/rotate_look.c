@@ -35,8 +35,10 @@ bool rotating_read_client(struct rotating *rotating, struct error *err) {
 bool rotating_read_vault(const struct rotating *rotating, long version, struct vault_field *field,
                          struct error *err) {
     const struct rotation *rotation = &rotating->rotation;
-    *field = (struct vault_field){
-        .path = rotation->vault_path, .field = rotation->vault_field, .asked_version = version};
+    *field = (struct vault_field){.path = rotation->vault_path,
+                                  .field = rotation->vault_field,
+                                  .asked_version = version,
+                                  .to_be_written = true};
     if (!vault_read_all(rotating->rotator->vault, rotating->rotator->kv, field, 1, err))
         return false;
     if (field->state != VAULT_FAILED)

@@ -13,16 +13,17 @@ static unsigned attempted(const struct vault_need *need, unsigned granted) {
     return VAULT_READ | (need->seen == VAULT_MISSING ? VAULT_CREATE : update);
 }
 
-static unsigned wanted(const struct vault_kv *kv, const struct vault_need *need) {
+unsigned vault_wanted(const struct vault_kv *kv, bool write) {
     unsigned to_write = kv->version == 1 ? NEEDED_TO_WRITE & ~(unsigned)VAULT_PATCH : NEEDED_TO_WRITE;
-    return need->write ? to_write : VAULT_READ;
+    return write ? to_write : VAULT_READ;
 }
 
 static void judge(const struct vault *vault, const struct vault_kv *kv, struct vault_need *need,
                   unsigned granted) {
     unsigned usable = kv->version == 1 ? granted & ~(unsigned)VAULT_PATCH : granted;
     auto_text path = vault_policy_path(kv, "data", need->path);
-    struct vault_refused refused = {path, attempted(need, usable), wanted(kv, need), &need->error};
+    struct vault_refused refused = {path, attempted(need, usable), vault_wanted(kv, need->write),
+                                    &need->error};
     if ((refused.attempted & ~granted) == 0) {
         need->right = VAULT_RIGHT_GRANTED;
         return;

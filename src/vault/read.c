@@ -135,7 +135,7 @@ static void explain_reads(struct vault *vault, const struct vault_kv *kv, struct
     struct vault_refused *refused = mem_alloc_array(count, sizeof *refused);
     for (size_t i = 0; i < count; i++)
         refused[i] = (struct vault_refused){vault_policy_path(kv, "data", fields[i].path), VAULT_READ,
-                                            VAULT_READ, &fields[i].error};
+                                            vault_wanted(kv, fields[i].to_be_written), &fields[i].error};
     vault_explain(vault, refused, count);
     for (size_t i = 0; i < count; i++)
         mem_free(refused[i].path);

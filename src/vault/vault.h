@@ -63,6 +63,9 @@ void explain_unavailable(struct vault *vault, struct error *err);
 /* Rewrites an error as that of a path on which policies grant no more than this. */
 void explain_missing(const struct vault *vault, struct vault_refused *refused, unsigned granted);
 
+/* The capabilities on a secret that policies should grant to those who read it, or write it as well. */
+unsigned vault_wanted(const struct vault_kv *kv, bool write);
+
 /* What the session may do on each path: one of enum vault_capability each, by one request. The answer is in
  * granted, which has room for all. *refused when Vault does not tell (403; err is not set then). */
 bool ask_capabilities(struct vault *vault, const struct strings *paths, unsigned *granted, bool *refused,

@@ -48,6 +48,7 @@ struct vault_field {
     const char *path;   /* below the mount; borrowed */
     const char *field;  /* borrowed */
     long asked_version; /* 0: the latest */
+    bool to_be_written; /* a refusal names all that writing needs, and not in two rounds */
     enum vault_state state;
     long version;         /* that was read; of a deleted one too. 0: none, or KV v1 */
     struct secret *value; /* of VAULT_PRESENT */

@@ -98,6 +98,33 @@ static void what_is_no_state_is_an_error(void **state) {
     }
 }
 
+static void a_refusal_names_all_that_writing_will_need(void **state) {
+    (void)state;
+    static const struct {
+        bool to_be_written;
+        int kv_version;
+        const char *line;
+    } rows[] = {
+        {false, 2, "path \"secret/data/x\" { capabilities = [\"read\"] }"},
+        {true, 2, "path \"secret/data/x\" { capabilities = [\"create\", \"read\", \"update\", \"patch\"] }"},
+        {true, 1, "path \"secret/x\" { capabilities = [\"create\", \"read\", \"update\"] }"},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        struct vault_session session;
+        struct vault_kv kv = v2;
+        struct vault_field field = {.path = "x", .field = "value", .to_be_written = rows[i].to_be_written};
+        kv.version = rows[i].kv_version;
+        vault_session_open(&session, "token=t");
+        vault_answer(&session, "POST /v1/sys/capabilities-self", -1, 200,
+                     "{'data':{'secret/data/x':['deny'],'secret/x':['deny']}}");
+        vault_answer(&session, "GET ", -1, 403, VAULT_DENIED_ALIVE);
+        assert_true(vault_read_all(session.vault, &kv, &field, 1, NULL));
+        assert_non_null(strstr(field.error.next, rows[i].line));
+        vault_fields_clear(&field, 1);
+        vault_session_close(&session);
+    }
+}
+
 static void many_are_read_at_once(void **state) {
     (void)state;
     struct vault_session session;
@@ -180,6 +207,7 @@ int main(void) {
         cmocka_unit_test(each_state_is_told_apart),
         cmocka_unit_test(what_is_no_state_is_an_error),
         cmocka_unit_test(who_wrote_a_version_is_told_by_its_metadata),
+        cmocka_unit_test(a_refusal_names_all_that_writing_will_need),
         cmocka_unit_test(many_are_read_at_once),
         cmocka_unit_test(a_version_can_be_asked_for),
     };
