@@ -204,8 +204,7 @@ static bool look_at_secrets(struct status_look *look, const json_t *groups, stru
         .vault = look->facts.vault.state == REACH_DONE ? connection->vault : NULL,
         .kv = look->facts.vault.state == REACH_DONE ? &connection->kv : &assumed,
         .syncs = syncs,
-        .syncs_refusal = refusal.message,
-        .events = events_of(look)};
+        .syncs_refusal = refusal.message};
     bool looked = chain_look(&view, &look->facts, err);
     secret_syncs_free(syncs);
     return looked;

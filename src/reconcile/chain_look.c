@@ -322,16 +322,12 @@ static void name_targets(const struct chain_view *view, struct chain_facts *fact
 static bool look_behind_vault(const struct chain_view *view, struct chain_facts *facts,
                               const struct client_secret *clients, const struct vault_field *fields,
                               struct error *err) {
-    for (size_t i = 0; i < facts->client_count; i++) {
-        struct client_facts *row = &facts->clients[i];
-        if (!row->vault_target)
-            continue;
-        const struct secret *value = fields[i].value ? fields[i].value : clients[i].secret;
-        event_progress(view->events, "looking at Secrets", i + 1, facts->client_count);
-        if (!chain_look_at_syncs(view, row, value, err))
-            return false;
-    }
-    return true;
+    const struct secret **values = mem_alloc_array(facts->client_count + 1, sizeof *values);
+    for (size_t i = 0; i < facts->client_count; i++)
+        values[i] = fields[i].value ? fields[i].value : clients[i].secret;
+    bool looked = chain_look_at_syncs(view, facts, values, err);
+    mem_free(values);
+    return looked;
 }
 
 bool chain_look(const struct chain_view *view, struct chain_facts *facts, struct error *err) {

@@ -134,31 +134,72 @@ static void look_at_other_stores(const struct secret_syncs *syncs, struct client
     }
 }
 
-/* --- All of one row ------------------------------------------------------------------------------------------ */
+/* --- All rows ------------------------------------------------------------------------------------------------ */
 
-bool chain_look_at_syncs(const struct chain_view *view, struct client_facts *row, const struct secret *value,
-                         struct error *err) {
-    struct secret_syncs *syncs = view->syncs;
-    if (!syncs) {
-        row->syncs_missing = mem_dup(view->syncs_refusal);
-        return true;
-    }
+static void find_syncs(const struct chain_view *view, struct client_facts *row,
+                       struct secret_sync_list *list) {
     auto_text path = mem_format("%s%s", view->kv->prefix ? view->kv->prefix : "", row->extraction->vault_key);
     const struct vault_location location = {.vault_namespace =
                                                 view->vault ? vault_namespace(view->vault) : "",
                                             .mount = view->kv->mount,
                                             .path = path,
                                             .kv_version = view->kv->version};
-    struct secret_sync_list list = {0};
-    secret_syncs_find(syncs, &location, row->extraction->vault_field, &list, &row->pusher);
-    bool compared = secret_syncs_compare(syncs, &list, value, err);
-    row->pusher_keeps = row->pusher && keeps(syncs, row->pusher);
-    row->syncs_missing = missing_part(syncs);
-    row->syncs = mem_alloc_array(list.count + 1, sizeof *row->syncs);
-    for (; row->sync_count < list.count; row->sync_count++)
-        copy_sync(&list.items[row->sync_count], value, &row->syncs[row->sync_count]);
-    secret_sync_list_clear(&list);
+    auto_secret_pusher pusher = {0};
+    secret_syncs_find(view->syncs, &location, row->extraction->vault_field, list, &pusher);
+    if (pusher.how == PUSHES)
+        row->pusher = mem_steal(pusher.name);
+    row->pusher_keeps = row->pusher && keeps(view->syncs, row->pusher);
+    row->syncs_missing = missing_part(view->syncs);
+}
+
+static void copy_syncs(struct secret_syncs *syncs, struct client_facts *row, struct secret_sync_list *list,
+                       const struct secret *value) {
+    row->syncs = mem_alloc_array(list->count + 1, sizeof *row->syncs);
+    for (; row->sync_count < list->count; row->sync_count++)
+        copy_sync(&list->items[row->sync_count], value, &row->syncs[row->sync_count]);
     look_at_other_stores(syncs, row);
+}
+
+/* The Secrets of all rows are read at once. */
+static bool compare_lists(const struct chain_view *view, struct secret_sync_list *lists, size_t count,
+                          const struct secret *const *values, struct error *err) {
+    struct secret_refresh *pairs = NULL;
+    size_t pair_count = 0;
+    for (size_t i = 0; i < count; i++)
+        pair_count += lists[i].count;
+    pairs = mem_alloc_array(pair_count, sizeof *pairs);
+    pair_count = 0;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < lists[i].count; j++)
+            pairs[pair_count++] = (struct secret_refresh){&lists[i].items[j], values[i]};
+    bool compared = secret_syncs_compare_all(view->syncs, pairs, pair_count, err);
+    mem_free(pairs);
+    return compared;
+}
+
+static void refuse_all(const struct chain_view *view, struct chain_facts *facts) {
+    for (size_t i = 0; i < facts->client_count; i++)
+        if (facts->clients[i].vault_target)
+            facts->clients[i].syncs_missing = mem_dup(view->syncs_refusal);
+}
+
+bool chain_look_at_syncs(const struct chain_view *view, struct chain_facts *facts,
+                         const struct secret *const *values, struct error *err) {
+    if (!view->syncs) {
+        refuse_all(view, facts);
+        return true;
+    }
+    struct secret_sync_list *lists = mem_alloc_array(facts->client_count, sizeof *lists);
+    for (size_t i = 0; i < facts->client_count; i++)
+        if (facts->clients[i].vault_target)
+            find_syncs(view, &facts->clients[i], &lists[i]);
+    bool compared = compare_lists(view, lists, facts->client_count, values, err);
+    for (size_t i = 0; i < facts->client_count; i++) {
+        if (facts->clients[i].vault_target)
+            copy_syncs(view->syncs, &facts->clients[i], &lists[i], values[i]);
+        secret_sync_list_clear(&lists[i]);
+    }
+    mem_free(lists);
     return compared;
 }
 

@@ -30,22 +30,22 @@ static void compare_bytes(struct secret_sync *sync, const json_t *object, const 
     set_state(sync, held && secret_equal(held, value) ? SYNC_AGREES : SYNC_DIFFERS);
 }
 
-/* The same request gives data and metadata. jansson's memory is wiped when it is freed, so nothing of it stays. */
-bool secret_sync_look(const struct secret_syncs *syncs, struct secret_sync *sync, const struct secret *value,
-                      struct error *err) {
-    auto_error failure = {0};
-    auto_text path = url_path("/api/v1/namespaces/{}/secrets/{}", sync->namespace, sync->secret, NULL);
-    auto_json object = kube_get_json(syncs->kube, path, &failure);
-    bool is_missing = !object && failure.class == ERROR_NOT_FOUND;
+char *secret_sync_target_path(const struct secret_sync *sync) {
+    return url_path("/api/v1/namespaces/{}/secrets/{}", sync->namespace, sync->secret, NULL);
+}
+
+bool secret_sync_take(struct secret_sync *sync, const struct secret *value, const json_t *object,
+                      struct error *failure, struct error *err) {
+    bool is_missing = !object && failure->class == ERROR_NOT_FOUND;
     bool is_comparable = sync->key && value;
-    if (!object && !is_missing && failure.class != ERROR_FORBIDDEN) {
-        error_move(err, &failure);
+    if (!object && !is_missing && failure->class != ERROR_FORBIDDEN) {
+        error_move(err, failure);
         return error_wrap(err, "reading Secret %s/%s", sync->namespace, sync->secret);
     }
     secret_sync_judge(sync, sync->source->view, object, is_missing);
     sync->secret_is_missing = is_missing;
     sync->key_is_missing = false;
-    sync->is_forbidden = failure.class == ERROR_FORBIDDEN;
+    sync->is_forbidden = failure->class == ERROR_FORBIDDEN;
     sync->changed_s = object ? secret_changed_s(object) : 0;
     if (!is_comparable)
         return true;
@@ -54,8 +54,17 @@ bool secret_sync_look(const struct secret_syncs *syncs, struct secret_sync *sync
     else if (is_missing)
         set_state(sync, SYNC_DIFFERS);
     else
-        set_incomparable(sync, &failure);
+        set_incomparable(sync, failure);
     return true;
+}
+
+/* The same request gives data and metadata. jansson's memory is wiped when it is freed, so nothing of it stays. */
+bool secret_sync_look(const struct secret_syncs *syncs, struct secret_sync *sync, const struct secret *value,
+                      struct error *err) {
+    auto_error failure = {0};
+    auto_text path = secret_sync_target_path(sync);
+    auto_json object = kube_get_json(syncs->kube, path, &failure);
+    return secret_sync_take(sync, value, object, &failure, err);
 }
 
 /* Whether the next request would fail as well. */
@@ -64,17 +73,38 @@ static bool ends_all(const struct error *failure) {
            failure->class == ERROR_UNAUTHENTICATED;
 }
 
-bool secret_syncs_compare(struct secret_syncs *syncs, struct secret_sync_list *list,
-                          const struct secret *value, struct error *err) {
-    for (size_t i = 0; i < list->count; i++) {
+static bool take_reads(struct secret_refresh *pairs, struct kube_read *reads, size_t count,
+                       struct error *err) {
+    for (size_t i = 0; i < count; i++) {
         auto_error failure = {0};
-        if (!secret_syncs_go_on(syncs, err))
-            return false;
-        if (secret_sync_look(syncs, &list->items[i], value, &failure))
+        if (secret_sync_take(pairs[i].sync, pairs[i].value, reads[i].document, &reads[i].error, &failure))
             continue;
         if (ends_all(&failure))
             return error_move(err, &failure);
-        set_incomparable(&list->items[i], &failure);
+        set_incomparable(pairs[i].sync, &failure);
     }
     return true;
+}
+
+bool secret_syncs_compare_all(struct secret_syncs *syncs, struct secret_refresh *pairs, size_t count,
+                              struct error *err) {
+    struct kube_read *reads = mem_alloc_array(count, sizeof *reads);
+    for (size_t i = 0; i < count; i++)
+        reads[i].path = secret_sync_target_path(pairs[i].sync);
+    bool compared = secret_syncs_go_on(syncs, err) &&
+                    kube_read_all(syncs->kube, reads, count, KUBE_PARALLEL, err) &&
+                    take_reads(pairs, reads, count, err);
+    kube_reads_clear(reads, count);
+    mem_free(reads);
+    return compared;
+}
+
+bool secret_syncs_compare(struct secret_syncs *syncs, struct secret_sync_list *list,
+                          const struct secret *value, struct error *err) {
+    struct secret_refresh *pairs = mem_alloc_array(list->count, sizeof *pairs);
+    for (size_t i = 0; i < list->count; i++)
+        pairs[i] = (struct secret_refresh){&list->items[i], value};
+    bool compared = secret_syncs_compare_all(syncs, pairs, list->count, err);
+    mem_free(pairs);
+    return compared;
 }

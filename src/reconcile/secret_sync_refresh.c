@@ -90,8 +90,9 @@ static bool annotate(struct run *run, struct refreshing *item, struct error *fai
     return true;
 }
 
-static bool look_at_bytes(const struct run *run, struct refreshing *item, struct error *failure) {
-    if (!secret_sync_look(run->syncs, item->sync, item->value, failure))
+static bool take_bytes(const struct run *run, struct refreshing *item, const json_t *object,
+                       struct error *refusal, struct error *failure) {
+    if (!secret_sync_take(item->sync, item->value, object, refusal, failure))
         return false;
     item->is_unreadable = item->sync->state == SYNC_NOT_COMPARABLE;
     if (item->sync->state == SYNC_AGREES)
@@ -99,42 +100,30 @@ static bool look_at_bytes(const struct run *run, struct refreshing *item, struct
     return true;
 }
 
-static bool look_at_status(const struct run *run, struct refreshing *item, struct error *failure) {
+static bool take_status(const struct run *run, struct refreshing *item, const json_t *object,
+                        struct error *refusal, struct error *failure) {
     auto_external_secret view = {0};
-    auto_text path = secret_sync_path(item->sync);
-    auto_json object = kube_get_json(run->syncs->kube, path, failure);
     if (!object)
-        return false;
+        return error_move(failure, refusal);
     external_secret_view(object, &view);
     if (secret_sync_succeeded(&view, item->before))
         arrive(run, item);
     return true;
 }
 
-static bool try_step(struct run *run, struct refreshing *item, struct error *failure) {
-    const struct secret_sync *sync = item->sync;
-    if (!sync->refreshed)
-        return annotate(run, item, failure);
-    bool has_bytes = sync->key && item->value && !item->is_unreadable;
-    if (has_bytes && !look_at_bytes(run, item, failure))
-        return false;
-    return (has_bytes && !item->is_unreadable) || look_at_status(run, item, failure);
+/* Of one that was annotated: the bytes are looked at where they tell. */
+static bool looks_at_bytes(const struct refreshing *item) {
+    return item->sync->key && item->value && !item->is_unreadable;
 }
 
-/* False when it was interrupted. */
-static bool step(struct run *run, struct refreshing *item, struct error *err) {
-    auto_error failure = {0};
-    if (!secret_syncs_go_on(run->syncs, err))
-        return false;
-    error_clear(&item->trouble);
-    if (try_step(run, item, &failure))
-        return true;
-    if (failure.class == ERROR_INTERRUPTED)
-        return error_move(err, &failure);
-    if (may_pass(&failure))
-        error_move(&item->trouble, &failure);
+/* What a failed step means. False when it was interrupted. */
+static bool settle(struct refreshing *item, struct error *failure, struct error *err) {
+    if (failure->class == ERROR_INTERRUPTED)
+        return error_move(err, failure);
+    if (may_pass(failure))
+        error_move(&item->trouble, failure);
     else
-        end_with(item, &failure);
+        end_with(item, failure);
     return true;
 }
 
@@ -147,11 +136,73 @@ static size_t pending(const struct run *run) {
     return count;
 }
 
+static bool annotate_all(struct run *run, struct error *err) {
+    for (size_t i = 0; i < run->count; i++) {
+        struct refreshing *item = &run->items[i];
+        auto_error failure = {0};
+        if (item->is_over || item->sync->refreshed)
+            continue;
+        if (!secret_syncs_go_on(run->syncs, err))
+            return false;
+        error_clear(&item->trouble);
+        if (!annotate(run, item, &failure) && !settle(item, &failure, err))
+            return false;
+    }
+    return true;
+}
+
+/* One look at each of these. */
+static bool look(struct run *run, struct refreshing **items, struct kube_read *gets, size_t count,
+                 struct error *err) {
+    if (!count)
+        return true;
+    if (!secret_syncs_go_on(run->syncs, err) ||
+        !kube_read_all(run->syncs->kube, gets, count, KUBE_PARALLEL, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        auto_error failure = {0};
+        bool bytes = looks_at_bytes(items[i]);
+        error_clear(&items[i]->trouble);
+        if (!(bytes ? take_bytes : take_status)(run, items[i], gets[i].document, &gets[i].error, &failure) &&
+            !settle(items[i], &failure, err))
+            return false;
+    }
+    return true;
+}
+
+/* At all that were annotated before; those whose bytes turn out to tell nothing are looked at once more. */
+static bool look_at_all(struct run *run, const bool *annotated, bool at_bytes, struct error *err) {
+    struct refreshing **items = mem_alloc_array(run->count + 1, sizeof *items);
+    struct kube_read *gets = mem_alloc_array(run->count + 1, sizeof *gets);
+    size_t count = 0;
+    for (size_t i = 0; i < run->count; i++) {
+        struct refreshing *item = &run->items[i];
+        if (item->is_over || !annotated[i] || error_is_set(&item->trouble) ||
+            looks_at_bytes(item) != at_bytes)
+            continue;
+        gets[count].path = at_bytes ? secret_sync_target_path(item->sync) : secret_sync_path(item->sync);
+        items[count++] = item;
+    }
+    bool looked = look(run, items, gets, count, err);
+    kube_reads_clear(gets, count);
+    mem_free(gets);
+    mem_free(items);
+    return looked;
+}
+
 /* One step of each that is not over. */
 static bool take_turns(struct run *run, struct error *err) {
-    for (size_t i = 0; i < run->count; i++)
-        if (!run->items[i].is_over && !step(run, &run->items[i], err))
-            return false;
+    bool *annotated = mem_alloc_array(run->count + 1, sizeof *annotated);
+    for (size_t i = 0; i < run->count; i++) {
+        annotated[i] = run->items[i].sync->refreshed;
+        if (annotated[i])
+            error_clear(&run->items[i].trouble);
+    }
+    bool went_on = annotate_all(run, err) && look_at_all(run, annotated, true, err) &&
+                   look_at_all(run, annotated, false, err);
+    mem_free(annotated);
+    if (!went_on)
+        return false;
     event_progress(run->syncs->options.events, "waiting for External Secrets", run->count - pending(run),
                    run->count);
     return true;

@@ -56,6 +56,13 @@ void secret_sync_judge(struct secret_sync *sync, const struct external_secret *v
 bool secret_sync_look(const struct secret_syncs *syncs, struct secret_sync *sync, const struct secret *value,
                       struct error *err) __attribute__((warn_unused_result));
 
+/* The same from an answer: object, or failure. */
+bool secret_sync_take(struct secret_sync *sync, const struct secret *value, const json_t *object,
+                      struct error *failure, struct error *err) __attribute__((warn_unused_result));
+
+/* The path of the target Secret, freed by the caller. */
+char *secret_sync_target_path(const struct secret_sync *sync) __attribute__((warn_unused_result));
+
 /* "/apis/external-secrets.io/v1/namespaces/…/externalsecrets/…", freed by the caller. */
 char *secret_sync_path(const struct secret_sync *sync) __attribute__((warn_unused_result));
 

@@ -27,6 +27,9 @@ struct kube_options {
 
 struct kube;
 
+/* Requests at a time to an API server. */
+#define KUBE_PARALLEL 4
+
 /* Takes access (zeroed afterwards); options are copied, what they point to and http are borrowed until
  * kube_close. Sends nothing and runs no plugin yet. */
 struct kube *kube_open(struct http *http, struct kube_access *access, const struct kube_options *options)

@@ -31,7 +31,6 @@ struct chain_view {
     struct secret_syncs *syncs;         /* of the cluster */
     const char *syncs_refusal;          /* why there are none, where there should be; or NULL */
     const struct strings *placeholders; /* besides the known ones; or NULL */
-    const struct event_sink *events;    /* or NULL */
 };
 
 /* Reads each client's secret, its place in Vault, and the Secrets behind it: one request for each of them, several at a

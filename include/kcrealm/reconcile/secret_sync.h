@@ -99,23 +99,27 @@ char *secret_pusher_warning(const struct secret_pusher *pusher, const char *plac
 void secret_syncs_find(const struct secret_syncs *syncs, const struct vault_location *location,
                        const char *field, struct secret_sync_list *list, struct secret_pusher *pusher);
 
+/* One ExternalSecret, and what its Secret should hold afterwards (borrowed). */
+struct secret_refresh {
+    struct secret_sync *sync;
+    const struct secret *value;
+};
+
 /* Reads the target Secret of each, compares, and finds the obstacles anew. value is what they should hold. A Secret that may not be read is
  * SYNC_NOT_COMPARABLE and says which rule is missing. False only when nothing more can be read (interrupted, cluster gone). */
 bool secret_syncs_compare(struct secret_syncs *syncs, struct secret_sync_list *list,
                           const struct secret *value, struct error *err) __attribute__((warn_unused_result));
 
-/* One ExternalSecret to refresh, and what its Secret should hold afterwards (borrowed). */
-struct secret_refresh {
-    struct secret_sync *sync;
-    const struct secret *value;
-};
+/* The same of many lists at once, KUBE_PARALLEL requests at a time; values may be NULL. */
+bool secret_syncs_compare_all(struct secret_syncs *syncs, struct secret_refresh *pairs, size_t count,
+                              struct error *err) __attribute__((warn_unused_result));
 
 /* Sets the annotation force-sync of each that has no obstacles (a new value each time; again where the answer was
  * lost), and waits until the bytes agree, for all of them together until timeout_ms (0: does not wait) after the call.
  * What passes, such as an API server that restarts, is waited for as well. Those with obstacles, and those that did
  * not arrive, get their error: the operator's own words from the last UpdateFailed Event where these may be listed.
  * Those that agree already had better be left out: it costs a wait, and an obstacle is their error all the same.
- * False only when everything stopped (interrupted). */
+ * Those still waiting are looked at several at a time. False only when everything stopped (interrupted, login). */
 bool secret_syncs_refresh(struct secret_syncs *syncs, struct secret_refresh *refreshes, size_t count,
                           long long timeout_ms, struct error *err) __attribute__((warn_unused_result));
 

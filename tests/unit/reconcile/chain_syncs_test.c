@@ -32,6 +32,7 @@ static void syncs_open(struct syncs_case *given) {
     chain_add_named("app", "ameide", &given->facts);
     given->row = &given->facts.clients[0];
     given->row->extraction = &given->extraction;
+    given->row->vault_target = mem_dup("secret/app#value");
 }
 
 static void syncs_close(struct syncs_case *given) {
@@ -47,7 +48,8 @@ static void look_at(struct syncs_case *given, const char *value) {
     const struct chain_view view = {
         .kv = &v2, .syncs = given->cluster.syncs, .syncs_refusal = given->cluster.err.message};
     auto_secret secret = value ? secret_from_text(value) : NULL;
-    if (!chain_look_at_syncs(&view, given->row, secret, &given->err))
+    const struct secret *const values[] = {secret};
+    if (!chain_look_at_syncs(&view, &given->facts, values, &given->err))
         fail_msg("%s", given->err.message);
 }
 
@@ -256,7 +258,8 @@ static void an_interrupt_ends_it(void **state) {
     sync_interrupted = 1;
     const struct chain_view view = {.kv = &v2, .syncs = given.cluster.syncs};
     auto_secret value = secret_from_text("new");
-    assert_false(chain_look_at_syncs(&view, given.row, value, &given.err));
+    const struct secret *const values[] = {value};
+    assert_false(chain_look_at_syncs(&view, &given.facts, values, &given.err));
     assert_int_equal(given.err.class, ERROR_INTERRUPTED);
 }
 

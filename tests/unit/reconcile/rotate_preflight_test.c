@@ -156,20 +156,20 @@ static void one_that_may_push_is_warned_of_and_in_nobodys_way(void **state) {
     static const struct {
         enum pushing pushing;
         const char *warning;
-    } rows[] = {
+    } pushers[] = {
         {MAY_PUSH, "warning: app: PushSecret here/app may write secret/app too"},
         {PUSHES_BESIDE, "warning: app: PushSecret here/app writes other fields of secret/app"},
     };
-    for (size_t i = 0; i < mem_count(rows); i++) {
+    for (size_t i = 0; i < mem_count(pushers); i++) {
         struct world world;
         struct rotate_plan plan;
         auto_error err = {0};
         world_open(&world);
         push(&world);
-        world.pushing = rows[i].pushing;
+        world.pushing = pushers[i].pushing;
         assert_true(rotate_check(&world.rotator, &world_target, &plan, &err));
         rotate_plan_clear(&world.rotator, &plan);
-        assert_non_null(strstr(buffer_text(&world.said), rows[i].warning));
+        assert_non_null(strstr(buffer_text(&world.said), pushers[i].warning));
         world_close(&world);
     }
 }
