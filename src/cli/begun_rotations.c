@@ -1,5 +1,6 @@
 #include "cli/begun_rotations.h"
 
+#include "cli/rotation_usage.h"
 #include "cli/writing.h"
 #include "kcrealm/base/memory.h"
 
@@ -15,15 +16,30 @@ static char *rotation_place(const struct rotation *rotation) {
     return mem_format("%s/%s#%s", rotation->vault_mount, rotation->vault_path, rotation->vault_field);
 }
 
+static bool read_open(struct rotate_command *command, struct rotations *open, struct error *err) {
+    if (!journal_list(command->journal, open, err))
+        return false;
+    for (size_t i = 0; i < open->unreadable.count; i++)
+        event_warning(&command->session->events, "%s", open->unreadable.items[i]);
+    command->is_partial = open->unreadable.count > 0;
+    return true;
+}
+
+/* One that cannot be read may be what was meant. */
+static int with_unreadable(const struct rotate_command *command, int status) {
+    bool found = command->session->flags.arguments.count && command->plan.count;
+    return status == EXIT_EQUAL && command->is_partial && !found ? EXIT_DIFFERENT : status;
+}
+
 /* Of open rotations: what became of them, or that there is none. */
 static int finish_open(struct rotate_command *command, int status) {
     struct session *session = command->session;
     auto_buffer text = {0};
     if (session->format == REPORT_TEXT && !command->plan.count)
-        buffer_add_text(&text, "No rotation is open.\n");
+        buffer_format(&text, "No %srotation is open.\n", command->is_partial ? "other " : "");
     else
         report_outcome(&text, &command->plan, session->format, &session->style, NULL);
-    return session_finish(session, &text, status);
+    return session_finish(session, &text, with_unreadable(command, status));
 }
 
 int begun_rotations_list(struct rotate_command *command) {
@@ -31,7 +47,7 @@ int begun_rotations_list(struct rotate_command *command) {
     auto_error err = {0};
     if (!connect_kube(command->carrying.connection, &err))
         error_clear(&err);
-    if (!rotate_command_open_journal(command, &err) || !journal_list(command->journal, &open, &err))
+    if (!rotate_command_open_journal(command, &err) || !read_open(command, &open, &err))
         return session_fail(command->session, &err);
     for (size_t i = 0; i < open.count; i++) {
         const struct rotation *rotation = &open.items[i];
@@ -70,15 +86,15 @@ static bool resume_one(struct rotate_command *command, const struct rotation *ro
 int begun_rotations_resume(struct rotate_command *command) {
     struct rotations open = {0};
     auto_error err = {0};
-    bool read = rotate_command_open(command, &err) && journal_list(command->journal, &open, &err),
-         good = read;
+    bool read = rotate_command_open(command, &err) && read_open(command, &open, &err), good = read;
     for (size_t i = 0; good && i < open.count; i++)
         if (is_meant(&command->session->flags, &open.items[i]))
             good = resume_one(command, &open.items[i], &err);
     rotations_clear(&open);
     if (!read)
         return session_fail(command->session, &err);
-    return command->plan.count ? rotate_command_finish(command, &err) : finish_open(command, EXIT_EQUAL);
+    return command->plan.count ? with_unreadable(command, rotate_command_finish(command, &err))
+                               : finish_open(command, EXIT_EQUAL);
 }
 
 static bool abort_one(struct rotate_command *command, const struct rotation *rotation, struct error *err) {
@@ -92,20 +108,12 @@ static bool abort_one(struct rotate_command *command, const struct rotation *rot
     return outcome != ROTATE_FAILED;
 }
 
-static bool check_abort(const struct flags *flags, struct error *err) {
-    if (flags->arguments.count == 1)
-        return true;
-    error_set(err, ERROR_USAGE, "--abort takes one client");
-    return error_next(err, "which are open: kubectl kcrealm rotate --list");
-}
-
 int begun_rotations_abort(struct rotate_command *command) {
     struct rotations open = {0};
     auto_error err = {0};
-    if (!check_abort(&command->session->flags, &err))
+    if (!rotation_abort_usage(&command->session->flags, &err))
         return session_fail(command->session, &err);
-    bool read = rotate_command_open(command, &err) && journal_list(command->journal, &open, &err),
-         good = read;
+    bool read = rotate_command_open(command, &err) && read_open(command, &open, &err), good = read;
     for (size_t i = 0; good && i < open.count; i++)
         if (is_meant(&command->session->flags, &open.items[i]))
             good = abort_one(command, &open.items[i], &err);

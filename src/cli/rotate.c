@@ -1,6 +1,7 @@
 #include "cli/begun_rotations.h"
 #include "cli/extraction_arguments.h"
 #include "cli/rotate_command.h"
+#include "cli/rotation_usage.h"
 #include "cli/writing.h"
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
@@ -23,19 +24,6 @@ static bool refuse_count(const struct rotate_command *command, struct error *err
               arguments->items[0], count);
     return error_next(err,
                       "name the one: rotate CLIENT=VAULTKEY, and carry the others with extract afterwards");
-}
-
-static bool check_usage(const struct flags *flags, struct error *err) {
-    if (flags->all && flags->arguments.count) {
-        error_set(err, ERROR_USAGE, "--all and the name of a client exclude each other");
-        return error_next(err, "leave out one of the two");
-    }
-    if (flags->older_than && !flags->all)
-        return error_set(err, ERROR_USAGE, "--older-than goes with --all");
-    if (flags->all || flags->arguments.count == 1)
-        return true;
-    error_set(err, ERROR_USAGE, "rotate takes one client, not %zu", flags->arguments.count);
-    return error_next(err, "kubectl kcrealm rotate CLIENT -f FILE, or --all");
 }
 
 /* Of --all those whose secret is old enough; the age that Keycloak does not tell is no age. */
@@ -185,7 +173,7 @@ static int run(struct rotate_command *command, bool dry_run) {
         return begun_rotations_abort(command);
     if (flags->resume)
         return begun_rotations_resume(command);
-    if (!check_usage(flags, &err))
+    if (!rotation_usage(flags, &err))
         return session_fail(session, &err);
     if (!extraction_arguments_load(session, command->carrying.connection, &command->desired))
         return EXIT_TROUBLE;

@@ -16,6 +16,7 @@ struct rotate_command {
     struct rotator rotator;
     struct plan plan; /* what became of each client */
     bool is_open;     /* something that was begun is not finished */
+    bool is_partial;  /* the journal has entries that cannot be read */
 };
 
 /* The journal alone. Uses the cluster when carrying is connected with one. */
