@@ -148,7 +148,7 @@ const struct option option_table[] = {
     {"token", 0, FLAG_TEXT, AT(token), NULL, NULL, COMMANDS_CONNECTED, NULL, NULL},
 
     {"output", 'o', FLAG_TEXT, AT(output), NULL, "text|json|yaml|markdown|junit|name", COMMANDS_ALL, output,
-     "format of the result"},
+     "format of the result; also wide of status, sarif and github of lint"},
     {"config", 0, FLAG_TEXT, AT(config), NULL, "FILE", COMMANDS_ALL, output,
      "settings; instead of your config.yaml and the repository's .kcrealm.yaml"},
     {"color", 0, FLAG_TEXT, AT(color), NULL, "auto|always|never", COMMANDS_ALL, output,

@@ -1,5 +1,6 @@
 #include "cli/status_look.h"
 
+#include "cli/lint_settings.h"
 #include "cli/reach.h"
 #include "cli/rotation_places.h"
 #include "kcrealm/base/memory.h"
@@ -196,6 +197,9 @@ static bool look_at_secrets(struct status_look *look, const json_t *groups, stru
     const char *mount = look->session->flags.vault_mount;
     const struct vault_kv assumed = {.mount = (char *)(mount ? mount : MOUNT_ASSUMED), .version = 2};
     auto_error refusal = {0};
+    auto_strings placeholders = {0};
+    if (!lint_placeholders_read(look->session, &placeholders, err))
+        return false;
     struct secret_syncs *syncs = read_syncs(look, groups, &refusal);
     if (refusal.class == ERROR_INTERRUPTED)
         return error_move(err, &refusal);
@@ -204,7 +208,8 @@ static bool look_at_secrets(struct status_look *look, const json_t *groups, stru
         .vault = look->facts.vault.state == REACH_DONE ? connection->vault : NULL,
         .kv = look->facts.vault.state == REACH_DONE ? &connection->kv : &assumed,
         .syncs = syncs,
-        .syncs_refusal = refusal.message};
+        .syncs_refusal = refusal.message,
+        .placeholders = &placeholders};
     bool looked = chain_look(&view, &look->facts, err);
     secret_syncs_free(syncs);
     return looked;

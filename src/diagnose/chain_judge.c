@@ -60,6 +60,23 @@ static void explain_hidden_causes(const struct chain_facts *facts, const struct 
     chain_status_clear(&whole);
 }
 
+static bool is_error(const struct finding *finding) {
+    const struct finding_kind *kind = finding_kind(finding->code);
+    return kind && kind->severity == SEVERITY_ERROR;
+}
+
+/* Errors first, each part in the order of the hops: the first finding is the headline. */
+static void put_errors_first(struct findings *findings) {
+    struct finding *sorted = mem_alloc_array(findings->count, sizeof *sorted);
+    size_t count = 0;
+    for (int errors = 1; errors >= 0; errors--)
+        for (size_t i = 0; i < findings->count; i++)
+            if (is_error(&findings->items[i]) == (errors == 1))
+                sorted[count++] = findings->items[i];
+    mem_free(findings->items);
+    findings->items = sorted;
+}
+
 static void judge_item(const struct chain_facts *facts, const struct client_facts *client,
                        struct chain_status *status) {
     struct chain_item *item =
@@ -72,6 +89,7 @@ static void judge_item(const struct chain_facts *facts, const struct client_fact
     if (item->headline == HOPS)
         item->headline = first_in(status, item, HOP_UNKNOWN);
     explain_gaps(status, item);
+    put_errors_first(&item->findings);
 }
 
 void chain_judge(const struct chain_facts *facts, struct chain_status *status) {

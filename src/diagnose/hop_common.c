@@ -3,9 +3,27 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
 
+/* Once an item: it concerns all hops of the cluster. */
+static void report_unreached(const struct error *error, struct chain_item *item) {
+    enum finding_code code = error->class == ERROR_UNAUTHENTICATED || error->class == ERROR_FORBIDDEN
+                                 ? FINDING_API_SERVER_LOGIN
+                                 : FINDING_API_SERVER_UNREACHABLE;
+    for (size_t i = 0; i < item->findings.count; i++)
+        if (item->findings.items[i].code == code)
+            return;
+    struct finding *finding = findings_add(&item->findings, code, "%s",
+                                           error->message ? error->message : "the cluster could not be read");
+    if (error->origin)
+        finding_evidence(finding, "%s", error->origin);
+    if (error->next)
+        finding_next(finding, "%s", error->next);
+}
+
 bool hop_has_cluster(const struct chain_facts *facts, struct chain_item *item, enum hop hop) {
-    if (facts->cluster.state == REACH_FAILED)
+    if (facts->cluster.state == REACH_FAILED) {
         chain_item_set(item, hop, HOP_UNKNOWN, mem_dup("the cluster could not be read"));
+        report_unreached(&facts->cluster.error, item);
+    }
     return facts->cluster.state == REACH_DONE;
 }
 

@@ -65,7 +65,7 @@ static const struct vault_row *row_of(enum vault_fact fact) {
 }
 
 static char *version_of(const struct client_facts *client) {
-    auto_text by = client->vault_writer ? mem_format(", written by %s", client->vault_writer) : mem_dup("");
+    auto_text by = client->vault_writer ? mem_format(", managed by %s", client->vault_writer) : mem_dup("");
     return client->vault_version ? mem_format("version %ld%s", client->vault_version, by)
                                  : mem_format("no version%s", by);
 }

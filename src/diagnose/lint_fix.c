@@ -67,14 +67,24 @@ static const char *skip_scalar(const char *at, const char *end) {
     return skip_plain(at, end);
 }
 
+/* The last key of a path: a.b.KEY, or a.b["KEY"]; NULL when it ends with an item, a.b[3]. The caller frees it. */
+static char *last_key(const char *path) {
+    size_t size = strlen(path);
+    const char *dot = strrchr(path, '.'), *bracket = NULL;
+    for (const char *at = path; (at = strstr(at, "[\"")); at++)
+        bracket = at;
+    if (bracket && size > 2 && strcmp(path + size - 2, "\"]") == 0)
+        return mem_dup_n(bracket + 2, (size_t)(path + size - 2 - (bracket + 2)));
+    return path[size - 1] == ']' ? NULL : mem_dup(dot ? dot + 1 : path);
+}
+
 /* Behind the key and its colon, when it is the last one of path; at itself when path ends with an item. */
 static const char *skip_key(const char *at, const char *end, const char *path) {
-    size_t size = path ? strlen(path) : 0;
-    if (!size)
+    if (!path || !*path)
         return NULL;
-    if (path[size - 1] == ']')
+    auto_text key = last_key(path);
+    if (!key)
         return at;
-    const char *dot = strrchr(path, '.'), *key = dot ? dot + 1 : path;
     const char *behind = skip_scalar(at, end);
     if (!behind || behind == at)
         return NULL;

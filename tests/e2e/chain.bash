@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # What the tests of status share. Loaded after helpers, vault and carry (for the realm, the namespace and the token
-# of Vault): values for a client, the whole chain behind it, and what status says of it.
+# of Vault): values for a client, the whole chain behind it, and what status says of it. VALUES is the file that
+# declares the client of a test; the test's setup names it.
 
 # chain_values FILE CLIENT [SPEC_MEMBERS]: Helm values that declare the client and the extraction of its secret.
 chain_values() {
@@ -17,10 +18,8 @@ clientPatcher:
 YAML
 }
 
-# chain_new CLIENT [EXTERNAL_SECRET_SPEC]: declared, created, extracted, and in the Kubernetes Secret; VALUES is the
-# file that declares it.
+# chain_new CLIENT [EXTERNAL_SECRET_SPEC]: declared, created, extracted, and in the Kubernetes Secret, by VALUES.
 chain_new() {
-    VALUES=$BATS_TEST_TMPDIR/$1.yaml
     chain_values "$VALUES" "$1"
     kcrealm ensure -q -f "$VALUES" >/dev/null
     external_secret_new "$NAMESPACE" "$1" "$KEY/$1" "${2-}"

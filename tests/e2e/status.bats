@@ -19,6 +19,7 @@ setup() {
     load vault
     load carry
     load chain
+    VALUES=$BATS_TEST_TMPDIR/values.yaml
 }
 
 teardown() {
@@ -28,17 +29,16 @@ teardown() {
 }
 
 @test "a healthy chain reports nothing, and repeats itself" {
-    local first
     chain_new healthy
     status_of
     expect_status 0
     expect_findings
-    expect_hop git ok "healthy.yaml:3"
+    expect_hop git ok "values.yaml:3"
     expect_hop keycloak ok
     expect_hop realm ok
     expect_hop client ok "as declared"
     expect_hop secret ok
-    expect_hop vault ok "version 1, written by kubectl-kcrealm, equal to Keycloak"
+    expect_hop vault ok "version 1, managed by kubectl-kcrealm, equal to Keycloak"
     expect_hop store ok "ClusterSecretStore vault"
     expect_hop external-secret ok "$NAMESPACE/healthy"
     expect_hop kubernetes-secret ok "as in Vault"
@@ -48,7 +48,6 @@ teardown() {
 }
 
 @test "I-1, I-2: a client that is missing, and one whose redirect URIs drifted" {
-    VALUES=$BATS_TEST_TMPDIR/gone.yaml
     chain_values "$VALUES" gone
     status_of
     expect_status 1
@@ -83,7 +82,6 @@ teardown() {
 }
 
 @test "I-8: what Vault does not have is told with the hops behind it" {
-    VALUES=$BATS_TEST_TMPDIR/unwritten.yaml
     chain_values "$VALUES" unwritten
     kcrealm ensure -q -f "$VALUES" >/dev/null
     external_secret_new "$NAMESPACE" unwritten "$KEY/unwritten"
@@ -152,7 +150,6 @@ YAML
 }
 
 @test "I-24: a public client has no secret, and that is healthy" {
-    VALUES=$BATS_TEST_TMPDIR/public.yaml
     cat >"$VALUES" <<YAML
 clientPatcher:
   clientSpecs:
@@ -278,7 +275,6 @@ YAML
 }
 
 @test "--wait ends when all is healthy, or with the last report when the time is over" {
-    VALUES=$BATS_TEST_TMPDIR/waiting.yaml
     chain_values "$VALUES" waiting
     status_of --wait --timeout 3s
     expect_status 1
@@ -306,7 +302,6 @@ YAML
 
 @test "requests are bounded: one for each client's secret and its place in Vault, one list for each kind" {
     local mark clients=20 specs='' pairs='' i trace=$BATS_TEST_TMPDIR/trace
-    VALUES=$BATS_TEST_TMPDIR/many.yaml
     for ((i = 0; i < clients; i++)); do
         specs+="    - {clientId: many-$i, realm: $REALM, spec: {publicClient: false}}"$'\n'
         pairs+="      - {clientId: many-$i, vaultKey: $KEY/many-$i}"$'\n'

@@ -52,9 +52,29 @@ static void a_cluster_that_failed_leaves_the_hop_unknown(void **state) {
     facts.cluster.state = REACH_FAILED;
     assert_false(hop_has_cluster(&facts, &item, HOP_OBJECTS));
     assert_int_equal(item.hops[HOP_OBJECTS].state, HOP_UNKNOWN);
+    assert_false(hop_has_cluster(&facts, &item, HOP_WORKLOAD));
+    auto_text codes = codes_shown(&item.findings);
+    assert_string_equal(codes, "2001");
     facts.cluster.state = REACH_DONE;
     assert_true(hop_has_cluster(&facts, &item, HOP_ARGOCD));
     chain_item_set(&item, HOP_OBJECTS, HOP_OK, NULL);
+    chain_item_set(&item, HOP_WORKLOAD, HOP_OK, NULL);
+    findings_clear(&item.findings);
+}
+
+static void a_refused_login_at_the_cluster_is_no_lost_connection(void **state) {
+    (void)state;
+    struct chain_facts facts = {.cluster = {.state = REACH_FAILED}};
+    struct chain_item item = {0};
+    error_set(&facts.cluster.error, ERROR_UNAUTHENTICATED, "the token is not accepted");
+    error_next(&facts.cluster.error, "log in");
+    assert_false(hop_has_cluster(&facts, &item, HOP_ARGOCD));
+    assert_int_equal(item.findings.items[0].code, FINDING_API_SERVER_LOGIN);
+    assert_string_equal(item.findings.items[0].message, "the token is not accepted");
+    assert_string_equal(item.findings.items[0].next, "log in");
+    chain_item_set(&item, HOP_ARGOCD, HOP_OK, NULL);
+    findings_clear(&item.findings);
+    chain_facts_clear(&facts);
 }
 
 static void durations_have_one_unit(void **state) {
@@ -82,6 +102,7 @@ int main(void) {
         cmocka_unit_test(a_missing_right_is_told_once),
         cmocka_unit_test(causes_that_were_not_read_are_noted),
         cmocka_unit_test(a_cluster_that_failed_leaves_the_hop_unknown),
+        cmocka_unit_test(a_refused_login_at_the_cluster_is_no_lost_connection),
         cmocka_unit_test(durations_have_one_unit),
         cmocka_unit_test(every_kind_has_its_name),
     };

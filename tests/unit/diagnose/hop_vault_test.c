@@ -110,7 +110,7 @@ static void the_same_secret_is_well(void **state) {
         enum placeholder placeholder;
     } rows[] = {
         {3, NULL, "version 3, equal to Keycloak", PLACEHOLDER_NONE},
-        {3, "kubectl-kcrealm", "version 3, written by kubectl-kcrealm, equal to Keycloak", PLACEHOLDER_NONE},
+        {3, "kubectl-kcrealm", "version 3, managed by kubectl-kcrealm, equal to Keycloak", PLACEHOLDER_NONE},
         {0, NULL, "no version, equal to Keycloak", PLACEHOLDER_NONE},
         /* That Keycloak's own secret is a placeholder is said there. */
         {3, NULL, "version 3, equal to Keycloak", PLACEHOLDER_WORD},
@@ -148,12 +148,12 @@ static void what_is_wrong_with_the_place_is_told_apart(void **state) {
          {{FINDING_VAULT_DELETED, "secret/app#value was deleted", NULL, EXTRACT}}},
         {VAULT_FACT_NO_FIELD,
          "no such field",
-         {{FINDING_VAULT_NO_FIELD, "secret/app#value has no such field", "version 3, written by ci",
+         {{FINDING_VAULT_NO_FIELD, "secret/app#value has no such field", "version 3, managed by ci",
            EXTRACT}}},
         {VAULT_FACT_DIFFERS,
          "differs",
          {{FINDING_VAULT_DIFFERS, "secret/app#value holds another secret than Keycloak",
-           "version 3, written by ci", EXTRACT}}},
+           "version 3, managed by ci", EXTRACT}}},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_given given;
