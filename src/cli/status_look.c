@@ -187,7 +187,11 @@ static struct secret_syncs *read_syncs(struct status_look *look, const json_t *g
     /* A cluster that does not answer may have it: then it cannot be told what is behind Vault. */
     look->facts.has_external_secrets =
         json_object_get(groups, "external-secrets.io") != NULL || look->facts.cluster.state == REACH_FAILED;
-    if (!groups || !look->facts.has_external_secrets || !look->desired->extractions.count)
+    if (groups && !look->facts.has_external_secrets && look->desired->extractions.count)
+        event_note(events_of(look),
+                   "External Secrets is not installed in the cluster: what is behind Vault is left out");
+    if (!groups || !look->facts.has_external_secrets ||
+        look->desired->count + look->desired->extractions.count == 0)
         return NULL;
     return secret_syncs_read(look->connection->kube, &options, err);
 }
@@ -232,8 +236,8 @@ static void add_namespace(struct strings *namespaces, const char *namespace) {
 }
 
 static bool wants_objects(const struct status_look *look) {
-    return look->wanted[HOP_OBJECTS] || look->wanted[HOP_KEYCLOAK] || look->wanted[HOP_EXTERNAL_SECRET] ||
-           look->wanted[HOP_WORKLOAD] || look->wanted[HOP_ARGOCD];
+    return look->wanted[HOP_OBJECTS] || look->wanted[HOP_KEYCLOAK] || look->wanted[HOP_SECRET] ||
+           look->wanted[HOP_EXTERNAL_SECRET] || look->wanted[HOP_WORKLOAD] || look->wanted[HOP_ARGOCD];
 }
 
 static void read_logs(struct kube *kube, struct chain_facts *facts) {

@@ -68,6 +68,7 @@ static void clear_client(struct client_facts *client) {
 void chain_facts_clear(struct chain_facts *facts) {
     mem_free(facts->flags);
     mem_free(facts->carry_flags);
+    json_decref(facts->synced_secrets);
     clear_cluster(&facts->cluster);
     clear_keycloak(&facts->keycloak);
     error_clear(&facts->vault.error);

@@ -2,6 +2,8 @@
 #include "kcrealm/base/text.h"
 #include "kcrealm/diagnose/chain_facts.h"
 
+#include "diagnose/secret_source.h"
+
 #include <string.h>
 
 /* Enough for somebody to act before it does. */
@@ -83,6 +85,8 @@ static void judge_present(const struct chain_facts *facts, const struct client_f
         chain_item_set(item, HOP_SECRET, HOP_OK, age_of(facts, client));
         report_expiry(facts, client, item);
     }
+    if (secret_source_judge(facts, client, item))
+        chain_item_set(item, HOP_SECRET, HOP_BROKEN, mem_dup("from an external store"));
     report_rotation(facts, client, item);
 }
 

@@ -177,6 +177,18 @@ static bool compare_lists(const struct chain_view *view, struct secret_sync_list
     return compared;
 }
 
+/* Who writes which Secret, whatever it reads. */
+static void take_writers(const struct secret_syncs *syncs, struct chain_facts *facts) {
+    facts->synced_secrets = json_object();
+    for (size_t i = 0; i < syncs->view_count; i++) {
+        const struct external_secret *view = &syncs->views[i];
+        auto_text key = mem_format("%s/%s", view->namespace, view->target);
+        auto_text name = mem_format("ExternalSecret %s/%s", view->namespace, view->name);
+        if (view->creation_policy != CREATE_NONE)
+            json_object_set_new(facts->synced_secrets, key, json_string(name));
+    }
+}
+
 static void refuse_all(const struct chain_view *view, struct chain_facts *facts) {
     for (size_t i = 0; i < facts->client_count; i++)
         if (facts->clients[i].vault_target)
@@ -189,6 +201,7 @@ bool chain_look_at_syncs(const struct chain_view *view, struct chain_facts *fact
         refuse_all(view, facts);
         return true;
     }
+    take_writers(view->syncs, facts);
     struct secret_sync_list *lists = mem_alloc_array(facts->client_count, sizeof *lists);
     for (size_t i = 0; i < facts->client_count; i++)
         if (facts->clients[i].vault_target)

@@ -149,6 +149,19 @@ status_of_cluster() {
     expect_findings KCR-6207
 }
 
+@test "I-23: a realm import takes a client's secret from a Secret that External Secrets writes" {
+    chain_new fed
+    kubectl apply -n "$NAMESPACE" -f - >/dev/null <<MANIFEST
+{"apiVersion":"k8s.keycloak.org/v2alpha1","kind":"KeycloakRealmImport","metadata":{"name":"portal"},
+ "spec":{"keycloakCRName":"keycloak","placeholders":{"FED":{"secret":{"name":"fed","key":"value"}}},
+         "realm":{"realm":"$REALM","clients":[{"clientId":"fed","secret":"\${FED}"}]}}}
+MANIFEST
+    status_of --for secret,vault
+    expect_status 1
+    expect_findings KCR-1106
+    expect_hop secret broken "from an external store"
+}
+
 @test "I-22: Keycloak's own resource has errors" {
     stage_specs "$NAMESPACE" portal "$REALM" served '{"publicClient":true}'
     kcrealm ensure -q -n "$NAMESPACE" >/dev/null

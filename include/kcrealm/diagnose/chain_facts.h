@@ -164,6 +164,8 @@ struct chain_facts {
     const struct drift
         *drift; /* of all declared clients, and the scopes that realms lack; borrowed, or NULL */
     bool has_cluster, has_vault, has_external_secrets; /* what this setting has, whether it answers or not */
+    json_t
+        *synced_secrets; /* object: "namespace/secret" → "ExternalSecret ns/name" that writes it; or NULL */
     struct cluster_facts cluster;
     struct keycloak_facts keycloak;
     struct vault_facts vault;

@@ -105,6 +105,35 @@ static void a_missing_store_has_nothing_to_say(void **state) {
 
 /* --- ExternalSecrets ----------------------------------------------------------------------------------------- */
 
+static void a_store_of_another_provider_is_judged_by_its_condition(void **state) {
+    (void)state;
+    static const struct {
+        const char *status, *detail;
+        enum hop_state state;
+    } rows[] = {{"True", "ClusterSecretStore vault, provider aws", HOP_OK},
+                {"False", "not ready", HOP_BROKEN}};
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_given given;
+        given_open(&given);
+        struct sync_facts *sync = given_sync(&given);
+        mem_replace(&sync->provider, mem_dup("aws"));
+        mem_replace(&sync->store_ready.status, mem_dup(rows[i].status));
+        mem_replace(&sync->store_ready.reason, mem_dup("InvalidProviderConfig"));
+        mem_replace(&sync->store_ready.message, mem_dup("no role"));
+        sync->agreement = AGREEMENT_UNKNOWN;
+        given_judge(&given, judge_store);
+        given_hop(&given, rows[i].status, HOP_STORE, rows[i].state, rows[i].detail);
+        const struct given_finding findings[] = {
+            {rows[i].state == HOP_BROKEN ? FINDING_STORE_NOT_READY : FINDING_NONE,
+             "ClusterSecretStore vault, which ExternalSecret team/app reads, is not ready",
+             "InvalidProviderConfig: no role", NULL},
+            {0}};
+        given_findings(&given, rows[i].status, findings);
+        given_judge(&given, judge_kubernetes_secret);
+        given_hop(&given, rows[i].status, HOP_KUBERNETES_SECRET, HOP_OK, "not checked: provider aws");
+    }
+}
+
 static void an_external_secret_is_shown_by_its_last_success(void **state) {
     (void)state;
     static const struct {
@@ -333,6 +362,7 @@ int main(void) {
         cmocka_unit_test(the_first_of_several_obstacles_names_the_hop),
         cmocka_unit_test(the_worst_of_several_stores_counts),
         cmocka_unit_test(a_missing_store_has_nothing_to_say),
+        cmocka_unit_test(a_store_of_another_provider_is_judged_by_its_condition),
         cmocka_unit_test(an_external_secret_is_shown_by_its_last_success),
         cmocka_unit_test(an_external_secret_that_is_not_ready_is_broken),
         cmocka_unit_test(an_external_secret_without_a_condition_is_not_called_broken),

@@ -251,6 +251,36 @@ static void where_nothing_may_be_listed_the_refusal_is_said(void **state) {
     assert_string_equal(given.row->syncs_missing, given.cluster.err.message);
 }
 
+#define AWS                                                                                                  \
+    "{'kind': 'ClusterSecretStore', 'metadata': {'name': 'vault'}, 'spec': {'provider': {'aws': "            \
+    "{'service': "                                                                                           \
+    "'SecretsManager'}}}, 'status': {'conditions': [{'type': 'Ready', 'status': 'False', 'message': 'no "    \
+    "role'}]}}"
+
+static void a_store_of_another_provider_is_described_and_nothing_is_compared(void **state) {
+    (void)state;
+    auto_syncs given = {0};
+    sync_cluster_answer(&given.cluster, SYNC_CLUSTER_STORES, 200, SYNC_LIST(AWS), 0);
+    syncs_open(&given);
+    look_at(&given, "new");
+    assert_int_equal(given.row->sync_count, 1);
+    const struct sync_facts *sync = &given.row->syncs[0];
+    assert_string_equal(sync->provider, "aws");
+    assert_string_equal(sync->store_ready.status, "False");
+    assert_string_equal(sync->store_ready.message, "no role");
+    assert_int_equal(sync->agreement, AGREEMENT_UNKNOWN);
+    assert_null(sync->key);
+}
+
+static void who_writes_which_secret_is_known(void **state) {
+    (void)state;
+    auto_syncs given = {0};
+    syncs_open(&given);
+    look_at(&given, "new");
+    assert_string_equal(value_text(given.facts.synced_secrets, "team/app"), "ExternalSecret team/app");
+    assert_int_equal(json_object_size(given.facts.synced_secrets), 1);
+}
+
 static void an_interrupt_ends_it(void **state) {
     (void)state;
     auto_syncs given = {0};
@@ -346,6 +376,8 @@ int main(void) {
         cmocka_unit_test(a_push_secret_on_the_place_is_named),
         cmocka_unit_test(readers_that_may_not_be_listed_are_said_to_be_missing),
         cmocka_unit_test(where_nothing_may_be_listed_the_refusal_is_said),
+        cmocka_unit_test(a_store_of_another_provider_is_described_and_nothing_is_compared),
+        cmocka_unit_test(who_writes_which_secret_is_known),
         cmocka_unit_test(an_interrupt_ends_it),
         cmocka_unit_test(the_operator_is_quoted_about_its_own_external_secret),
         cmocka_unit_test(words_that_may_quote_a_secret_are_not_passed_on),
