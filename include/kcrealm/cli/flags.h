@@ -56,19 +56,17 @@ struct flags {
     /* what to do */
     bool update, strict, yes;
     bool wait; /* what is waited for without --wait: see flags_given */
-    const char *dry_run, *timeout;
     bool no_sync, force;
-    const char *versions_configmap;
-    /* rotating */
-    bool resume, list, abort, allow_outage, restart, invalidate_old, all;
-    bool watch, ascii; /* looking, as --for */
-    bool fix;          /* linting, as the next */
+    bool resume, list, abort, allow_outage, restart, invalidate_old, all; /* rotating */
+    bool watch, ascii;                                                    /* looking, as --for */
+    bool fix;                                                             /* linting, as the next but one */
+    bool quiet, no_progress, help;
+    const char *dry_run, *timeout, *versions_configmap;
     const char *fail_on, *vault_policy, *baseline;
     const char *older_than, *hops;
     const char *default_scopes, *optional_scopes;
     /* output */
     const char *output, *color, *verbosity;
-    bool quiet, no_progress, help;
     const char *config;
     const char *token;        /* recognised and refused */
     struct strings arguments; /* names, and what follows -- */

@@ -125,22 +125,19 @@ struct client_facts {
     const struct desired_object *declared; /* borrowed; NULL: only named */
     const struct extraction *extraction;   /* borrowed; NULL: its secret is not carried */
 
-    enum drift_state state; /* DRIFT_MISSING and so on; of one that is only named: in sync or missing */
     const struct drift_item *item; /* of a declared one; borrowed, or NULL */
-    bool is_looked_for;            /* false: Keycloak was not asked */
+    char *unknown_why;             /* of DRIFT_UNKNOWN, when item is NULL */
+    enum drift_state state; /* DRIFT_MISSING and so on; of one that is only named: in sync or missing */
+    bool is_looked_for;     /* false: Keycloak was not asked */
     bool realm_is_seen, realm_is_missing, realm_is_disabled;
-    bool is_disabled;
-    char *unknown_why; /* of DRIFT_UNKNOWN, when item is NULL */
 
+    bool is_disabled, is_public, has_rotated;
+    bool rotation_is_open; /* a rotation of it was begun and not ended */
     enum secret_fact secret;
     struct error secret_error;
     char *secret_why;
-    bool is_public;
+    long long created_s, expires_s, rotated_expires_s; /* Unix seconds; 0: not known */
     enum placeholder secret_placeholder;
-    long long created_s, expires_s; /* Unix seconds; 0: not known */
-    bool has_rotated;
-    long long rotated_expires_s;
-    bool rotation_is_open; /* a rotation of it was begun and not ended */
 
     enum vault_fact vault;
     struct error vault_error;
@@ -148,12 +145,12 @@ struct client_facts {
     long vault_version;
     char *vault_writer; /* custom metadata managed-by; or NULL */
     enum placeholder vault_placeholder;
+    bool pusher_keeps;   /* updatePolicy IfNotExists of the pusher */
+    char *pusher;        /* "PushSecret ns/name" that writes the same place; or NULL */
+    char *syncs_missing; /* what may not be read of External Secrets; or NULL */
 
     struct sync_facts *syncs;
     size_t sync_count;
-    char *syncs_missing; /* what may not be read of External Secrets; or NULL */
-    char *pusher;        /* "PushSecret ns/name" that writes the same place; or NULL */
-    bool pusher_keeps;   /* updatePolicy IfNotExists */
 };
 
 struct chain_facts {
