@@ -10,29 +10,32 @@ struct vault_trouble {
     enum finding_code code;
     enum hop_state state;
     const char *phrase;
+    const char *prefix; /* of the message */
 };
 
 /* What keeps everybody out is broken; what keeps only us out leaves the hop unknown. */
 static struct vault_trouble trouble_of(const struct error *error) {
     enum finding_code code = error->code ? finding_code_parse(error->code) : FINDING_NONE;
     if (code == FINDING_VAULT_SEALED)
-        return (struct vault_trouble){code, HOP_BROKEN, "sealed"};
+        return (struct vault_trouble){code, HOP_BROKEN, "sealed", ""};
     if (code == FINDING_VAULT_NOT_INITIALISED)
-        return (struct vault_trouble){code, HOP_BROKEN, "not initialised"};
+        return (struct vault_trouble){code, HOP_BROKEN, "not initialised", ""};
     if (error->class == ERROR_UNREACHABLE || error->class == ERROR_SERVER)
-        return (struct vault_trouble){FINDING_VAULT_UNREACHABLE, HOP_BROKEN, "does not answer"};
+        return (struct vault_trouble){FINDING_VAULT_UNREACHABLE, HOP_BROKEN, "does not answer", ""};
     if (error->class == ERROR_UNAUTHENTICATED || error->class == ERROR_USAGE ||
         error->class == ERROR_FORBIDDEN)
-        return (struct vault_trouble){FINDING_VAULT_LOGIN, HOP_UNKNOWN, "no login"};
-    return (struct vault_trouble){FINDING_VAULT_UNREACHABLE, HOP_UNKNOWN, "not found"};
+        return (struct vault_trouble){FINDING_VAULT_LOGIN, HOP_UNKNOWN, "no login", ""};
+    return (struct vault_trouble){FINDING_VAULT_UNREACHABLE, HOP_UNKNOWN, "not found",
+                                  "Vault was not found: "};
 }
 
 static void report_unreached(const struct vault_facts *vault, struct chain_item *item) {
     const struct error *error = &vault->error;
     const struct vault_trouble trouble = trouble_of(error);
     chain_item_set(item, HOP_VAULT, trouble.state, mem_dup(trouble.phrase));
-    struct finding *finding = findings_add(&item->findings, trouble.code, "%s",
-                                           error->message ? error->message : "Vault could not be reached");
+    auto_text message = error->message ? mem_format("%s%s", trouble.prefix, error->message)
+                                       : mem_dup("Vault could not be reached");
+    struct finding *finding = findings_add(&item->findings, trouble.code, "%s", message);
     if (error->origin)
         finding_evidence(finding, "%s", error->origin);
     if (error->next)

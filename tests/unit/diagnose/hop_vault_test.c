@@ -56,8 +56,10 @@ static void fail_server(struct chain_given *given, size_t row) {
 }
 
 static void check_trouble(const struct chain_given *given, size_t row) {
+    bool is_lost = strcmp(troubles[row].detail, "not found") == 0;
+    auto_text message = mem_format("%s%s", is_lost ? "Vault was not found: " : "", troubles[row].message);
     const struct given_finding findings[] = {
-        {troubles[row].code, troubles[row].message, troubles[row].origin, troubles[row].next}, {0}};
+        {troubles[row].code, message, troubles[row].origin, troubles[row].next}, {0}};
     given_hop(given, troubles[row].message, HOP_VAULT, troubles[row].state, troubles[row].detail);
     given_findings(given, troubles[row].message, findings);
 }
