@@ -78,14 +78,8 @@ static const struct silence {
     {ERROR_NONE, FINDING_KEYCLOAK_UNREACHABLE, HOP_BROKEN, "it does not answer"},
 };
 
-/* Nobody was asked: there is nothing to log in with. */
-static const struct silence speechless = {ERROR_UNAUTHENTICATED, FINDING_KEYCLOAK_LOGIN, HOP_UNKNOWN,
-                                          "there is nothing to log in with"};
-
 static const struct silence *silence_of(const struct error *error) {
     size_t i = 0;
-    if (error->class == ERROR_UNAUTHENTICATED && !error->origin)
-        return &speechless;
     while (silences[i].class != error->class && silences[i].class != ERROR_NONE)
         i++;
     return &silences[i];

@@ -20,6 +20,8 @@ setup() {
 
 teardown_file() {
     kubectl get jobs -n "$NS" -o name | xargs -r -n1 kubectl patch -n "$NS" --type=merge -p '{"metadata":{"finalizers":null}}' >/dev/null
+    # At once: whoever looks for Keycloak next would find it.
+    kubectl delete keycloaks,keycloakrealmimports --all -n "$NS" >/dev/null
     kubectl delete namespace "$NS" --wait=false >/dev/null
 }
 

@@ -164,7 +164,6 @@ static void each_kind_of_silence_has_its_finding(void **state) {
     } cases[] = {
         {ERROR_UNAUTHENTICATED, "POST /realms/master/protocol/openid-connect/token",
          "broken: it answers, the login failed", "3002"},
-        {ERROR_UNAUTHENTICATED, NULL, "unknown: there is nothing to log in with", "3002"},
         {ERROR_FORBIDDEN, "GET /admin/realms/acme", "unknown: the login may not look", "3003"},
         {ERROR_FORBIDDEN, "GET /api/v1/namespaces/portal/pods", "unknown: the login may not look", "2003"},
         {ERROR_USAGE, NULL, "unknown: it is not known where it is", "3001"},
