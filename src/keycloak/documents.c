@@ -1,12 +1,13 @@
 #include "kcrealm/keycloak/documents.h"
 
 #include "kcrealm/base/memory.h"
+#include "keycloak/session.h"
 
 struct reading {
     struct keycloak *keycloak;
     struct document_read *reads;
     size_t count;
-    size_t offered;
+    size_t offered, answered;
 };
 
 static bool reading_next(void *state, struct http_request *request) {
@@ -22,8 +23,10 @@ static bool reading_next(void *state, struct http_request *request) {
 
 static void reading_done(void *state, const struct http_request *request, struct http_response *response,
                          struct error *err) {
-    const struct reading *reading = state;
+    struct reading *reading = state;
     struct document_read *read = request->tag;
+    event_progress(reading->keycloak->options.events, "reading Keycloak", ++reading->answered,
+                   reading->count);
     if (response)
         read->document = keycloak_reply(reading->keycloak, request, response, &read->error);
     else
@@ -34,7 +37,7 @@ bool keycloak_read_documents(struct keycloak *keycloak, struct document_read *re
                              struct error *err) {
     if (count == 0)
         return true;
-    struct reading reading = {keycloak, reads, count, 0};
+    struct reading reading = {keycloak, reads, count, 0, 0};
     const struct http_source source = {.state = &reading, .next = reading_next, .done = reading_done};
     return keycloak_run(keycloak, &source, err);
 }

@@ -80,7 +80,7 @@ struct reading {
     const struct vault_kv *kv;
     struct vault_field *fields;
     size_t count;
-    size_t offered;
+    size_t offered, answered;
 };
 
 static bool reading_next(void *state, struct http_request *request) {
@@ -118,9 +118,10 @@ static void take_fields(struct vault_field *field, struct kv_answer *answer) {
 
 static void reading_done(void *state, const struct http_request *request, struct http_response *response,
                          struct error *err) {
-    const struct reading *reading = state;
+    struct reading *reading = state;
     struct vault_field *field = request->tag;
     struct kv_answer answer = {0};
+    event_progress(reading->vault->options.events, "reading Vault", ++reading->answered, reading->count);
     if (!response) {
         error_move(&field->error, err);
         return;
@@ -144,7 +145,7 @@ static void explain_reads(struct vault *vault, const struct vault_kv *kv, struct
 
 bool vault_read_all(struct vault *vault, const struct vault_kv *kv, struct vault_field *fields, size_t count,
                     struct error *err) {
-    struct reading reading = {vault, kv, fields, count, 0};
+    struct reading reading = {vault, kv, fields, count, 0, 0};
     const struct http_source source = {.state = &reading, .next = reading_next, .done = reading_done};
     if (count && !vault_run(vault, &source, err))
         return false;
