@@ -26,6 +26,13 @@ ENVIRONMENT = {
     "BAO_TOKEN": os.environ["BED_VAULT_ROOT_TOKEN"],
 }
 LOADERS = 4
+SERVER = pathlib.Path(os.environ["BED_DIR"], "pid", "keycloak").read_text().strip()
+
+
+def server_cpu():
+    """Seconds of CPU that Keycloak has used until now."""
+    fields = pathlib.Path("/proc", SERVER, "stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class Admin:
@@ -77,10 +84,11 @@ def drop_realm(admin, realm):
 
 
 class Run:
-    """One run of a program: seconds of wall clock and of CPU."""
+    """One run of a program: seconds of wall clock, of its CPU, and of the CPU that Keycloak used meanwhile."""
 
     def __init__(self, command, expected=(0,)):
         self.command = command
+        served = server_cpu()
         started = time.monotonic()
         # A child of its own, so that its resources are told apart.
         process = subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -89,6 +97,7 @@ class Run:
         process.returncode = os.waitstatus_to_exitcode(status)
         self.wall = time.monotonic() - started
         self.cpu = usage.ru_utime + usage.ru_stime
+        self.served = server_cpu() - served
         if process.returncode not in expected:
             sys.exit(f"bench: {command} ended with {process.returncode}:\n{errors.decode()}")
 
