@@ -21,6 +21,12 @@ static const struct resource cluster_stores = {"ClusterSecretStores", EXTERNAL_S
                                                "clustersecretstores", false};
 static const struct resource push_secrets = {"PushSecrets", PUSH_SECRETS_VERSION, "pushsecrets", true};
 
+struct kind {
+    const struct resource *resource;
+    struct sync_listing *listing;
+    struct error failure;
+};
+
 /* --- Listing ----------------------------------------------------------------------------------------- */
 
 static char *refusal_text(const struct error *refusal) {
@@ -28,47 +34,61 @@ static char *refusal_text(const struct error *refusal) {
                       refusal->next ? refusal->next : "");
 }
 
-static json_t *list_everywhere(struct kube *kube, const struct resource *resource, struct error *err) {
-    auto_text path =
-        url_path("/apis/" EXTERNAL_SECRETS_GROUP "/{}/{}", resource->version, resource->name, NULL);
-    return kube_list(kube, path, err);
+static char *list_path(const struct resource *resource, const char *namespace) {
+    if (!namespace)
+        return url_path("/apis/" EXTERNAL_SECRETS_GROUP "/{}/{}", resource->version, resource->name, NULL);
+    return url_path("/apis/" EXTERNAL_SECRETS_GROUP "/{}/namespaces/{}/{}", resource->version, namespace,
+                    resource->name, NULL);
 }
 
-static json_t *list_here(struct kube *kube, const struct resource *resource, struct error *err) {
-    auto_text path = url_path("/apis/" EXTERNAL_SECRETS_GROUP "/{}/namespaces/{}/{}", resource->version,
-                              kube_namespace(kube), resource->name, NULL);
-    return kube_list(kube, path, err);
+static bool may_be_listed_here(const struct kind *kind, const struct kube_read *everywhere) {
+    return kind->resource->is_namespaced && everywhere->error.class == ERROR_FORBIDDEN;
 }
 
-/* A refusal of both is err, of the cluster alone the listing's. */
-static bool list(struct kube *kube, const struct resource *resource, struct sync_listing *listing,
-                 struct error *err) {
-    auto_error refusal = {0};
-    listing->items = list_everywhere(kube, resource, &refusal);
-    listing->reach = REACH_CLUSTER;
-    if (listing->items)
-        return true;
-    if (refusal.class == ERROR_FORBIDDEN) {
-        mem_replace(&listing->refusal, refusal_text(&refusal));
-        listing->reach = REACH_NAMESPACE;
-        listing->items = resource->is_namespaced ? list_here(kube, resource, &refusal) : NULL;
+static void take(struct sync_listing *listing, struct kube_read *read, enum reach reach) {
+    listing->items = read->document;
+    listing->reach = reach;
+    read->document = NULL;
+}
+
+/* A refusal of both is the failure, of the cluster alone the listing's. A kind that is not served (404) has no
+ * objects. */
+static void settle(struct kind *kind, struct kube_read *everywhere, struct kube_read *here) {
+    struct sync_listing *listing = kind->listing;
+    struct kube_read *last = here ? here : everywhere;
+    if (everywhere->error.class == ERROR_FORBIDDEN)
+        mem_replace(&listing->refusal, refusal_text(&everywhere->error));
+    if (last->document) {
+        take(listing, last, here ? REACH_NAMESPACE : REACH_CLUSTER);
+        return;
     }
-    if (listing->items)
-        return true;
-    listing->reach = REACH_NOTHING;
-    error_move(err, &refusal);
-    return error_wrap(err, "looking for %s", resource->kinds);
+    listing->reach = last->error.class == ERROR_NOT_FOUND ? REACH_CLUSTER : REACH_NOTHING;
+    error_move(&kind->failure, &last->error);
+    error_wrap(&kind->failure, "looking for %s", kind->resource->kinds);
 }
 
-/* A kind that is not served (404) has no objects; one that may not be listed at all is no error. */
-static bool list_if_allowed(struct kube *kube, const struct resource *resource, struct sync_listing *listing,
-                            struct error *err) {
-    auto_error failure = {0};
-    if (list(kube, resource, listing, &failure))
-        return true;
-    if (failure.class == ERROR_NOT_FOUND)
-        listing->reach = REACH_CLUSTER;
-    return failure.class == ERROR_NOT_FOUND || failure.class == ERROR_FORBIDDEN || error_move(err, &failure);
+/* Everywhere, all at once; then in the own namespace what was refused there. */
+static bool list(struct kube *kube, struct kind *kinds, size_t count, struct error *err) {
+    struct kube_read *everywhere = mem_alloc_array(count, sizeof *everywhere);
+    struct kube_read *here = mem_alloc_array(count, sizeof *here);
+    size_t again = 0;
+    for (size_t i = 0; i < count; i++)
+        everywhere[i] = (struct kube_read){.path = list_path(kinds[i].resource, NULL), .is_list = true};
+    bool read = kube_read_all(kube, everywhere, count, KUBE_PARALLEL, err);
+    for (size_t i = 0; read && i < count; i++)
+        if (may_be_listed_here(&kinds[i], &everywhere[i]))
+            here[again++] = (struct kube_read){.path = list_path(kinds[i].resource, kube_namespace(kube)),
+                                               .is_list = true};
+    read = read && kube_read_all(kube, here, again, KUBE_PARALLEL, err);
+    again = 0;
+    for (size_t i = 0; read && i < count; i++)
+        settle(&kinds[i], &everywhere[i],
+               may_be_listed_here(&kinds[i], &everywhere[i]) ? &here[again++] : NULL);
+    kube_reads_clear(everywhere, count);
+    kube_reads_clear(here, again);
+    mem_free(everywhere);
+    mem_free(here);
+    return read;
 }
 
 /* --- Notes ------------------------------------------------------------------------------------------- */
@@ -186,19 +206,22 @@ bool secret_syncs_knows_all(const struct secret_syncs *syncs, const struct store
 
 /* --- All of it --------------------------------------------------------------------------------------- */
 
-static bool read_all(struct secret_syncs *syncs, struct error *err) {
-    auto_error failure = {0};
-    struct kube *kube = syncs->kube;
-    if (!list(kube, &external_secrets, &syncs->external_secrets, &failure)) {
-        if (failure.class != ERROR_NOT_FOUND)
-            return error_move(err, &failure);
+static bool is_grave(const struct error *failure) {
+    return error_is_set(failure) && failure->class != ERROR_NOT_FOUND && failure->class != ERROR_FORBIDDEN;
+}
+
+/* Stores and PushSecrets that may not be listed leave questions open; without ExternalSecrets there is no answer. */
+static bool judge_kinds(struct secret_syncs *syncs, struct kind *kinds, size_t count, struct error *err) {
+    if (kinds[0].failure.class == ERROR_NOT_FOUND) {
+        syncs->external_secrets.reach = REACH_NOTHING;
         note_absence(syncs);
         return true;
     }
-    if (!list_if_allowed(kube, &stores, &syncs->stores, err) ||
-        !list_if_allowed(kube, &cluster_stores, &syncs->cluster_stores, err) ||
-        !list_if_allowed(kube, &push_secrets, &syncs->push_secrets, err))
-        return false;
+    if (error_is_set(&kinds[0].failure))
+        return error_move(err, &kinds[0].failure);
+    for (size_t i = 1; i < count; i++)
+        if (is_grave(&kinds[i].failure))
+            return error_move(err, &kinds[i].failure);
     view_external_secrets(syncs);
     view_stores(syncs);
     note_reach(syncs);
@@ -206,6 +229,20 @@ static bool read_all(struct secret_syncs *syncs, struct error *err) {
     note_hidden_stores(syncs, true);
     note_hidden_targets(syncs);
     return true;
+}
+
+static bool read_all(struct secret_syncs *syncs, struct error *err) {
+    struct kind kinds[] = {
+        {&external_secrets, &syncs->external_secrets, {0}},
+        {&stores, &syncs->stores, {0}},
+        {&cluster_stores, &syncs->cluster_stores, {0}},
+        {&push_secrets, &syncs->push_secrets, {0}},
+    };
+    bool read =
+        list(syncs->kube, kinds, mem_count(kinds), err) && judge_kinds(syncs, kinds, mem_count(kinds), err);
+    for (size_t i = 0; i < mem_count(kinds); i++)
+        error_clear(&kinds[i].failure);
+    return read;
 }
 
 struct secret_syncs *secret_syncs_read(struct kube *kube, const struct secret_sync_options *options,

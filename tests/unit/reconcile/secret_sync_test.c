@@ -32,11 +32,19 @@ static void each_kind_is_listed_once(void **state) {
     (void)state;
     auto_cluster sync = {0};
     sync_cluster_open(&sync);
-    auto_text requests = fake_api_requests(sync.api);
-    assert_string_equal(requests, SYNC_EXTERNAL_SECRETS "\n" SYNC_STORES "\n" SYNC_CLUSTER_STORES
-                                                        "\n" SYNC_PUSH_SECRETS "\n");
+    auto_text as_asked = fake_api_requests(sync.api);
+    auto_text requests = sync_cluster_sorted(as_asked);
+    assert_string_equal(requests, SYNC_CLUSTER_STORES "\n" SYNC_EXTERNAL_SECRETS "\n" SYNC_STORES
+                                                      "\n" SYNC_PUSH_SECRETS "\n");
     assert_int_equal(sync.list.count, 1);
     assert_int_equal(sync.said.size, 0);
+}
+
+static void the_kinds_are_listed_at_the_same_time(void **state) {
+    (void)state;
+    auto_cluster sync = {0};
+    sync_cluster_open(&sync);
+    assert_int_equal(fake_api_connections(sync.api), 4);
 }
 
 static void a_cluster_without_external_secrets_is_a_note(void **state) {
@@ -175,6 +183,7 @@ static void a_server_that_fails_is_an_error(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_kind_is_listed_once),
+        cmocka_unit_test(the_kinds_are_listed_at_the_same_time),
         cmocka_unit_test(a_cluster_without_external_secrets_is_a_note),
         cmocka_unit_test(an_operator_of_an_older_version_is_a_warning),
         cmocka_unit_test(without_the_cluster_the_own_namespace_is_listed_and_said),

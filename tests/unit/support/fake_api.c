@@ -95,6 +95,10 @@ static char *copy_of(struct fake_api *api, const struct buffer *text) {
     return copy;
 }
 
+unsigned fake_api_connections(struct fake_api *api) {
+    return loopback_connections(api->loopback);
+}
+
 char *fake_api_requests(struct fake_api *api) {
     return copy_of(api, &api->requests);
 }

@@ -25,6 +25,9 @@ void fake_api_stop(struct fake_api *api);
 
 const char *fake_api_url(const struct fake_api *api);
 
+/* How many connections were made: as many as there were requests at a time. */
+unsigned fake_api_connections(struct fake_api *api);
+
 /* The request lines so far without the version ("GET /version\n"), and the requests in full. Freed by the
  * caller. */
 char *fake_api_requests(struct fake_api *api);

@@ -95,6 +95,19 @@ char *sync_cluster_asked(struct sync_cluster *sync) {
     return buffer_steal(&asked);
 }
 
+char *sync_cluster_sorted(const char *lines) {
+    auto_strings sorted = {0};
+    struct buffer text = {0};
+    for (const char *line = lines; *line; line += strcspn(line, "\n") + 1) {
+        auto_text one = mem_dup_n(line, strcspn(line, "\n") + 1);
+        strings_add(&sorted, one);
+    }
+    strings_sort(&sorted);
+    for (size_t i = 0; i < sorted.count; i++)
+        buffer_add_text(&text, sorted.items[i]);
+    return buffer_steal(&text);
+}
+
 bool sync_cluster_refresh(struct sync_cluster *sync, long long timeout_ms) {
     auto_secret value = secret_from_text("new");
     struct secret_refresh *refreshes = mem_alloc_array(sync->list.count + 1, sizeof *refreshes);

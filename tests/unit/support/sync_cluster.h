@@ -74,6 +74,9 @@ void sync_cluster_close(struct sync_cluster *sync);
 /* The requests since the lists were read, those of reading them excepted; freed by the caller. */
 char *sync_cluster_asked(struct sync_cluster *sync);
 
+/* Request lines in order: several are under way at a time. Freed by the caller. */
+char *sync_cluster_sorted(const char *lines);
+
 /* Refreshes all that was found, which should hold "new"; false with the case's err when it was interrupted. */
 bool sync_cluster_refresh(struct sync_cluster *sync, long long timeout_ms);
 
