@@ -56,6 +56,16 @@ const struct finding_kind finding_rows_keycloak[] = {
      "The realm has `enabled: false`.",
      "Switch it on in the admin console (Realm settings, Enabled), unless somebody disabled it on purpose, "
      "for instance for a migration."},
+    {FINDING_KEYCLOAK_NO_LOGIN, SEVERITY_WARNING, "There is nothing to log in to Keycloak with",
+     "Nobody asked Keycloak for anything: realms, clients and their secrets are unknown, which says nothing "
+     "about "
+     "whether they are well.",
+     "No `--keycloak-secret`, no variable `KCREALM_KEYCLOAK_*`, and none of the Secrets in which the "
+     "operator or a "
+     "chart leave an administrator's login could be used.",
+     "Name a Secret with `--keycloak-secret NS/NAME` (keys `client-id` and `client-secret`, or `username` "
+     "and "
+     "`password`), or set `KCREALM_KEYCLOAK_USER` and `KCREALM_KEYCLOAK_PASSWORD`."},
     {FINDING_CLIENT_MISSING, SEVERITY_ERROR, "The client does not exist",
      "Its login page says \"Client not found.\", token requests get `invalid_client`. Extraction fails, so "
      "that Vault, the ExternalSecret and the workload lack the secret too.",

@@ -70,6 +70,7 @@ static const struct silence {
     enum hop_state state;
     const char *detail;
 } silences[] = {
+    {ERROR_UNAUTHENTICATED, FINDING_KEYCLOAK_NO_LOGIN, HOP_UNKNOWN, "there is nothing to log in with"},
     {ERROR_UNAUTHENTICATED, FINDING_KEYCLOAK_LOGIN, HOP_BROKEN, "it answers, the login failed"},
     {ERROR_FORBIDDEN, FINDING_KEYCLOAK_RIGHTS, HOP_UNKNOWN, "the login may not look"},
     {ERROR_USAGE, FINDING_KEYCLOAK_UNREACHABLE, HOP_UNKNOWN, "it is not known where it is"},
@@ -78,11 +79,18 @@ static const struct silence {
     {ERROR_NONE, FINDING_KEYCLOAK_UNREACHABLE, HOP_BROKEN, "it does not answer"},
 };
 
+/* Where nobody could log in the error names its finding; a refused login has the same class. */
+static bool means(const struct silence *silence, const struct error *error) {
+    if (silence->code == FINDING_KEYCLOAK_NO_LOGIN)
+        return error->code && finding_code_parse(error->code) == silence->code;
+    return silence->class == error->class || silence->class == ERROR_NONE;
+}
+
 static const struct silence *silence_of(const struct error *error) {
-    size_t i = 0;
-    while (silences[i].class != error->class && silences[i].class != ERROR_NONE)
-        i++;
-    return &silences[i];
+    const struct silence *silence = silences;
+    while (!means(silence, error))
+        silence++;
+    return silence;
 }
 
 /* The way to Keycloak leads through Kubernetes, which refuses too. */

@@ -23,7 +23,7 @@ struct reading {
     struct kube *kube;
     struct progress *items;
     struct progress **ring;
-    size_t count, first, waiting;
+    size_t count, first, waiting, ended;
 };
 
 static void offer(struct reading *reading, struct progress *progress) {
@@ -92,9 +92,8 @@ static bool start_again(struct reading *reading, struct progress *progress) {
     return true;
 }
 
-static void reading_done(void *state, const struct http_request *request, struct http_response *response,
-                         struct error *err) {
-    struct reading *reading = state;
+static void take_answer(struct reading *reading, const struct http_request *request,
+                        struct http_response *response, struct error *err) {
     struct progress *progress = request->tag;
     struct kube_read *read = progress->read;
     if (!response) {
@@ -115,6 +114,17 @@ static void reading_done(void *state, const struct http_request *request, struct
     read->document = document;
     if (!document)
         (void)start_again(reading, progress);
+}
+
+/* One that was offered again goes on. */
+static void reading_done(void *state, const struct http_request *request, struct http_response *response,
+                         struct error *err) {
+    struct reading *reading = state;
+    size_t waiting_before = reading->waiting;
+    take_answer(reading, request, response, err);
+    if (reading->waiting == waiting_before && reading->count > 1)
+        event_progress(reading->kube->options.events, "reading the cluster", ++reading->ended,
+                       reading->count);
 }
 
 static bool run(struct reading *reading, unsigned parallel, struct error *err) {
@@ -138,6 +148,7 @@ static bool renew(struct reading *reading) {
         error_clear(&progress->read->error);
         mem_replace(&progress->token, NULL);
         offer(reading, progress);
+        reading->ended--;
     }
     return true;
 }

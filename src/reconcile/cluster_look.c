@@ -1,6 +1,7 @@
 #include "kcrealm/reconcile/cluster_look.h"
 
 #include "kcrealm/base/memory.h"
+#include "kcrealm/diagnose/log_line.h"
 #include "kcrealm/net/url.h"
 
 #include <string.h>
@@ -197,7 +198,8 @@ static void read_line(struct kube *kube, const struct pod_log *log, struct clust
         return;
     const char *text = buffer_text(&response.body);
     auto_text key = pod_log_key(log);
-    auto_text line = mem_dup_n(text, cut(text, strcspn(text, "\r\n")));
+    auto_text written = mem_dup_n(text, cut(text, strcspn(text, "\r\n")));
+    auto_text line = log_line_redacted(written);
     /* A line that is no UTF-8 is left out. */
     json_t *value = *line ? json_string(line) : NULL;
     if (value)

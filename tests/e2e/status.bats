@@ -209,6 +209,11 @@ YAML
     KCREALM_KEYCLOAK_PASSWORD=wrong status_of
     expect_status 1
     expect_json "d['items'][0]['findings'][0]['code'] == 'KCR-3002'"
+    unset KCREALM_KEYCLOAK_USER KCREALM_KEYCLOAK_PASSWORD
+    status_of
+    expect_status 2
+    expect_hop keycloak unknown "nothing to log in with"
+    expect_json "[f['code'] for f in d['items'][0]['findings']] == ['KCR-3009']"
 }
 
 @test "without Vault: sealed" {

@@ -55,6 +55,7 @@
     X(3006, FINDING_KEYCLOAK_ERRORS)                                                                         \
     X(3007, FINDING_REALM_MISSING)                                                                           \
     X(3008, FINDING_REALM_DISABLED)                                                                          \
+    X(3009, FINDING_KEYCLOAK_NO_LOGIN)                                                                       \
     X(3011, FINDING_CLIENT_MISSING)                                                                          \
     X(3012, FINDING_IMPORTER_CREATES_ONLY)                                                                   \
     X(3013, FINDING_CLIENT_DRIFTED)                                                                          \

@@ -160,22 +160,25 @@ static void each_kind_of_silence_has_its_finding(void **state) {
     (void)state;
     static const struct {
         enum error_class class;
-        const char *origin, *hop, *codes;
+        const char *origin, *hop, *codes, *code;
     } cases[] = {
         {ERROR_UNAUTHENTICATED, "POST /realms/master/protocol/openid-connect/token",
-         "broken: it answers, the login failed", "3002"},
-        {ERROR_FORBIDDEN, "GET /admin/realms/acme", "unknown: the login may not look", "3003"},
-        {ERROR_FORBIDDEN, "GET /api/v1/namespaces/portal/pods", "unknown: the login may not look", "2003"},
-        {ERROR_USAGE, NULL, "unknown: it is not known where it is", "3001"},
-        {ERROR_SERVER, NULL, "broken: it does not answer", "3001"},
-        {ERROR_NOT_FOUND, NULL, "broken: it does not answer", "3001"},
-        {ERROR_INTERRUPTED, NULL, "unknown: interrupted", ""},
+         "broken: it answers, the login failed", "3002", NULL},
+        {ERROR_UNAUTHENTICATED, NULL, "unknown: there is nothing to log in with", "3009", "KCR-3009"},
+        {ERROR_FORBIDDEN, "GET /admin/realms/acme", "unknown: the login may not look", "3003", NULL},
+        {ERROR_FORBIDDEN, "GET /api/v1/namespaces/portal/pods", "unknown: the login may not look", "2003",
+         NULL},
+        {ERROR_USAGE, NULL, "unknown: it is not known where it is", "3001", NULL},
+        {ERROR_SERVER, NULL, "broken: it does not answer", "3001", NULL},
+        {ERROR_NOT_FOUND, NULL, "broken: it does not answer", "3001", NULL},
+        {ERROR_INTERRUPTED, NULL, "unknown: interrupted", "", NULL},
     };
     for (size_t i = 0; i < mem_count(cases); i++) {
         struct given_case given;
         prepare(&given, "healthy", REACH_FAILED);
         without_operator(&given);
         error_set(&given.facts.keycloak.error, cases[i].class, "no");
+        given.facts.keycloak.error.code = cases[i].code;
         if (cases[i].origin)
             error_origin(&given.facts.keycloak.error, "%s", cases[i].origin);
         expect(&given, cases[i].hop, cases[i].codes);

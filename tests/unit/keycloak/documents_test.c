@@ -3,6 +3,7 @@
 
 #include "kcrealm/base/memory.h"
 #include "support/keycloak_session.h"
+#include "support/progress.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,6 +29,20 @@ static void each_read_gets_its_document(void **state) {
     assert_non_null(value_find(reads[1].document, "alias", "browser"));
     assert_int_equal(json_array_size(reads[2].document), 1);
     assert_non_null(value_find(reads[2].document, "clientId", "broker"));
+    document_reads_clear(reads, mem_count(reads));
+    session_close(&session);
+}
+
+static void it_is_said_how_many_have_answered(void **state) {
+    (void)state;
+    struct keycloak_session session;
+    struct document_read reads[] = {
+        {.path = mem_dup("/admin/realms/ameide/client-scopes")},
+        {.path = mem_dup("/admin/realms/ameide/none")},
+    };
+    session_open(&session);
+    assert_true(keycloak_read_documents(session.keycloak, reads, mem_count(reads), NULL));
+    progress_assert_whole(&session.progress, "reading Keycloak", mem_count(reads));
     document_reads_clear(reads, mem_count(reads));
     session_close(&session);
 }
@@ -125,6 +140,7 @@ static void many_reads_share_the_connections(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_read_gets_its_document),
+        cmocka_unit_test(it_is_said_how_many_have_answered),
         cmocka_unit_test(nothing_to_read_sends_nothing),
         cmocka_unit_test(one_that_fails_does_not_stop_the_others),
         cmocka_unit_test(a_lost_connection_is_the_error_of_its_read),

@@ -1,6 +1,7 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/kube/client.h"
 #include "support/fake_api.h"
+#include "support/progress.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -104,6 +105,7 @@ static void one_refusal_does_not_stop_the_other_reads(void **state) {
                                 {.path = mem_dup("/one")}};
     auto_error err = {0};
     assert_true(kube_read_all(kube, reads, 3, 4, &err));
+    progress_assert_whole(fake_kube_progress(), "reading the cluster", 3);
     auto_text pods = value_dump(reads[0].document);
     assert_string_equal(pods, "[1,2]");
     assert_null(reads[1].document);

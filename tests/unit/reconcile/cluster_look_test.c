@@ -347,6 +347,7 @@ static void last_lines_are_read_of_the_run_before(void **state) {
         {"a line", "exec format error\n", 200, "exec format error"},
         {"no end", "exec format error", 200, "exec format error"},
         {"two lines", "first\r\nsecond\n", 200, "first"},
+        {"a secret", "bad password=hunter2\n", 200, "bad password=***"},
         {"empty", "", 200, NULL},
         {"an empty line", "\n", 200, NULL},
         {"as long as may be", FIVE_HUNDRED "\n", 200, FIVE_HUNDRED},

@@ -5,6 +5,7 @@
 #include "kcrealm/base/strings.h"
 #include "kcrealm/base/text.h"
 #include "support/loopback.h"
+#include "support/progress.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -108,7 +109,7 @@ char *fake_api_transcript(struct fake_api *api) {
 }
 
 static struct http *shared_http;
-static struct buffer notes;
+static struct buffer notes, progress;
 
 static long long clock_now(void) {
     return fake_clock_s;
@@ -116,8 +117,13 @@ static long long clock_now(void) {
 
 static void take_note(void *state, const struct event *event) {
     (void)state;
+    progress_hear(&progress, event);
     if (event->type == EVENT_NOTE)
         buffer_format(&notes, "%s\n", event->text);
+}
+
+const struct buffer *fake_kube_progress(void) {
+    return &progress;
 }
 
 const char *fake_kube_notes(void) {
@@ -138,6 +144,7 @@ struct kube *fake_kube_open(const char *url, struct kube_access *access) {
     taken->namespace = mem_dup("here");
     const struct kube_options options = {.events = &sink, .now_s = clock_now, .environment = environment};
     buffer_reset(&notes);
+    buffer_reset(&progress);
     shared_http = http_new(&(struct http_options){.events = &sink});
     return kube_open(shared_http, taken, &options);
 }
@@ -146,6 +153,7 @@ void fake_kube_close(struct kube *kube) {
     kube_close(kube);
     http_free(shared_http);
     buffer_clear(&notes);
+    buffer_clear(&progress);
 }
 
 static char directory[] = "/tmp/kcrealm-test-XXXXXX";

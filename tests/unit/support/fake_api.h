@@ -43,6 +43,9 @@ extern long long fake_clock_s;
 /* The texts of the notes that the kube sent since fake_kube_open, one a line; borrowed. */
 const char *fake_kube_notes(void);
 
+/* What it said about progress since then (support/progress.h). */
+const struct buffer *fake_kube_progress(void);
+
 /* A file with this content in a directory of the test's own, removed by fake_files_remove; mode 0700. The path
  * is freed by the caller. */
 char *fake_file(const char *name, const char *content);

@@ -3,6 +3,7 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/strings.h"
 #include "kcrealm/base/text.h"
+#include "support/progress.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -48,6 +49,7 @@ struct keycloak_credentials credentials_given(const char *words) {
 
 static void hear(void *state, const struct event *event) {
     struct keycloak_session *session = state;
+    progress_hear(&session->progress, event);
     if (event->type == EVENT_WARNING || event->type == EVENT_NOTE)
         buffer_format(&session->said, "%s: %s\n", event->type == EVENT_WARNING ? "warning" : "note",
                       event->text);
@@ -83,4 +85,5 @@ void session_close(struct keycloak_session *session) {
     fake_stop(&session->fake);
     buffer_clear(&session->said);
     buffer_clear(&session->traced);
+    buffer_clear(&session->progress);
 }

@@ -13,6 +13,7 @@ struct keycloak_session {
     struct event_sink events;
     struct buffer said;   /* "warning: …" and "note: …", a line each */
     struct buffer traced; /* what -v 4 shows beside that */
+    struct buffer progress;
 };
 
 /* The clock and its reading, milliseconds. */

@@ -2,6 +2,7 @@
 
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
+#include "support/progress.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -96,6 +97,7 @@ static void answer_request(void *state, const struct script_request *request, st
 
 static void hear(void *state, const struct event *event) {
     struct vault_session *session = state;
+    progress_hear(&session->progress, event);
     if (event->type == EVENT_WARNING || event->type == EVENT_NOTE)
         buffer_format(&session->said, "%s: %s\n", event->type == EVENT_WARNING ? "warning" : "note",
                       event->text);
@@ -130,6 +132,7 @@ void vault_session_close(struct vault_session *session) {
     endpoint_clear(&session->endpoint);
     http_script_stop(session->script);
     buffer_clear(&session->said);
+    buffer_clear(&session->progress);
 }
 
 void vault_answer(struct vault_session *session, const char *start, int times, int status, const char *body) {

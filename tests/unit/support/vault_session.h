@@ -29,6 +29,7 @@ struct vault_session {
     struct vault *vault;
     struct event_sink events;
     struct buffer said; /* "warning: …" and "note: …", a line each */
+    struct buffer progress;
 };
 
 extern long long vault_clock_ms;

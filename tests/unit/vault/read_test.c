@@ -2,6 +2,7 @@
 #include "kcrealm/vault/kv.h"
 
 #include "kcrealm/base/memory.h"
+#include "support/progress.h"
 #include "support/vault_session.h"
 
 #include <setjmp.h>
@@ -151,6 +152,20 @@ static void many_are_read_at_once(void **state) {
     vault_session_close(&session);
 }
 
+static void it_is_said_how_many_have_answered(void **state) {
+    (void)state;
+    struct vault_session session;
+    struct vault_field fields[3] = {0};
+    vault_session_open(&session, "token=t");
+    vault_answer(&session, "GET ", -1, 200, "{'data':{'data':{'value':'v'}," META "}}");
+    for (size_t i = 0; i < mem_count(fields); i++)
+        fields[i] = (struct vault_field){.path = "x", .field = "value"};
+    assert_true(vault_read_all(session.vault, &v2, fields, mem_count(fields), NULL));
+    progress_assert_whole(&session.progress, "reading Vault", mem_count(fields));
+    vault_fields_clear(fields, mem_count(fields));
+    vault_session_close(&session);
+}
+
 static void a_version_can_be_asked_for(void **state) {
     (void)state;
     struct vault_session session;
@@ -209,6 +224,7 @@ int main(void) {
         cmocka_unit_test(who_wrote_a_version_is_told_by_its_metadata),
         cmocka_unit_test(a_refusal_names_all_that_writing_will_need),
         cmocka_unit_test(many_are_read_at_once),
+        cmocka_unit_test(it_is_said_how_many_have_answered),
         cmocka_unit_test(a_version_can_be_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
