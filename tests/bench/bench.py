@@ -356,6 +356,24 @@ def offline(bench):
     )
 
 
+def lint_values(bench):
+    """Values of 10,000 lines with nothing wrong in them."""
+    lines = ["clientPatcher:", "  clientSpecs:"]
+    for n in range(800):
+        lines += [
+            f"  - clientId: c{n}", "    realm: r", "    spec:", "      publicClient: false", '      webOrigins: ["+"]',
+            "      redirectUris:", f"      - https://c{n}.example.com/callback", "      defaultClientScopes: [profile]",
+        ]
+    lines += ["  secretExtraction:", "    clients:"]
+    lines += [f"    - {{clientId: c{n}, vaultKey: apps/c{n}}}" for n in range(800)]
+    for n in range(800):
+        lines += [f"app{n}:", "  auth:", '    password: ""', "    existingSecret: x"]
+    path = bench.folder / "values.yaml"
+    path.write_text("\n".join(lines) + "\n")
+    seconds = statistics.median(Run([PROGRAM, "lint", "-f", str(path)]).wall for _ in range(bench.runs))
+    bench.row(f"`lint` of {len(lines):,} lines of values", f"{seconds:.3f} s", "", seconds, 0.2)
+
+
 def start_up(bench):
     many = 50
     curl = script(bench.folder, "curl-versions", f"for i in $(seq {many}); do curl --version; done\n")
@@ -377,6 +395,7 @@ SCENARIOS = {
     "extract-equal": extract_equal,
     "extract-write": extract_write,
     "offline": offline,
+    "lint": lint_values,
     "start-up": start_up,
 }
 
