@@ -233,16 +233,39 @@ static bool look_at_absences(struct keycloak *keycloak, struct chain_facts *fact
     return read;
 }
 
+/* Clients as Keycloak has them; one that is carried to several places has several rows. */
+struct seen_clients {
+    struct client_secret *items;
+    size_t count;
+    const struct client_secret **of_row;
+};
+
+static void seen_clients_init(struct seen_clients *seen, const struct chain_facts *facts) {
+    seen->items = mem_alloc_array(facts->client_count + 1, sizeof *seen->items);
+    seen->of_row = mem_alloc_array(facts->client_count + 1, sizeof *seen->of_row);
+    for (size_t i = 0; i < facts->client_count; i++) {
+        const struct client_facts *row = &facts->clients[i];
+        const struct client_secret *last = seen->count ? &seen->items[seen->count - 1] : NULL;
+        if (!last || strcmp(last->realm, row->realm) != 0 || strcmp(last->client_id, row->name) != 0)
+            seen->items[seen->count++] = (struct client_secret){.realm = row->realm, .client_id = row->name};
+        seen->of_row[i] = &seen->items[seen->count - 1];
+    }
+}
+
+static void seen_clients_clear(struct seen_clients *seen) {
+    for (size_t i = 0; i < seen->count; i++)
+        client_secret_clear(&seen->items[i]);
+    mem_free(seen->items);
+    mem_free(seen->of_row);
+}
+
 static bool look_at_clients(const struct chain_view *view, struct chain_facts *facts,
-                            struct client_secret *clients, struct error *err) {
-    for (size_t i = 0; i < facts->client_count; i++)
-        clients[i] =
-            (struct client_secret){.realm = facts->clients[i].realm, .client_id = facts->clients[i].name};
+                            struct seen_clients *clients, struct error *err) {
     if (!look_at_realms(view->keycloak, facts, err) ||
-        !client_secrets_read(view->keycloak, clients, facts->client_count, err))
+        !client_secrets_read(view->keycloak, clients->items, clients->count, err))
         return false;
     for (size_t i = 0; i < facts->client_count; i++)
-        take_client(&facts->clients[i], &clients[i], view->placeholders);
+        take_client(&facts->clients[i], clients->of_row[i], view->placeholders);
     return look_at_absences(view->keycloak, facts, err);
 }
 
@@ -286,8 +309,7 @@ static void take_field(struct client_facts *row, struct vault_field *field, cons
 
 /* fields[i] is that of row i; those of rows that are not carried stay empty. */
 static bool look_at_vault(const struct chain_view *view, struct chain_facts *facts,
-                          const struct client_secret *clients, struct vault_field *fields,
-                          struct error *err) {
+                          const struct seen_clients *clients, struct vault_field *fields, struct error *err) {
     struct vault_field *wanted = mem_alloc_array(facts->client_count + 1, sizeof *wanted);
     size_t count = 0;
     for (size_t i = 0; i < facts->client_count; i++)
@@ -301,7 +323,7 @@ static bool look_at_vault(const struct chain_view *view, struct chain_facts *fac
             continue;
         fields[i] = wanted[count++];
         if (read)
-            take_field(&facts->clients[i], &fields[i], clients[i].secret, view->placeholders);
+            take_field(&facts->clients[i], &fields[i], clients->of_row[i]->secret, view->placeholders);
     }
     mem_free(wanted);
     return read;
@@ -320,28 +342,27 @@ static void name_targets(const struct chain_view *view, struct chain_facts *fact
 /* --- All ----------------------------------------------------------------------------------------------------- */
 
 static bool look_behind_vault(const struct chain_view *view, struct chain_facts *facts,
-                              const struct client_secret *clients, const struct vault_field *fields,
+                              const struct seen_clients *clients, const struct vault_field *fields,
                               struct error *err) {
     const struct secret **values = mem_alloc_array(facts->client_count + 1, sizeof *values);
     for (size_t i = 0; i < facts->client_count; i++)
-        values[i] = fields[i].value ? fields[i].value : clients[i].secret;
+        values[i] = fields[i].value ? fields[i].value : clients->of_row[i]->secret;
     bool looked = chain_look_at_syncs(view, facts, values, err);
     mem_free(values);
     return looked;
 }
 
 bool chain_look(const struct chain_view *view, struct chain_facts *facts, struct error *err) {
-    struct client_secret *clients = mem_alloc_array(facts->client_count + 1, sizeof *clients);
+    struct seen_clients clients = {0};
+    seen_clients_init(&clients, facts);
     struct vault_field *fields = mem_alloc_array(facts->client_count + 1, sizeof *fields);
-    bool looked = !view->keycloak || look_at_clients(view, facts, clients, err);
+    bool looked = !view->keycloak || look_at_clients(view, facts, &clients, err);
     if (looked)
         name_targets(view, facts);
-    looked = looked && (!view->vault || look_at_vault(view, facts, clients, fields, err)) &&
-             look_behind_vault(view, facts, clients, fields, err);
-    for (size_t i = 0; i < facts->client_count; i++)
-        client_secret_clear(&clients[i]);
+    looked = looked && (!view->vault || look_at_vault(view, facts, &clients, fields, err)) &&
+             look_behind_vault(view, facts, &clients, fields, err);
+    seen_clients_clear(&clients);
     vault_fields_clear(fields, facts->client_count);
-    mem_free(clients);
     mem_free(fields);
     return looked;
 }

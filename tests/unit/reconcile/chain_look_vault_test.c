@@ -182,6 +182,22 @@ static void each_client_costs_one_request_of_each_server(void **state) {
     assert_in_range(http_script_most_at_once(look.vault.script), 2, 4);
 }
 
+static void a_client_that_is_carried_twice_is_asked_for_once(void **state) {
+    (void)state;
+    auto_look look;
+    look_open(&look);
+    vault_answer(&look.vault, "GET ", -1, 200, VAULT_HOLDS(APP_SECRET));
+    fake_add_client(&look.keycloak.fake, "ameide", APP);
+    look_carry(&look, "ameide", "app", "one");
+    look_carry(&look, "ameide", "app", "two");
+    look_at(&look);
+    assert_int_equal(look.facts.client_count, 2);
+    for (size_t i = 0; i < look.facts.client_count; i++)
+        assert_int_equal(look.facts.clients[i].vault, VAULT_FACT_EQUAL);
+    assert_int_equal(http_script_count(look.keycloak.fake.script, "GET /admin/realms/ameide/clients?"), 1);
+    assert_int_equal(http_script_count(look.vault.script, "GET /v1/secret/data/"), 2);
+}
+
 /* --- What ends it -------------------------------------------------------------------------------------------- */
 
 static void a_login_that_is_refused_ends_the_look(void **state) {
@@ -208,6 +224,7 @@ int main(void) {
         cmocka_unit_test(without_a_mount_no_place_is_named),
         cmocka_unit_test(a_prefix_of_the_mount_is_part_of_the_place),
         cmocka_unit_test(each_client_costs_one_request_of_each_server),
+        cmocka_unit_test(a_client_that_is_carried_twice_is_asked_for_once),
         cmocka_unit_test(a_login_that_is_refused_ends_the_look),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
