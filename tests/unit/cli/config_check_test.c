@@ -2,6 +2,7 @@
 #include "cli/config_file.h"
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
+#include "support/config_complaints.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,37 +19,6 @@ static void read_text(struct config_file *file, const char *text, bool trusted) 
     buffer_add_text(&file->bytes, text);
 }
 
-/* "line:column path: message; next" of each diagnostic, one a line. */
-static char *complaints_about(const char *text, bool trusted) {
-    auto_config_file file = {0};
-    struct diagnostics diagnostics = {0};
-    struct buffer lines = {0};
-    read_text(&file, text, trusted);
-    bool correct = config_check(&file, &diagnostics);
-    assert_int_equal(correct, diagnostics.count == 0);
-    for (size_t i = 0; i < diagnostics.count; i++) {
-        const struct diagnostic *item = &diagnostics.items[i];
-        assert_string_equal(item->file, "f");
-        buffer_format(&lines, "%s%u:%u %s: %s%s%s", i ? "\n" : "", item->line, item->column,
-                      item->path ? item->path : "-", item->message, item->next ? "; " : "",
-                      item->next ? item->next : "");
-    }
-    diagnostics_clear(&diagnostics);
-    return buffer_steal(&lines);
-}
-
-struct row {
-    const char *text, *complaints;
-};
-
-static void check_rows(const struct row *rows, size_t count, bool trusted) {
-    for (size_t i = 0; i < count; i++) {
-        auto_text complaints = complaints_about(rows[i].text, trusted);
-        if (strcmp(complaints, rows[i].complaints) != 0)
-            fail_msg("%s\n%s\nexpected:\n%s", rows[i].text, complaints, rows[i].complaints);
-    }
-}
-
 #define SECTIONS "one of defaults, contexts, lint, secretClasses"
 #define OPEN_SETTINGS                                                                                        \
     "one of realm, valuesPath, output, loginRealm, keycloakService, keycloakSecret, "                        \
@@ -56,7 +26,7 @@ static void check_rows(const struct row *rows, size_t count, bool trusted) {
 
 static void files_that_are_right(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct complaints_row rows[] = {
         {"", ""},
         {"# nothing", ""},
         {"{}", ""},
@@ -68,12 +38,12 @@ static void files_that_are_right(void **state) {
         {"lint: {failOn: error}", ""},
         {"secretClasses: [{keys: a.*, class: operator, store: vault}]", ""},
     };
-    check_rows(rows, mem_count(rows), true);
+    check_complaints(rows, mem_count(rows), true);
 }
 
 static void a_configuration_is_one_map_of_sections(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct complaints_row rows[] = {
         {"- x", "1:1 -: a configuration is a map with defaults and contexts, not a list"},
         {"x", "1:1 -: a configuration is a map with defaults and contexts, not a string"},
         {"{}\n---\n{}", "1:1 -: a configuration is one document"},
@@ -87,12 +57,12 @@ static void a_configuration_is_one_map_of_sections(void **state) {
         {"lint: []", "1:1 lint: lint is a list, but it must be a map"},
         {"secretClasses: {}", "1:1 secretClasses: secretClasses is a map, but it must be a list"},
     };
-    check_rows(rows, mem_count(rows), true);
+    check_complaints(rows, mem_count(rows), true);
 }
 
 static void unknown_settings_come_with_what_was_meant(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct complaints_row rows[] = {
         {"defaults: {relm: a}", "1:12 defaults.relm: unknown setting relm; did you mean realm?"},
         {"defaults: {keycloak-url: a}",
          "1:12 defaults.keycloak-url: unknown setting keycloak-url; did you mean keycloakUrl?"},
@@ -101,20 +71,20 @@ static void unknown_settings_come_with_what_was_meant(void **state) {
         {"contexts: {dev: {dryRun: client}}", "1:18 contexts.dev.dryRun: dryRun can only be given on the "
                                               "command line; --dry-run"},
     };
-    check_rows(rows, mem_count(rows), true);
+    check_complaints(rows, mem_count(rows), true);
 }
 
 /* What it must not set is not suggested to it. */
 static void a_repository_is_offered_what_it_may_set(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct complaints_row rows[] = {
         {"defaults: {password: a}", "1:12 defaults.password: unknown setting password; " OPEN_SETTINGS},
         {"defaults: {token: a}", "1:12 defaults.token: unknown setting token; " OPEN_SETTINGS},
         {"defaults: {quite: true}", "1:12 defaults.quite: unknown setting quite; " OPEN_SETTINGS},
         {"defaults: {keyclokService: a}",
          "1:12 defaults.keyclokService: unknown setting keyclokService; did you mean keycloakService?"},
     };
-    check_rows(rows, mem_count(rows), false);
+    check_complaints(rows, mem_count(rows), false);
 }
 
 #define UNTRUSTED(key, flag)                                                                                 \
@@ -124,7 +94,7 @@ static void a_repository_is_offered_what_it_may_set(void **state) {
 
 static void a_repository_chooses_no_server_and_no_trust(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct complaints_row rows[] = {
         {"defaults:\n  keycloakUrl: https://evil.example",
          "2:3 defaults.keycloakUrl: " UNTRUSTED("keycloakUrl", "keycloak-url")},
         {"contexts:\n  dev:\n    insecureSkipTlsVerify: true",
@@ -135,14 +105,14 @@ static void a_repository_chooses_no_server_and_no_trust(void **state) {
          "1:18 contexts.dev.kubeconfig: " UNTRUSTED("kubeconfig", "kubeconfig")},
         {"defaults: {realm: a, output: json, keycloakService: sso/kc, keycloakSecret: s}", ""},
     };
-    check_rows(rows, mem_count(rows), false);
+    check_complaints(rows, mem_count(rows), false);
 }
 
 #define QUOTES "; text that looks like something else is written in quotes"
 
 static void values_have_types(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct complaints_row rows[] = {
         {"defaults: {realm: 5}", "1:12 defaults.realm: realm is a number, but it must be text" QUOTES},
         {"defaults: {realm: yes}", "1:12 defaults.realm: realm is a boolean, but it must be text" QUOTES},
         {"defaults: {realm: true}", "1:12 defaults.realm: realm is a boolean, but it must be text" QUOTES},
@@ -158,12 +128,12 @@ static void values_have_types(void **state) {
         {"contexts: {dev: {kubeconfig: a}}",
          "1:18 contexts.dev.kubeconfig: what chooses the context can only stand below defaults"},
     };
-    check_rows(rows, mem_count(rows), true);
+    check_complaints(rows, mem_count(rows), true);
 }
 
 static void texts_are_short_visible_and_what_their_setting_wants(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct complaints_row rows[] = {
         {"defaults: {loginRealm: ''}", "1:12 defaults.loginRealm: loginRealm is empty"},
         {"defaults: {realm: \"a\\e[2Jb\"}",
          "1:12 defaults.realm: realm holds control or invisible characters"},
@@ -179,7 +149,7 @@ static void texts_are_short_visible_and_what_their_setting_wants(void **state) {
         {"contexts: {dev: {requestTimeout: soon}}",
          "1:18 contexts.dev.requestTimeout: requestTimeout is a duration such as 30s, not \"soon\""},
     };
-    check_rows(rows, mem_count(rows), true);
+    check_complaints(rows, mem_count(rows), true);
 }
 
 static void a_text_may_be_so_long(void **state) {
@@ -190,14 +160,14 @@ static void a_text_may_be_so_long(void **state) {
     } rows[] = {{1024, ""}, {1025, "1:12 defaults.realm: realm is too long"}};
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_text text = mem_format("defaults: {realm: 'x%0*d'}", rows[i].size - 1, 0);
-        auto_text complaints = complaints_about(text, true);
+        auto_text complaints = config_complaints(text, true);
         assert_string_equal(complaints, rows[i].complaints);
     }
 }
 
 static void classes_of_secrets(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct complaints_row rows[] = {
         {"secretClasses: [x]", "1:17 secretClasses[0]: an entry is a map of keys and class"},
         {"secretClasses: [{keys: a, class: extern}]",
          "1:27 secretClasses[0].class: there is no such class; did you mean external?"},
@@ -211,18 +181,18 @@ static void classes_of_secrets(void **state) {
         {"secretClasses: [{}]",
          "1:17 secretClasses[0]: keys is missing\n1:17 secretClasses[0]: class is missing"},
     };
-    check_rows(rows, mem_count(rows), false);
+    check_complaints(rows, mem_count(rows), false);
 }
 
 /* One mistake must not hide the others. */
 static void all_is_said_at_once_in_the_order_of_the_file(void **state) {
     (void)state;
-    static const struct row row = {
+    static const struct complaints_row row = {
         "defaults:\n  loginRealm: ''\n  realm: 5\ncontexts:\n  dev: {output: ''}\n",
         "2:3 defaults.loginRealm: loginRealm is empty\n"
         "3:3 defaults.realm: realm is a number, but it must be text" QUOTES "\n"
         "5:9 contexts.dev.output: output is empty"};
-    check_rows(&row, 1, false);
+    check_complaints(&row, 1, false);
 }
 
 static void what_is_not_yaml_has_its_place(void **state) {
@@ -231,7 +201,7 @@ static void what_is_not_yaml_has_its_place(void **state) {
         const char *text, *place;
     } rows[] = {{"a: b: c", "1:5 "}, {"defaults: {}\ndefaults: {}", "2:1 "}, {"defaults: {", "2:1 "}};
     for (size_t i = 0; i < mem_count(rows); i++) {
-        auto_text complaints = complaints_about(rows[i].text, true);
+        auto_text complaints = config_complaints(rows[i].text, true);
         if (!text_starts_with(complaints, rows[i].place))
             fail_msg("%s: %s", rows[i].text, complaints);
     }

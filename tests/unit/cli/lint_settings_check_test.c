@@ -1,5 +1,6 @@
 #include "cli/lint_settings.h"
 #include "kcrealm/base/memory.h"
+#include "support/config_complaints.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,38 +10,9 @@
 
 #include <cmocka.h>
 
-static char *complaints_about(const char *text, bool trusted) {
-    struct config_file file = {.name = mem_dup("f"), .trusted = trusted};
-    struct diagnostics diagnostics = {0};
-    struct buffer lines = {0};
-    buffer_add_text(&file.bytes, text);
-    bool correct = config_check(&file, &diagnostics);
-    assert_int_equal(correct, diagnostics.count == 0);
-    for (size_t i = 0; i < diagnostics.count; i++) {
-        const struct diagnostic *item = &diagnostics.items[i];
-        buffer_format(&lines, "%s%u:%u %s: %s%s%s", i ? "\n" : "", item->line, item->column, item->path,
-                      item->message, item->next ? "; " : "", item->next ? item->next : "");
-    }
-    diagnostics_clear(&diagnostics);
-    config_file_clear(&file);
-    return buffer_steal(&lines);
-}
-
-struct row {
-    const char *text, *complaints;
-};
-
-static void check_rows(const struct row *rows, size_t count, bool trusted) {
-    for (size_t i = 0; i < count; i++) {
-        auto_text complaints = complaints_about(rows[i].text, trusted);
-        if (strcmp(complaints, rows[i].complaints) != 0)
-            fail_msg("%s\n%s\nexpected:\n%s", rows[i].text, complaints, rows[i].complaints);
-    }
-}
-
 static void what_lint_may_be_told(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct complaints_row rows[] = {
         {"lint: {}", ""},
         {"lint: {failOn: warn, baseline: lint/baseline.json, placeholders: words.txt}", ""},
         {"lint: {rules: {KCR-1302: off, KCR-1303: \"off\", KCR-1304: warn, KCR-1305: error, kcr-1306: ~}}",
@@ -49,12 +21,12 @@ static void what_lint_may_be_told(void **state) {
         {"lint: {exclude: [\"charts/**/test/*.yaml\"]}", ""},
         {"lint: {baseline: ~, rules: ~}", ""},
     };
-    check_rows(rows, mem_count(rows), false);
+    check_complaints(rows, mem_count(rows), false);
 }
 
 static void what_is_wrong_has_its_place(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct complaints_row rows[] = {
         {"lint: {failon: warn}", "1:8 lint.failon: unknown key failon; did you mean failOn?"},
         {"lint: {paths: x}", "1:8 lint.paths: unknown key paths"},
         {"lint: {failOn: note}", "1:8 lint.failOn: failOn must be warn or error"},
@@ -72,7 +44,7 @@ static void what_is_wrong_has_its_place(void **state) {
         {"lint: {placeholders: 1}",
          "1:8 lint.placeholders: placeholders is a number, but it must be the name of a file"},
     };
-    check_rows(rows, mem_count(rows), true);
+    check_complaints(rows, mem_count(rows), true);
 }
 
 static void a_repository_names_its_own_files_only(void **state) {
@@ -81,14 +53,14 @@ static void a_repository_names_its_own_files_only(void **state) {
     "a repository may only name files below its .kcrealm.yaml; put it into ~/.config/kcrealm/config.yaml "   \
     "or a "                                                                                                  \
     "file that you name with --config"
-    static const struct row refused[] = {
+    static const struct complaints_row refused[] = {
         {"lint: {baseline: /etc/passwd}", "1:8 lint.baseline: " REFUSED},
         {"lint: {placeholders: ../x}", "1:8 lint.placeholders: " REFUSED},
         {"lint: {placeholders: a/../../x}", "1:8 lint.placeholders: " REFUSED},
     };
-    static const struct row trusted[] = {{"lint: {baseline: /x, placeholders: ../x}", ""}};
-    check_rows(refused, mem_count(refused), false);
-    check_rows(trusted, mem_count(trusted), true);
+    static const struct complaints_row trusted[] = {{"lint: {baseline: /x, placeholders: ../x}", ""}};
+    check_complaints(refused, mem_count(refused), false);
+    check_complaints(trusted, mem_count(trusted), true);
 }
 
 int main(void) {

@@ -17,10 +17,7 @@
 static void without_a_cluster_the_rest_is_looked_at(void **state) {
     (void)state;
     auto_status given;
-    status_case_open(&given, "", NULL);
-    fake_add_client(&given.keycloak, "ameide", APP);
-    status_declare(&given, "app");
-    status_carry(&given, "app");
+    status_case_open_app(&given, "", NULL);
     status_case_look(&given);
     assert_false(given.look.facts.has_cluster);
     assert_int_equal(given.look.facts.cluster.state, REACH_NOT_TRIED);
@@ -36,10 +33,7 @@ static void a_cluster_that_does_not_answer_is_a_fact(void **state) {
     static const struct fake_answer refusing[] = {
         {.request = "GET *", .status = 401, .body = FAKE_STATUS(401, "Unauthorized", "no")}, {0}};
     auto_status given;
-    status_case_open(&given, "", refusing);
-    fake_add_client(&given.keycloak, "ameide", APP);
-    status_declare(&given, "app");
-    status_carry(&given, "app");
+    status_case_open_app(&given, "", refusing);
     status_case_look(&given);
     assert_true(given.look.facts.has_cluster);
     assert_int_equal(given.look.facts.cluster.state, REACH_FAILED);
@@ -55,10 +49,7 @@ static void a_cluster_that_does_not_answer_is_a_fact(void **state) {
 static void without_external_secrets_the_hops_behind_vault_are_left_out(void **state) {
     (void)state;
     auto_status given;
-    status_case_open(&given, "", status_plain_cluster);
-    fake_add_client(&given.keycloak, "ameide", APP);
-    status_declare(&given, "app");
-    status_carry(&given, "app");
+    status_case_open_app(&given, "", status_plain_cluster);
     status_case_look(&given);
     assert_false(given.look.facts.has_external_secrets);
     assert_int_equal(status_case_asked(&given, "external-secrets"), 0);
@@ -73,10 +64,7 @@ static void external_secrets_that_may_not_be_listed_are_a_fact(void **state) {
         {.request = "GET *", .body = EMPTY},
         {0}};
     auto_status given;
-    status_case_open(&given, "", refusing);
-    fake_add_client(&given.keycloak, "ameide", APP);
-    status_declare(&given, "app");
-    status_carry(&given, "app");
+    status_case_open_app(&given, "", refusing);
     status_case_look(&given);
     assert_non_null(given.look.facts.clients[0].syncs_missing);
     assert_int_equal(given.look.facts.clients[0].vault, VAULT_FACT_EQUAL);

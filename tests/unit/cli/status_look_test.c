@@ -56,10 +56,7 @@ static void everything_that_is_there_is_looked_at(void **state) {
 static void objects_are_read_where_the_login_and_the_secrets_are(void **state) {
     (void)state;
     auto_status given;
-    status_case_open(&given, "", status_whole_cluster);
-    fake_add_client(&given.keycloak, "ameide", APP);
-    status_declare(&given, "app");
-    status_carry(&given, "app");
+    status_case_open_app(&given, "", status_whole_cluster);
     status_case_look(&given);
     assert_int_equal(status_case_asked(&given, "/pods?limit=500"), 2);
     assert_int_equal(status_case_asked(&given, "/namespaces/here/pods?limit=500"), 1);
@@ -71,10 +68,7 @@ static void objects_are_read_where_the_login_and_the_secrets_are(void **state) {
 static void nothing_is_written_anywhere(void **state) {
     (void)state;
     auto_status given;
-    status_case_open(&given, "", status_whole_cluster);
-    fake_add_client(&given.keycloak, "ameide", APP);
-    status_declare(&given, "app");
-    status_carry(&given, "app");
+    status_case_open_app(&given, "", status_whole_cluster);
     status_case_look(&given);
     assert_int_equal(fake_write_count(&given.keycloak), 0);
     assert_int_equal(http_script_count(given.vault.script, "POST /v1/secret"), 0);
@@ -88,10 +82,7 @@ static void nothing_is_written_anywhere(void **state) {
 static void hops_that_need_no_objects_read_none(void **state) {
     (void)state;
     auto_status given;
-    status_case_open(&given, "", status_whole_cluster);
-    fake_add_client(&given.keycloak, "ameide", APP);
-    status_declare(&given, "app");
-    status_carry(&given, "app");
+    status_case_open_app(&given, "", status_whole_cluster);
     for (enum hop hop = 0; hop < HOPS; hop++)
         given.look.wanted[hop] = hop == HOP_VAULT || hop == HOP_KUBERNETES_SECRET;
     status_case_look(&given);
@@ -229,10 +220,7 @@ static void commands_get_the_options_that_find_the_same_again(void **state) {
 static void it_can_look_again_through_what_is_open(void **state) {
     (void)state;
     auto_status given;
-    status_case_open(&given, "", status_plain_cluster);
-    fake_add_client(&given.keycloak, "ameide", APP);
-    status_declare(&given, "app");
-    status_carry(&given, "app");
+    status_case_open_app(&given, "", status_plain_cluster);
     status_case_look(&given);
     const struct keycloak *keycloak = given.connection.keycloak;
     status_forget(&given.look);

@@ -11,6 +11,41 @@
 
 #include <cmocka.h>
 
+/* What follows the table, with and without -o wide. */
+#define BELOW_THE_TABLE                                                                                      \
+    "\n"                                                                                                     \
+    "ameide/backstage, ameide/platform-developer-portal-backend-staging\n"                                   \
+    "  warning[KCR-3004]: the login is user admin of realm master, which is temporary\n"                     \
+    "    seen: Secret auth/keycloak-initial-admin\n"                                                         \
+    "    try: kubectl kcrealm status --keycloak-secret auth/kcrealm-login\n"                                 \
+    "\n"                                                                                                     \
+    "client backstage of realm ameide\n"                                                                     \
+    "  ✗ Vault: secret/backstage is not there\n"                                                           \
+    "  error[KCR-4007]: Vault has nothing at secret/backstage\n"                                             \
+    "    seen: GET /v1/secret/data/backstage: 404 without metadata\n"                                        \
+    "    try: kubectl kcrealm extract backstage -f values.yaml\n"                                            \
+    "  error[KCR-5016]: ExternalSecret apps/backstage: could not get secret data from\n"                     \
+    "    provider\n"                                                                                         \
+    "    try: `kubectl describe externalsecret NAME -n NS` shows the event. \"Secret\n"                      \
+    "         does not exist\" can be a missing or deleted path, a wrong mount or a\n"                       \
+    "         wrong KV version; \"Code: 403\" is the policy of the store's login;\n"                         \
+    "         \"cannot find secret data for key\" is a wrong `property`.\n"                                  \
+    "\n"                                                                                                     \
+    "client platform-developer-portal-backend-staging of realm ameide\n"                                     \
+    "  ✗ workload: Deployment apps/portal runs with an old secret\n"                                       \
+    "  error[KCR-6103]: Pod apps/portal-7c9 started 3 h before Secret apps/portal\n"                         \
+    "    changed\n"                                                                                          \
+    "    seen: container app started 2026-11-22T10:00:00Z, the Secret changed\n"                             \
+    "          2026-11-22T13:02:08Z\n"                                                                       \
+    "    try: Restart it: `kubectl rollout restart deployment/NAME -n NS`. For the\n"                        \
+    "         next time: `kubectl kcrealm rotate CLIENT --restart`, a reloader, or a\n"                      \
+    "         volume without `subPath` and a program that reads the file again.\n"                           \
+    "\n"                                                                                                     \
+    "client portal of realm other\n"                                                                         \
+    "  ? Keycloak: a right is missing: list pods in namespace auth\n"                                        \
+    "\n"                                                                                                     \
+    "4 clients: 1 healthy, 2 broken, 1 unknown\n"
+
 static void the_table_comes_first_then_what_was_found(void **state) {
     (void)state;
     auto_status report = {0};
@@ -24,39 +59,7 @@ static void the_table_comes_first_then_what_was_found(void **state) {
                         "  platform-…d-staging  ✓   ✓  ✓    ✓     ✓      ✓      ✓     ✓   ✓   ✓   ✗   –\n"
                         "realm other\n"
                         "  portal               ·   ·  ?    ·     ·      ·      ·     ·   ·   ·   ·   ·\n"
-                        "  ✓ ok  ✗ broken  ? unknown  – not part of it  · not checked\n"
-                        "\n"
-                        "ameide/backstage, ameide/platform-developer-portal-backend-staging\n"
-                        "  warning[KCR-3004]: the login is user admin of realm master, which is temporary\n"
-                        "    seen: Secret auth/keycloak-initial-admin\n"
-                        "    try: kubectl kcrealm status --keycloak-secret auth/kcrealm-login\n"
-                        "\n"
-                        "client backstage of realm ameide\n"
-                        "  ✗ Vault: secret/backstage is not there\n"
-                        "  error[KCR-4007]: Vault has nothing at secret/backstage\n"
-                        "    seen: GET /v1/secret/data/backstage: 404 without metadata\n"
-                        "    try: kubectl kcrealm extract backstage -f values.yaml\n"
-                        "  error[KCR-5016]: ExternalSecret apps/backstage: could not get secret data from\n"
-                        "    provider\n"
-                        "    try: `kubectl describe externalsecret NAME -n NS` shows the event. \"Secret\n"
-                        "         does not exist\" can be a missing or deleted path, a wrong mount or a\n"
-                        "         wrong KV version; \"Code: 403\" is the policy of the store's login;\n"
-                        "         \"cannot find secret data for key\" is a wrong `property`.\n"
-                        "\n"
-                        "client platform-developer-portal-backend-staging of realm ameide\n"
-                        "  ✗ workload: Deployment apps/portal runs with an old secret\n"
-                        "  error[KCR-6103]: Pod apps/portal-7c9 started 3 h before Secret apps/portal\n"
-                        "    changed\n"
-                        "    seen: container app started 2026-11-22T10:00:00Z, the Secret changed\n"
-                        "          2026-11-22T13:02:08Z\n"
-                        "    try: Restart it: `kubectl rollout restart deployment/NAME -n NS`. For the\n"
-                        "         next time: `kubectl kcrealm rotate CLIENT --restart`, a reloader, or a\n"
-                        "         volume without `subPath` and a program that reads the file again.\n"
-                        "\n"
-                        "client portal of realm other\n"
-                        "  ? Keycloak: a right is missing: list pods in namespace auth\n"
-                        "\n"
-                        "4 clients: 1 healthy, 2 broken, 1 unknown\n");
+                        "  ✓ ok  ✗ broken  ? unknown  – not part of it  · not checked\n" BELOW_THE_TABLE);
 }
 
 static void wide_shows_what_was_seen_of_each_hop(void **state) {
@@ -77,39 +80,7 @@ static void wide_shows_what_was_seen_of_each_hop(void **state) {
                         "realm other\n"
                         "  portal               ·   ·  ?    ·     ·      ·      ·     ·   ·   ·   ·   ·\n"
                         "    ? Keycloak               a right is missing: list pods in namespace auth\n"
-                        "  ✓ ok  ✗ broken  ? unknown  – not part of it  · not checked\n"
-                        "\n"
-                        "ameide/backstage, ameide/platform-developer-portal-backend-staging\n"
-                        "  warning[KCR-3004]: the login is user admin of realm master, which is temporary\n"
-                        "    seen: Secret auth/keycloak-initial-admin\n"
-                        "    try: kubectl kcrealm status --keycloak-secret auth/kcrealm-login\n"
-                        "\n"
-                        "client backstage of realm ameide\n"
-                        "  ✗ Vault: secret/backstage is not there\n"
-                        "  error[KCR-4007]: Vault has nothing at secret/backstage\n"
-                        "    seen: GET /v1/secret/data/backstage: 404 without metadata\n"
-                        "    try: kubectl kcrealm extract backstage -f values.yaml\n"
-                        "  error[KCR-5016]: ExternalSecret apps/backstage: could not get secret data from\n"
-                        "    provider\n"
-                        "    try: `kubectl describe externalsecret NAME -n NS` shows the event. \"Secret\n"
-                        "         does not exist\" can be a missing or deleted path, a wrong mount or a\n"
-                        "         wrong KV version; \"Code: 403\" is the policy of the store's login;\n"
-                        "         \"cannot find secret data for key\" is a wrong `property`.\n"
-                        "\n"
-                        "client platform-developer-portal-backend-staging of realm ameide\n"
-                        "  ✗ workload: Deployment apps/portal runs with an old secret\n"
-                        "  error[KCR-6103]: Pod apps/portal-7c9 started 3 h before Secret apps/portal\n"
-                        "    changed\n"
-                        "    seen: container app started 2026-11-22T10:00:00Z, the Secret changed\n"
-                        "          2026-11-22T13:02:08Z\n"
-                        "    try: Restart it: `kubectl rollout restart deployment/NAME -n NS`. For the\n"
-                        "         next time: `kubectl kcrealm rotate CLIENT --restart`, a reloader, or a\n"
-                        "         volume without `subPath` and a program that reads the file again.\n"
-                        "\n"
-                        "client portal of realm other\n"
-                        "  ? Keycloak: a right is missing: list pods in namespace auth\n"
-                        "\n"
-                        "4 clients: 1 healthy, 2 broken, 1 unknown\n");
+                        "  ✓ ok  ✗ broken  ? unknown  – not part of it  · not checked\n" BELOW_THE_TABLE);
 }
 
 static void names_are_of_what_is_not_well(void **state) {

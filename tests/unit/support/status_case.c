@@ -96,6 +96,14 @@ void status_carry(struct status_case *given, const char *name) {
                                                                       .path = (char *)""});
 }
 
+void status_case_open_app(struct status_case *given, const char *arguments,
+                          const struct fake_answer *cluster) {
+    status_case_open(given, arguments, cluster);
+    fake_add_client(&given->keycloak, "ameide", APP);
+    status_declare(given, "app");
+    status_carry(given, "app");
+}
+
 bool status_case_try(struct status_case *given) {
     capture_start(&given->cli.captured, NULL);
     cli_start(&given->cli);

@@ -41,6 +41,10 @@ void status_case_close(struct status_case *given);
 void status_declare(struct status_case *given, const char *name);
 void status_carry(struct status_case *given, const char *name);
 
+/* The usual: prepares it with the client app in Keycloak, declared and carried to app-key. */
+void status_case_open_app(struct status_case *given, const char *arguments,
+                          const struct fake_answer *cluster);
+
 bool status_case_try(struct status_case *given);
 
 /* Fails the test when the look does not go well. */
