@@ -108,6 +108,9 @@ $(BUILD)/torture: $(BUILD)/obj/main.o $(BUILD)/obj/tests/torture/shim.o $(LIBRAR
 # Tests are compiled quickly under the sanitizers; what they test is compiled as it runs there.
 TEST_FLAGS := $(if $(filter asan,$(VARIANT)),-O0)
 
+# It is called before the sanitizers' own start.
+$(BUILD)/obj/tests/torture/shim.o: TEST_FLAGS := -O1 -fno-sanitize=all
+
 $(BUILD)/obj/tests/%.o: tests/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,compile,$<)

@@ -9,7 +9,7 @@ PROGRAM is linked with shim.c. Asked of each run: no crash, no finding of a sani
   without it, and nothing on standard output that is not said without it;
 - any other failure: either all is as without it (the same exit status and the same on standard output, or for a command
   that writes, status 0 and the same realm), or the exit status is 2 with a word on standard error, or it is 1 or 2 and
-  the report or a warning says what is unknown or not done. Whoever reads the output and has gone (EPIPE) is no reason
+  the report or a warning says what is unknown or not done, or has a finding more. Whoever reads the output and has gone (EPIPE) is no reason
   for another status.
 
 Of more than --samples places (150) as many are taken, evenly, for each errno of a call a third of that, and a thirtieth
@@ -34,6 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT_S = 60
 NOT_ALL = ("unknown", "failed", "not attempted", "left alone")
 WRITING = ("ensure", "attach-scopes")
+DIAGNOSING = ("lint", "status")
 OUT_OF_MEMORY = "error: out of memory\n"
 # Where nobody listens: the port is reserved (IANA) and privileged.
 CLOSED = "http://127.0.0.1:1"
@@ -57,9 +58,13 @@ SCENES = [
     ("diff-program", ["diff", *EXAMPLE], {"KUBECTL_EXTERNAL_DIFF": "diff -ru"}, 1),
     ("closed-port", ["ensure", *CLIENTS, "--dry-run", "--keycloak-url", CLOSED], {}, 2),
     ("wrong-values", ["diff", "-f", "{directory}/wrong.yaml", "--live", "examples/realm-export.json"], {}, 2),
+    ("lint-text", ["lint", "-f", "{directory}/wrong.yaml", "-f", "examples/values.yaml"], {}, 1),
+    ("lint-sarif", ["lint", "-f", "{directory}/bad.yaml", "-o", "sarif"], {}, 1),
+    ("explain", ["explain", "KCR-3012"], {}, 0),
     ("diff-url", ["diff", *CLIENTS, *URL], {}, 1),
     ("ensure-url", ["ensure", *CLIENTS, *URL, "--update", "--yes"], {}, 0),
     ("attach-url", ["attach-scopes", "web", "--realm", "ameide", "--default", "email", *URL], {}, 0),
+    ("status-url", ["status", *CLIENTS, *URL], {}, 1),
     ("diff-tunnel", ["diff", *FROM_CLUSTER, *CLUSTER], {"kubeconfig": "plain"}, 1),
     ("diff-tls-exec", ["diff", *FROM_CLUSTER, *CLUSTER], {"kubeconfig": "exec"}, 1),
     ("diff-kubectl", ["diff", *FROM_CLUSTER, *CLUSTER, "--transport", "kubectl"], {"kubeconfig": "plain"}, 1),
@@ -135,6 +140,15 @@ clientPatcher:
 """
 
 
+BAD = """
+clientPatcher:
+  clientSpecs:
+    - {clientId: web, realm: ameide, spec: {redirectUris: ["*"], webOrigins: ["*"], implicitFlowEnabled: true}}
+  secretExtraction:
+    clients: [{clientId: web, vaultKey: x}, {clientId: api, vaultKey: x}] # kcrealm:ignore KCR-1206 a test
+"""
+
+
 class Scene:
     """One command line, its servers, and what it does when nothing fails."""
 
@@ -176,6 +190,7 @@ class Scene:
         self.file("kubectl", KUBECTL.format(port=self.world.port), 0o700)
         self.file("values.yaml", VALUES)
         self.file("wrong.yaml", WRONG)
+        self.file("bad.yaml", BAD)
 
     def run(self, variable, value):
         """Exit status, standard output, standard error; the status is a word when it is none."""
@@ -221,9 +236,15 @@ class Scene:
             return None if status or order.endswith(f":{errno.EPIPE}") else "exit status 0 in spite of a lost output"
         if status == 0 and self.words[0] in WRITING and self.world.realm == self.usual_realm:
             return None  # done by another way: the report says that it was there already, or sent once more
+        if self.words[0] in DIAGNOSING and findings(out) - findings(self.usual[1]):
+            return None  # what could not be read is a finding
         said = err if status == 2 else ""
         said += "".join(word for word in NOT_ALL if word in out + err)
         return None if status and said else f"exit status {status}, and not a word of what is missing"
+
+
+def findings(out):
+    return set(re.findall(r"KCR-\d{4}", out))
 
 
 def numbers(count, samples):

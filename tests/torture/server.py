@@ -113,7 +113,9 @@ class Handler(BaseHTTPRequestHandler):
     def admin(self, path, query, body):
         realm = self.server.world.realm
         item = re.fullmatch(r"/clients/id-(\w+)(?:/(default|optional)-client-scopes/scope-(\w+))?", path)
-        if self.command == "GET" and path == "/clients":
+        if self.command == "GET" and not path:
+            self.answer(200, {"realm": "ameide", "enabled": True})
+        elif self.command == "GET" and path == "/clients":
             self.list_clients(realm, query)
         elif self.command == "POST" and path == "/clients":
             sent = json.loads(body)
