@@ -73,6 +73,11 @@ void strings_sort(struct strings *strings) {
         qsort(strings->items, strings->count, sizeof *strings->items, compare_texts);
 }
 
+bool strings_find_sorted(const struct strings *strings, const char *text) {
+    return strings->count &&
+           bsearch(&text, strings->items, strings->count, sizeof *strings->items, compare_texts) != NULL;
+}
+
 void strings_clear(struct strings *strings) {
     for (size_t i = 0; i < strings->count; i++)
         mem_free(strings->items[i]);

@@ -1,4 +1,5 @@
 #include "cli/external_diff.h"
+#include "cli/share.h"
 #include "kcrealm/cli/commands.h"
 #include "kcrealm/cli/connect.h"
 #include "kcrealm/cli/input.h"
@@ -53,13 +54,28 @@ static int diff_with_server(struct session *session, struct connection *connecti
     return status;
 }
 
+/* The note has said so to people; programs read a document. */
+static int diff_nothing(struct session *session) {
+    const struct drift none = {0};
+    return session->format == REPORT_TEXT ? EXIT_EQUAL : finish(session, &none);
+}
+
+static int diff(struct session *session, struct connection *connection, const struct shard *shard,
+                struct desired *desired) {
+    if (!share_keep(session, shard, desired))
+        return diff_nothing(session);
+    return session->flags.live ? diff_with_export(session, desired)
+                               : diff_with_server(session, connection, desired);
+}
+
 int run_diff(struct session *session) {
     struct connection connection = {.session = session};
     struct desired desired = {0};
+    struct shard shard;
     int status = EXIT_TROUBLE;
-    if (input_load_desired(session, &connection, &session->flags.arguments, &desired))
-        status = session->flags.live ? diff_with_export(session, &desired)
-                                     : diff_with_server(session, &connection, &desired);
+    if (share_read(session, &shard) &&
+        input_load_desired(session, &connection, &session->flags.arguments, &desired))
+        status = diff(session, &connection, &shard, &desired);
     desired_clear(&desired);
     connect_close(&connection);
     return status;

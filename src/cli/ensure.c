@@ -1,3 +1,4 @@
+#include "cli/share.h"
 #include "cli/writing.h"
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
@@ -172,6 +173,7 @@ static long long deadline_of(const struct flags *flags) {
 int run_ensure(struct session *session) {
     struct connection connection = {.session = session};
     struct desired desired = {0};
+    struct shard shard;
     struct ensuring ensuring = {.session = session,
                                 .connection = &connection,
                                 .desired = &desired,
@@ -181,8 +183,10 @@ int run_ensure(struct session *session) {
     int status = EXIT_TROUBLE;
     if (!writing_is_dry_run(session, &ensuring.dry_run, &err))
         status = session_fail(session, &err);
-    else if (input_load_desired(session, &connection, &session->flags.arguments, &desired))
-        status = ensure(&ensuring);
+    else if (share_read(session, &shard) &&
+             input_load_desired(session, &connection, &session->flags.arguments, &desired))
+        status = share_keep(session, &shard, &desired) ? ensure(&ensuring)
+                                                       : writing_nothing(session, ensuring.dry_run);
     desired_clear(&desired);
     connect_close(&connection);
     return status;

@@ -3,6 +3,7 @@
 #include "cli/carrying.h"
 #include "cli/extraction_arguments.h"
 #include "cli/lint_settings.h"
+#include "cli/share.h"
 #include "cli/writing.h"
 #include "kcrealm/base/memory.h"
 #include "kcrealm/cli/commands.h"
@@ -110,12 +111,14 @@ int run_extract(struct session *session) {
     struct desired desired = {0};
     struct extracting extracting = {
         .session = session, .carrying = {.session = session, .connection = &connection}, .desired = &desired};
+    struct shard shard;
     auto_error err = {0};
     int status = EXIT_TROUBLE;
     if (!writing_is_dry_run(session, &extracting.dry_run, &err))
         status = session_fail(session, &err);
-    else if (extraction_arguments_load(session, &connection, &desired))
-        status = extract(&extracting);
+    else if (share_read(session, &shard) && extraction_arguments_load(session, &connection, &desired))
+        status = share_keep(session, &shard, &desired) ? extract(&extracting)
+                                                       : writing_nothing(session, extracting.dry_run);
     plan_clear(&extracting.plan);
     strings_clear(&extracting.placeholders);
     chains_clear(&extracting.chains);

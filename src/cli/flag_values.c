@@ -2,6 +2,7 @@
 
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
+#include "kcrealm/realm/shard.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -51,6 +52,11 @@ static bool is_object_name(const char *text) {
     return slash != text && *name && !strchr(name, '/');
 }
 
+static bool is_shard(const char *text) {
+    struct shard shard;
+    return shard_read(text, &shard);
+}
+
 #define AT(member) offsetof(struct flags, member)
 
 static const struct {
@@ -65,6 +71,7 @@ static const struct {
     {AT(vault_secret), is_object_name, "--vault-secret takes [NAMESPACE/]NAME"},
     {AT(versions_configmap), is_object_name, "--versions-configmap takes [NAMESPACE/]NAME or none"},
     {AT(older_than), is_duration, "--older-than takes a duration such as 30d"},
+    {AT(shard), is_shard, "--shard takes I/N with I from 0 to N-1, or auto/N"},
     {AT(timeout), is_duration, "--timeout takes a duration such as 90s or 2m"},
 };
 

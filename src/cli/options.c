@@ -25,6 +25,10 @@ const struct option option_table[] = {
      declarations, "accept client secrets in declarations: they are compared and written, never shown"},
     {"realm", 0, FLAG_TEXT, AT(realm), NULL, "NAME", COMMANDS_READING, declarations,
      "only this realm; also the realm of entries that name none"},
+    {"shard", 0, FLAG_TEXT, AT(shard), NULL, "I/N|auto/N", COMMAND_DIFF | COMMAND_ENSURE | COMMAND_EXTRACT,
+     declarations,
+     "only the realms of share I of N, counted from 0; auto: the index of a pod of an Indexed Job "
+     "(JOB_COMPLETION_INDEX)"},
     {"live", 0, FLAG_TEXT, AT(live), NULL, "FILE", COMMAND_DIFF, declarations,
      "compare with a realm export instead of a server"},
 

@@ -58,6 +58,18 @@ int writing_finish(struct session *session, const struct plan *plan, const struc
     return status == EXIT_EQUAL ? EXIT_DIFFERENT : status;
 }
 
+int writing_nothing(struct session *session, bool dry_run) {
+    const struct plan none = {0};
+    auto_buffer text = {0};
+    if (session->format == REPORT_TEXT)
+        return EXIT_EQUAL;
+    if (dry_run)
+        report_plan(&text, &none, session->format, &session->style);
+    else
+        report_outcome(&text, &none, session->format, &session->style, NULL);
+    return session_finish(session, &text, EXIT_EQUAL);
+}
+
 int writing_stopped(struct session *session, struct error *err) {
     if (err->class == ERROR_INTERRUPTED)
         error_next(err, "run it again: it goes on with what is not done");

@@ -23,6 +23,9 @@ void writing_ask_consent(struct session *session, struct plan *plan, const struc
  * so that nothing that was written stays unsaid, and the status is no longer that of success. */
 int writing_finish(struct session *session, const struct plan *plan, const struct buffer *report, int status);
 
+/* The result of a run whose share holds nothing: people have been told, programs read an empty document. */
+int writing_nothing(struct session *session, bool dry_run);
+
 /* Says why carrying out the plan stopped; the exit status. */
 int writing_stopped(struct session *session, struct error *err);
 

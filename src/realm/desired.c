@@ -75,6 +75,17 @@ void desired_narrow(struct desired *desired, const struct strings *names) {
     extractions_narrow(&desired->extractions, names);
 }
 
+void desired_keep_realms(struct desired *desired, const struct strings *realms) {
+    size_t kept = 0;
+    for (size_t i = 0; i < desired->count; i++)
+        if (strings_find_sorted(realms, desired->items[i].realm))
+            desired->items[kept++] = desired->items[i];
+        else
+            object_clear(&desired->items[i]);
+    desired->count = kept;
+    extractions_keep_realms(&desired->extractions, realms);
+}
+
 void desired_clear(struct desired *desired) {
     for (size_t i = 0; i < desired->count; i++)
         object_clear(&desired->items[i]);

@@ -58,6 +58,16 @@ void extractions_narrow(struct extractions *extractions, const struct strings *c
     extractions->count = kept;
 }
 
+void extractions_keep_realms(struct extractions *extractions, const struct strings *realms) {
+    size_t kept = 0;
+    for (size_t i = 0; i < extractions->count; i++)
+        if (strings_find_sorted(realms, extractions->items[i].realm))
+            extractions->items[kept++] = extractions->items[i];
+        else
+            extraction_clear(&extractions->items[i]);
+    extractions->count = kept;
+}
+
 void extractions_clear(struct extractions *extractions) {
     for (size_t i = 0; i < extractions->count; i++)
         extraction_clear(&extractions->items[i]);

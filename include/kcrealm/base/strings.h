@@ -17,6 +17,9 @@ void strings_format(struct strings *strings, const char *format, ...) __attribut
 
 bool strings_contain(const struct strings *strings, const char *text);
 
+/* The same of a list that is sorted as by strings_sort, in the time of a binary search. */
+bool strings_find_sorted(const struct strings *strings, const char *text);
+
 /* All items with separator between; the caller frees it. */
 char *strings_join(const struct strings *strings, const char *separator) __attribute__((warn_unused_result));
 

@@ -42,7 +42,7 @@ struct flags {
     const char *request_timeout;
     /* declarations */
     struct strings filenames, configmaps, realm_imports;
-    const char *values_path, *live, *realm;
+    const char *values_path, *live, *realm, *shard;
     bool substitute, allow_declared_secrets;
     /* reaching Keycloak */
     const char *transport;

@@ -49,6 +49,9 @@ void desired_sort(struct desired *desired);
 /* Keeps the clients of these names, and their extractions; NULL or none keeps all. */
 void desired_narrow(struct desired *desired, const struct strings *names);
 
+/* Keeps what belongs to these realms, which are sorted: objects and extractions. */
+void desired_keep_realms(struct desired *desired, const struct strings *realms);
+
 void desired_clear(struct desired *desired);
 
 #endif

@@ -33,6 +33,8 @@ void extractions_add(struct extractions *extractions, const struct extraction *e
 void extractions_sort(struct extractions *extractions);
 /* Keeps those of these clients. */
 void extractions_narrow(struct extractions *extractions, const struct strings *clients);
+/* Keeps those of these realms, which are sorted. */
+void extractions_keep_realms(struct extractions *extractions, const struct strings *realms);
 void extractions_clear(struct extractions *extractions);
 
 #endif

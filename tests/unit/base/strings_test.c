@@ -76,6 +76,21 @@ static void sorting_is_by_bytes(void **state) {
     assert_joined(&strings, "10|9|B|a|aa|b|\xc3\xa4");
 }
 
+static void a_sorted_list_is_searched_for_whole_items(void **state) {
+    (void)state;
+    auto_strings strings = {0};
+    assert_false(strings_find_sorted(&strings, "a"));
+    strings_split(&strings, "c,aa,B,e,g", ',');
+    strings_sort(&strings);
+    static const struct {
+        const char *text;
+        bool found;
+    } cases[] = {{"aa", true}, {"B", true},  {"c", true},  {"e", true},  {"g", true}, {"a", false},
+                 {"b", false}, {"C", false}, {"h", false}, {"A", false}, {"", false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(strings_find_sorted(&strings, cases[i].text), cases[i].found);
+}
+
 static void a_cleared_list_works_on(void **state) {
     (void)state;
     auto_strings strings = {0};
@@ -94,6 +109,7 @@ int main(void) {
         cmocka_unit_test(only_whole_items_are_contained),
         cmocka_unit_test(splitting_trims_spaces_and_leaves_out_empty_parts),
         cmocka_unit_test(sorting_is_by_bytes),
+        cmocka_unit_test(a_sorted_list_is_searched_for_whole_items),
         cmocka_unit_test(a_cleared_list_works_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,6 +61,23 @@ static void values_are_checked_when_the_line_is_read(void **state) {
     }
 }
 
+static void a_share_is_seen_to_be_wrong_when_the_line_is_read(void **state) {
+    (void)state;
+    static const struct {
+        const char *argument;
+        bool good;
+    } rows[] = {{"--shard=0/4", true}, {"--shard=auto/4", true}, {"--shard=4/4", false}, {"--shard=", false}};
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        struct flags flags = {0};
+        auto_error err = {0};
+        auto_text argument = mem_dup(rows[i].argument);
+        assert_int_equal(flags_parse(&flags, COMMAND_EXTRACT, 1, &argument, &err), rows[i].good);
+        if (!rows[i].good)
+            assert_non_null(strstr(err.message, "--shard takes I/N with I from 0 to N-1, or auto/N"));
+        flags_clear(&flags);
+    }
+}
+
 static void how_many_requests_at_a_time_is_a_number(void **state) {
     (void)state;
     static const struct {
@@ -74,6 +91,7 @@ static void how_many_requests_at_a_time_is_a_number(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_are_checked_when_the_line_is_read),
+        cmocka_unit_test(a_share_is_seen_to_be_wrong_when_the_line_is_read),
         cmocka_unit_test(how_many_requests_at_a_time_is_a_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

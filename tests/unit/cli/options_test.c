@@ -94,9 +94,10 @@ static unsigned any_of(unsigned set) {
 
 /* Any text will do for most. */
 static const char *value_of(const struct option *option) {
-    static const char *const values[][2] = {{"transport", "native"},    {"parallel", "2"},
-                                            {"request-timeout", "30s"}, {"timeout", "2m"},
-                                            {"vault-auth", "jwt"},      {"older-than", "30d"}};
+    static const char *const values[][2] = {
+        {"transport", "native"}, {"parallel", "2"},     {"request-timeout", "30s"},
+        {"timeout", "2m"},       {"vault-auth", "jwt"}, {"older-than", "30d"},
+        {"shard", "1/2"}};
     for (size_t i = 0; i < mem_count(values); i++)
         if (strcmp(values[i][0], option->name) == 0)
             return values[i][1];
