@@ -146,16 +146,21 @@ static bool is_said(const struct session *session, const char *rival) {
     return !equals || text_equal(*(const char *const *)slot, equals + 1);
 }
 
+/* Helm sets its variables always: of a truth, "false" says nothing. */
+static bool is_in_environment(const struct session *session, const struct setting *setting) {
+    const char *value = setting->environment ? session_environment(session, setting->environment) : NULL;
+    return value && (setting->type != SETTING_TRUTH || strcmp(value, "false") != 0);
+}
+
 /* What overrules the setting, in words; NULL when nothing does. The caller frees it. */
 static char *overruled_by(const struct session *session, const struct setting *setting) {
-    const char *variable = setting->environment;
     const char *origin = value_text(session->config->origins, setting->option);
     if (origin)
         return mem_dup(origin);
     if (flags_given(&session->flags, setting->option))
         return mem_format("--%s", setting->option);
-    if (variable && session_environment(session, variable))
-        return mem_dup(variable);
+    if (is_in_environment(session, setting))
+        return mem_dup(setting->environment);
     for (size_t i = 0; i < SETTING_RIVALS_MAX && setting->rivals[i]; i++)
         if (is_said(session, setting->rivals[i]))
             return mem_format("%s%s", setting->rivals[i][0] == '$' ? "" : "--",
@@ -244,12 +249,11 @@ static char *value_of(const struct session *session, const struct setting *setti
 static void tell(const struct session *session, const struct config *config, const struct setting *setting) {
     const char *origin = value_text(config->origins, setting->option);
     bool given = flags_given(&session->flags, setting->option);
-    bool in_environment = setting->environment && session_environment(session, setting->environment);
     if (given) {
         auto_text value = value_of(session, setting);
         event_trace(&session->events, 4, "setting %s: %s (%s%s)", setting->key, value, origin ? "" : "--",
                     origin ? origin : setting->option);
-    } else if (in_environment) {
+    } else if (is_in_environment(session, setting)) {
         event_trace(&session->events, 4, "setting %s (%s)", setting->key, setting->environment);
     }
 }

@@ -17,6 +17,13 @@ static const char *environment(const struct connection *connection, const char *
     return session_environment(connection->session, name);
 }
 
+static bool skips_verification(const struct connection *connection) {
+    const struct flags *flags = &connection->session->flags;
+    return flags_given(flags, "insecure-skip-tls-verify")
+               ? flags->insecure_skip_tls_verify
+               : text_equal(environment(connection, "HELM_KUBEINSECURE_SKIP_TLS_VERIFY"), "true");
+}
+
 /* Helm swallows the flags of the same meaning and sets these instead. */
 static void fill_overrides(const struct connection *connection, const struct strings *helm_groups,
                            const struct secret *helm_token, struct kube_overrides *overrides) {
@@ -33,9 +40,7 @@ static void fill_overrides(const struct connection *connection, const struct str
         .client_key = flags->client_key,
         .tls_server_name =
             first_of(flags->tls_server_name, environment(connection, "HELM_KUBETLS_SERVER_NAME")),
-        .insecure_skip_tls_verify =
-            flags->insecure_skip_tls_verify ||
-            text_equal(environment(connection, "HELM_KUBEINSECURE_SKIP_TLS_VERIFY"), "true"),
+        .insecure_skip_tls_verify = skips_verification(connection),
         .as = first_of(flags->as, environment(connection, "HELM_KUBEASUSER")),
         .as_uid = flags->as_uid,
         .as_groups = flags->as_groups.count ? &flags->as_groups : helm_groups,
