@@ -154,10 +154,10 @@ FORCE:
 
 # --- Dependencies and first look --------------------------------------------------------------------
 
-#: make deps         installs what a build needs; also deps-test, -lint, -coverage, -bench, -differential, -fuzz, -nightly
+#: make deps         installs what a build needs; also deps-test, -lint, -coverage, -bench, -differential, -fuzz, -deb, -nightly
 deps:
 	@scripts/deps.sh build
-deps-test deps-lint deps-coverage deps-bench deps-differential deps-fuzz deps-nightly: deps-%:
+deps-test deps-lint deps-coverage deps-bench deps-differential deps-fuzz deps-deb deps-nightly: deps-%:
 	@scripts/deps.sh build $*
 
 # Flags come from pkg-config when this file is read, so what follows an installation is a new make.
@@ -224,6 +224,12 @@ differential: deps-test deps-differential
 	+@$(MAKE_AGAIN) all $(PROBES)
 	@KCREALM=$(PROGRAM) scripts/differential $(BUILD)/differential '$(ONLY)'
 
+#: make check-packages  krew, Helm and dpkg install and remove us    ONLY=regex, KCREALM_ARCHIVE=the archive to install
+check-packages: deps-test deps-deb
+	+@$(MAKE_AGAIN) all
+	@tests/bed/build kubectl krew
+	@KCREALM=$(PROGRAM) tests/run --only '$(ONLY)' --timeout 900 --bats tests/packages
+
 #: make coverage     build/coverage/index.html
 coverage: deps-test deps-coverage
 	+@$(MAKE_AGAIN) BUILD=$(BUILD)/coverage VARIANT=coverage all test-programs
@@ -242,7 +248,7 @@ bench-check bench-record: deps-nightly
 	+@$(MAKE_AGAIN) all
 	@KCREALM=$(abspath $(PROGRAM)) CC='$(CC)' python3 tests/bench/instructions.py $(if $(findstring record,$@),--update)
 
-#: make nightly      what takes too long for every change: valgrind, fuzz, torture, differential, e2e of all versions
+#: make nightly      what takes too long for every change: valgrind, fuzz, torture, packages, differential, e2e of all versions
 KEYCLOAK_VERSIONS := 24.0 26.0 26.7
 VALGRIND := valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite
 nightly: deps-test deps-nightly
@@ -252,6 +258,7 @@ nightly: deps-test deps-nightly
 	+@$(MAKE_AGAIN) fuzz
 	+@$(MAKE_AGAIN) torture
 	+@$(MAKE_AGAIN) bench-check
+	+@$(MAKE_AGAIN) check-packages
 	+@$(MAKE_AGAIN) differential
 	+@for version in $(KEYCLOAK_VERSIONS); do KEYCLOAK=$$version $(MAKE_AGAIN) e2e || exit 1; done
 
@@ -292,6 +299,13 @@ uninstall:
 	rm -f $(BIN)/kubectl-kcrealm $(COMPLETION:completions/%=$(BIN)/%)
 	rm -rf $(DOC)
 
+#: make deb          build/deb/kubectl-kcrealm_VERSION_ARCHITECTURE.deb, for this machine's distribution
+deb: deps-deb
+	+@$(MAKE_AGAIN) all
+	@rm -rf $(BUILD)/deb
+	+@$(MAKE) --no-print-directory install DESTDIR=$(abspath $(BUILD))/deb/root PREFIX=/usr >/dev/null
+	@scripts/deb $(BUILD)/deb
+
 clean:
 	rm -rf $(BUILD)
 
@@ -299,5 +313,5 @@ help:
 	@sed -n 's/^#: /  /p' Makefile
 
 .PHONY: all test-programs fuzz-programs fuzz fuzz-quick torture deps deps-test deps-lint deps-coverage deps-bench \
-  deps-differential deps-fuzz deps-nightly bench bench-check bench-record demo asan unit check golden bed e2e \
-  differential coverage nightly lint lint-run reliability format install uninstall clean help FORCE
+  deps-differential deps-fuzz deps-deb deps-nightly bench bench-check bench-record demo asan unit check golden bed e2e \
+  differential check-packages coverage nightly lint lint-run reliability format install uninstall deb clean help FORCE

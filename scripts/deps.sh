@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is missing for one or more purposes, through the system's package manager.
 #
-#   scripts/deps.sh build|test|lint|coverage|bench|differential|fuzz|nightly ...
+#   scripts/deps.sh build|test|lint|coverage|bench|differential|fuzz|deb|nightly ...
 #   scripts/deps.sh --list build ...    only says what is missing; exits 1 when something is
 #
 # Looks for the thing itself (a program, a pkg-config module, a working compiler option), not for a
@@ -62,6 +62,10 @@ fuzz|has_command clang|clang|clang|clang|llvm
 fuzz|has_clang_fuzzer|libclang-rt-dev|compiler-rt|compiler-rt|-
 nightly|has_command valgrind|valgrind|valgrind|valgrind|valgrind
 differential|has_python_websockets|python3-websockets|python3-websockets|py3-websockets|-
+deb|has_command dpkg-deb|dpkg|dpkg|dpkg|-
+deb|has_command dpkg-shlibdeps|dpkg-dev|dpkg-dev|dpkg-dev|-
+deb|has_command strip|binutils|binutils|binutils|-
+deb|has_command lintian|lintian|-|-|-
 nightly|has_command openssl|openssl|openssl|openssl|openssl@3
 TABLE
 }
@@ -137,7 +141,7 @@ main() {
     fi
     [ $# -gt 0 ] || set -- build
     for purpose; do
-        table | grep -q "^$purpose|" || { echo "usage: scripts/deps.sh [--list] build|test|lint|coverage|bench|differential|fuzz|nightly ..." >&2; exit 2; }
+        table | grep -q "^$purpose|" || { echo "usage: scripts/deps.sh [--list] build|test|lint|coverage|bench|differential|fuzz|deb|nightly ..." >&2; exit 2; }
     done
 
     find_manager

@@ -13,7 +13,7 @@ die() {
 say() { printf 'bed: %s\n' "$*"; }
 
 # The parts, in the order in which they are built.
-bed_parts() { printf '%s\n' kubectl keycloak etcd kube-apiserver kube-controller-manager kwok openbao external-secrets sarif; }
+bed_parts() { printf '%s\n' kubectl keycloak etcd kube-apiserver kube-controller-manager kwok openbao external-secrets sarif krew; }
 
 # --- Recipes ---------------------------------------------------------------------------------------
 #
