@@ -122,6 +122,23 @@ const struct command command_table[] = {
      "  # what does this mean?\n"
      "  kubectl kcrealm explain KCR-3012\n",
      run_explain},
+    {"repl", COMMAND_REPL, "", "debug logins in an interactive shell",
+     "A shell over the same connection as the other commands: look around in realms,\n"
+     "obtain tokens and take them apart, and find out why a login fails. `help` there\n"
+     "lists its commands. With -c, or when standard input is no terminal, it runs a\n"
+     "script: one command a line, # begins a comment. Secrets and tokens are asked\n"
+     "for without echo, and are never kept, shown or traced.\n"
+     "\n"
+     "Exit status: 0 every line worked, 1 a line failed, 2 could not start.\n",
+     "  # look around in the Keycloak of the current context\n"
+     "  kubectl kcrealm repl --realm ameide\n"
+     "\n"
+     "  # a script of two lines, for programs\n"
+     "  kubectl kcrealm repl -c 'use ameide' -c 'client backstage' -o json\n"
+     "\n"
+     "  # a script from a file\n"
+     "  kubectl kcrealm repl --strict-script <login-check.repl\n",
+     run_repl},
     {"version", COMMAND_VERSION, "", "print the version", NULL, NULL, run_version},
     {"options", COMMAND_OPTIONS, "", "list the options of all commands", NULL, NULL, run_options},
     {"help", COMMAND_HELP, "[COMMAND]", "help for a command", NULL, NULL, run_help},

@@ -259,7 +259,7 @@ static void tell(const struct session *session, const struct config *config, con
 }
 
 bool config_apply(struct session *session, unsigned command) {
-    if (!(command & COMMANDS_READING))
+    if (!(command & (COMMANDS_READING | COMMAND_REPL)))
         return true;
     struct config *config = mem_alloc(sizeof *config);
     session->config = config;

@@ -193,10 +193,16 @@ static const char *url_of_environment(const struct connection *connection) {
                : environment(connection, "KCREALM_KEYCLOAK_URL");
 }
 
-bool connect_keycloak(struct connection *connection, const struct login_defaults *defaults,
-                      struct error *err) {
+static const char *login_realm_of(const struct connection *connection, const struct login_defaults *defaults) {
+    return first_of(connection->session->flags.login_realm, defaults->realm ? defaults->realm : "master");
+}
+
+bool connect_keycloak_way(struct connection *connection, const struct login_defaults *defaults,
+                          struct error *err) {
     const struct flags *flags = &connection->session->flags;
-    const char *login_realm = first_of(flags->login_realm, defaults->realm ? defaults->realm : "master");
+    const char *login_realm = login_realm_of(connection, defaults);
+    if (connect_keycloak_endpoint(connection))
+        return true;
     if (flags->keycloak_url && flags->keycloak_service)
         return error_set(err, ERROR_USAGE, "--keycloak-url and --keycloak-service exclude each other");
     const char *url = flags->keycloak_url ? flags->keycloak_url : url_of_environment(connection);
@@ -204,8 +210,13 @@ bool connect_keycloak(struct connection *connection, const struct login_defaults
                 flags->login_realm ? "flag"
                 : defaults->realm  ? "values"
                                    : "default");
-    bool reached = url ? use_url(connection, url, err) : reach_in_cluster(connection, login_realm, err);
-    return reached && open_keycloak(connection, defaults, login_realm, err);
+    return url ? use_url(connection, url, err) : reach_in_cluster(connection, login_realm, err);
+}
+
+bool connect_keycloak(struct connection *connection, const struct login_defaults *defaults,
+                      struct error *err) {
+    return connect_keycloak_way(connection, defaults, err) &&
+           open_keycloak(connection, defaults, login_realm_of(connection, defaults), err);
 }
 
 void connect_close(struct connection *connection) {

@@ -206,5 +206,6 @@ void flags_clear(struct flags *flags) {
     strings_clear(&flags->realm_imports);
     strings_clear(&flags->arguments);
     strings_clear(&flags->given);
+    strings_clear(&flags->lines);
     *flags = (struct flags){0};
 }

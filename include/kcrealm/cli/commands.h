@@ -26,6 +26,7 @@ int run_extract(struct session *session);
 int run_rotate(struct session *session);
 int run_status(struct session *session);
 int run_explain(struct session *session);
+int run_repl(struct session *session);
 int run_lint(struct session *session);
 int run_version(struct session *session);
 int run_help(struct session *session);

@@ -35,7 +35,11 @@ struct login_defaults {
 /* The conversation with the API server, opened when needed. */
 bool connect_kube(struct connection *connection, struct error *err) __attribute__((warn_unused_result));
 
-/* Finds, reaches and logs in to Keycloak. */
+/* Finds and reaches Keycloak, unless that is done: afterwards it has an endpoint. Logs nobody in. */
+bool connect_keycloak_way(struct connection *connection, const struct login_defaults *defaults, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* The same, and logs in. */
 bool connect_keycloak(struct connection *connection, const struct login_defaults *defaults, struct error *err)
     __attribute__((warn_unused_result));
 

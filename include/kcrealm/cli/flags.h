@@ -22,13 +22,16 @@ enum command_set {
     COMMAND_STATUS = 1 << 8,
     COMMAND_LINT = 1 << 9,
     COMMAND_EXPLAIN = 1 << 10,
+    COMMAND_REPL = 1 << 11,
 };
 
 #define COMMANDS_CARRYING (COMMAND_EXTRACT | COMMAND_ROTATE) /* secrets, into Vault */
 #define COMMANDS_WRITING (COMMAND_ENSURE | COMMAND_ATTACH | COMMANDS_CARRYING)
-#define COMMANDS_CONNECTED (COMMAND_DIFF | COMMAND_STATUS | COMMANDS_WRITING)
-#define COMMANDS_AT_VAULT (COMMAND_STATUS | COMMANDS_CARRYING)
-#define COMMANDS_READING (COMMANDS_CONNECTED | COMMAND_LINT) /* declarations */
+#define COMMANDS_COMPARING (COMMAND_DIFF | COMMAND_STATUS | COMMANDS_WRITING)
+#define COMMANDS_CONNECTED (COMMANDS_COMPARING | COMMAND_REPL)
+#define COMMANDS_WAITING (COMMAND_STATUS | COMMANDS_CARRYING) /* until secrets have arrived */
+#define COMMANDS_AT_VAULT (COMMANDS_WAITING | COMMAND_REPL)
+#define COMMANDS_READING (COMMANDS_COMPARING | COMMAND_LINT) /* declarations */
 #define COMMANDS_ALL (~0u)
 
 /* What was given; all borrowed, from the argument vector or a configuration file. NULL, false and empty: not given. */
@@ -65,6 +68,8 @@ struct flags {
     const char *fail_on, *vault_policy, *baseline;
     const char *older_than, *hops;
     const char *default_scopes, *optional_scopes;
+    struct strings lines; /* of the interactive shell, as the next */
+    bool strict_script;
     /* output */
     const char *output, *color, *verbosity;
     const char *config;
