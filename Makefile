@@ -13,9 +13,9 @@ VERSION := $(shell cat VERSION)
 
 # --- Flags -----------------------------------------------------------------------------------------
 
-PACKAGES := libcurl jansson yaml-0.1 libcrypto
+PACKAGES := libcurl jansson yaml-0.1 libcrypto libedit
 ifeq ($(shell uname -s),Darwin)
-  export PKG_CONFIG_PATH := $(shell brew --prefix openssl@3)/lib/pkgconfig:$(shell brew --prefix curl)/lib/pkgconfig
+  export PKG_CONFIG_PATH := $(shell brew --prefix openssl@3)/lib/pkgconfig:$(shell brew --prefix curl)/lib/pkgconfig:$(shell brew --prefix libedit)/lib/pkgconfig
 else
   LINK_HARDEN := -pie -Wl,-z,relro,-z,now,--as-needed
 endif

@@ -39,6 +39,7 @@ build|has_library libcurl|libcurl4-openssl-dev|libcurl-devel|curl-dev|curl
 build|has_library jansson|libjansson-dev|jansson-devel|jansson-dev|jansson
 build|has_library yaml-0.1|libyaml-dev|libyaml-devel|yaml-dev|libyaml
 build|has_library libcrypto|libssl-dev|openssl-devel|openssl-dev|openssl@3
+build|has_library libedit|libedit-dev|libedit-devel|libedit-dev|libedit
 test|has_command bash|bash|bash|bash|bash
 test|has_library cmocka|libcmocka-dev|libcmocka-devel|cmocka-dev|cmocka
 test|has_sanitizers|-|libasan libubsan|-|-

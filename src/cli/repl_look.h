@@ -7,6 +7,10 @@
 bool repl_run_help(struct repl *repl, const struct repl_line *line, json_t **result, struct error *err);
 bool repl_run_use(struct repl *repl, const struct repl_line *line, json_t **result, struct error *err);
 bool repl_run_realms(struct repl *repl, const struct repl_line *line, json_t **result, struct error *err);
+bool repl_run_clients(struct repl *repl, const struct repl_line *line, json_t **result, struct error *err);
+bool repl_run_users(struct repl *repl, const struct repl_line *line, json_t **result, struct error *err);
+bool repl_run_scopes(struct repl *repl, const struct repl_line *line, json_t **result, struct error *err);
+bool repl_run_events(struct repl *repl, const struct repl_line *line, json_t **result, struct error *err);
 bool repl_run_client(struct repl *repl, const struct repl_line *line, json_t **result, struct error *err);
 bool repl_run_trace(struct repl *repl, const struct repl_line *line, json_t **result, struct error *err);
 bool repl_run_exit(struct repl *repl, const struct repl_line *line, json_t **result, struct error *err);

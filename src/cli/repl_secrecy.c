@@ -96,7 +96,8 @@ static char *mask_words(const struct strings *words) {
 static char *mask_line(const char *line) {
     auto_strings words = {0};
     size_t begin = 0;
-    repl_words_begun(line, &words, &begin);
+    char quote = 0;
+    repl_words_begun(line, &words, &begin, &quote);
     return mask_words(&words);
 }
 

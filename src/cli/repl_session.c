@@ -1,6 +1,7 @@
 #include "cli/repl_session.h"
 
 #include "cli/reach.h"
+#include "cli/repl_names.h"
 #include "cli/repl_trace.h"
 #include "kcrealm/base/memory.h"
 #include "kcrealm/keycloak/documents.h"
@@ -44,17 +45,18 @@ void repl_close(struct repl *repl) {
     repl_attempt_clear(&repl->failed);
     error_clear(&repl->failure);
     buffer_clear(&repl->input);
+    repl_names_free(repl->cache);
     json_decref(repl->items);
     mem_free(repl->realm);
     *repl = (struct repl){0};
 }
 
 bool repl_reach(struct repl *repl, struct error *err) {
-    if (!connect_keycloak_way(&repl->connection, &no_defaults, err)) {
-        connect_close(&repl->connection);
-        return false;
-    }
-    return true;
+    if (connect_keycloak_way(&repl->connection, &no_defaults, err))
+        return true;
+    repl->unreachable = true;
+    connect_close(&repl->connection);
+    return false;
 }
 
 /* A login that failed is tried anew the next time, because what was wrong with it may have been repaired. */
@@ -68,7 +70,8 @@ struct keycloak *repl_keycloak(struct repl *repl, struct error *err) {
         repl->reached = true;
         return connection->keycloak;
     }
-    repl->reached |= err->http_status != 0;
+    repl->reached |= err->class == ERROR_UNAUTHENTICATED;
+    repl->unreachable = true;
     keycloak_free(connection->keycloak);
     connection->keycloak = NULL;
     return NULL;
@@ -86,6 +89,7 @@ bool repl_fetch(struct repl *repl, struct http_request *request, struct http_res
     bool answered =
         http_fetch(connection->http, connect_keycloak_endpoint(connection), request, response, err);
     repl->reached |= answered;
+    repl->unreachable |= !answered;
     return answered;
 }
 

@@ -38,11 +38,12 @@ struct repl {
     struct error failure;        /* and why; all zero: none did */
     bool interactive;            /* lines are typed on a terminal */
     bool trace;
-    bool ended; /* by `exit` */
-    bool reached; /* Keycloak answered at least once in this session */
+    bool ended; /* by `exit`, or because nobody reads the output */
+    bool reached;     /* Keycloak answered at least once in this session */
+    bool unreachable; /* a way to Keycloak was looked for in vain */
     long long (*now_s)(void); /* Unix seconds */
     struct buffer input;      /* what was read of standard input and is not a line yet */
-    size_t worked, failed_count;
+    size_t worked, failed_count, line_number;
     json_t *items; /* of the report */
     struct event_sink events; /* the session's own, behind the one that redacts */
     struct repl_cache *cache; /* of completion */

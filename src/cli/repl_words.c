@@ -70,7 +70,7 @@ bool repl_words_split(const char *text, struct strings *words, struct error *err
     }
 }
 
-void repl_words_begun(const char *text, struct strings *words, size_t *begin) {
+void repl_words_begun(const char *text, struct strings *words, size_t *begin, char *quote) {
     struct splitting splitting = {.at = text};
     for (;;) {
         skip_blanks(&splitting);
@@ -78,6 +78,7 @@ void repl_words_begun(const char *text, struct strings *words, size_t *begin) {
         auto_buffer word = {0};
         take_word(&splitting, &word);
         strings_add(words, buffer_text(&word));
+        *quote = splitting.quote;
         if (!*splitting.at)
             return;
     }

@@ -2,6 +2,7 @@
 #ifndef KCREALM_CLI_REPL_WORDS_H
 #define KCREALM_CLI_REPL_WORDS_H
 
+#include "kcrealm/base/buffer.h"
 #include "kcrealm/base/error.h"
 #include "kcrealm/base/strings.h"
 
@@ -14,11 +15,10 @@ bool repl_words_split(const char *text, struct strings *words, struct error *err
     __attribute__((warn_unused_result));
 
 /* The same of a line that is still being typed: what is open ends with the text. The last word is the one that the cursor
- * stands in, "" when it stands behind a blank; *begin is where that one begins in text. */
-void repl_words_begun(const char *text, struct strings *words, size_t *begin);
+ * stands in, "" when it stands behind a blank; *begin is where that one begins in text, *quote the quote that is open (0: none). */
+void repl_words_begun(const char *text, struct strings *words, size_t *begin, char *quote);
 
 /* Adds word so that splitting gives it back. */
-struct buffer;
 void repl_words_quote(struct buffer *out, const char *word);
 
 #endif

@@ -72,6 +72,17 @@ const char *keycloak_identity(const struct keycloak *keycloak) {
     return keycloak->identity;
 }
 
+const char *keycloak_principal(const struct keycloak *keycloak) {
+    switch (keycloak->grant) {
+    case GRANT_CLIENT:
+        return keycloak->credentials.client_id;
+    case GRANT_PASSWORD:
+        return keycloak->credentials.username;
+    default:
+        return "token";
+    }
+}
+
 const char *keycloak_login_realm(const struct keycloak *keycloak) {
     return keycloak->login_realm;
 }

@@ -21,17 +21,18 @@ struct format_row {
     void (*lint)(const struct page *page, const struct lint_report *report,
                  const struct lint_sources *sources);
     void (*finding)(const struct page *page, const struct finding_kind *kind);
+    bool repl;
 };
 
 static const struct format_row formats[REPORT_FORMATS] = {
     [REPORT_TEXT] = {"text", "text/plain", drift_text, plan_text, outcome_text, true, text_status, text_lint,
-                     text_findings},
+                     text_findings, true},
     [REPORT_JSON] = {"json", "application/json", json_drift, json_plan, json_outcome, true, json_status,
-                     json_lint, json_findings},
+                     json_lint, json_findings, true},
     [REPORT_YAML] = {"yaml", "application/yaml", yaml_drift, yaml_plan, yaml_outcome, true, yaml_status,
-                     yaml_lint, yaml_findings},
+                     yaml_lint, yaml_findings, true},
     [REPORT_MARKDOWN] = {"markdown", "text/markdown", markdown_drift, markdown_plan, markdown_outcome, false,
-                         markdown_status, markdown_lint, markdown_findings},
+                         markdown_status, markdown_lint, markdown_findings, false},
     [REPORT_JUNIT] = {.name = "junit",
                       .media = "application/xml",
                       .drift = junit_drift,
@@ -53,7 +54,7 @@ static const char *const documents[] = {
     [DOCUMENT_DRIFT] = "a comparison", [DOCUMENT_PLAN] = "a plan (--dry-run)",
     [DOCUMENT_OUTCOME] = "an outcome", [DOCUMENT_VERSION] = "the version",
     [DOCUMENT_STATUS] = "a status",    [DOCUMENT_LINT] = "what lint found",
-    [DOCUMENT_FINDING] = "a finding",
+    [DOCUMENT_FINDING] = "a finding",  [DOCUMENT_REPL] = "a script's outcome",
 };
 
 static bool is_written(enum report_format format, enum report_document document) {
@@ -73,6 +74,8 @@ static bool is_written(enum report_format format, enum report_document document)
         return row->lint;
     case DOCUMENT_FINDING:
         return row->finding;
+    case DOCUMENT_REPL:
+        return row->repl;
     }
     return false;
 }

@@ -61,6 +61,8 @@ bool keycloak_is_temporary(const struct keycloak *keycloak);
 
 /* "user admin of realm master" or "service account of client x of realm y"; borrowed. */
 const char *keycloak_identity(const struct keycloak *keycloak);
+/* The same in a word: "admin", or the ID of the client; "token" when only a token was given. Borrowed. */
+const char *keycloak_principal(const struct keycloak *keycloak) __attribute__((returns_nonnull));
 const char *keycloak_login_realm(const struct keycloak *keycloak);
 
 /* http_run with our token on every request: renewed before it expires, and once after a 401 (then the request

@@ -32,7 +32,8 @@ enum report_document {
     DOCUMENT_VERSION,
     DOCUMENT_STATUS,
     DOCUMENT_LINT,
-    DOCUMENT_FINDING
+    DOCUMENT_FINDING,
+    DOCUMENT_REPL
 };
 
 /* The format of that name (text, json …). ERROR_USAGE that lists the names when there is none. */

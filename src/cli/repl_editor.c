@@ -1,0 +1,161 @@
+#include "cli/repl_editor.h"
+
+#include "cli/repl_history.h"
+#include "cli/repl_words.h"
+#include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
+
+#include <errno.h>
+#include <histedit.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CANDIDATES_SHOWN 100
+
+struct repl_editor {
+    struct repl_editor_options options;
+    EditLine *edit;
+    History *history;
+    FILE *output;
+    char *prompt;
+};
+
+static struct repl_editor *editor_of(EditLine *edit) {
+    struct repl_editor *editor = NULL;
+    el_get(edit, EL_CLIENTDATA, &editor);
+    return editor;
+}
+
+static char *give_prompt(EditLine *edit) {
+    return editor_of(edit)->prompt;
+}
+
+/* libedit reads on when a signal comes; here Ctrl-C ends the line. */
+static int read_character(EditLine *edit, wchar_t *character) {
+    (void)edit;
+    mbstate_t state = {0};
+    for (;;) {
+        char byte;
+        ssize_t size = read(STDIN_FILENO, &byte, 1);
+        if (size < 0 && errno == EINTR && !session_interrupts)
+            continue;
+        if (size <= 0)
+            return (int)size;
+        size_t decoded = mbrtowc(character, &byte, 1, &state);
+        if (decoded == (size_t)-2)
+            continue;
+        if (decoded != (size_t)-1)
+            return 1;
+        state = (mbstate_t){0}; /* no character of this locale */
+    }
+}
+
+static void list_candidates(const struct repl_editor *editor, const struct strings *candidates) {
+    fputc('\n', editor->output);
+    for (size_t i = 0; i < candidates->count && i < CANDIDATES_SHOWN; i++) {
+        auto_text shown = text_escaped(candidates->items[i]);
+        fprintf(editor->output, "%s%s", i ? "  " : "", shown);
+    }
+    if (candidates->count > CANDIDATES_SHOWN)
+        fprintf(editor->output, "  … %zu more", candidates->count - CANDIDATES_SHOWN);
+    fputc('\n', editor->output);
+}
+
+static unsigned char complete(EditLine *edit, int key) {
+    (void)key;
+    const struct repl_editor *editor = editor_of(edit);
+    const LineInfo *line = el_line(edit);
+    auto_text before = mem_dup_n(line->buffer, (size_t)(line->cursor - line->buffer));
+    struct repl_completion completion = {0};
+    unsigned char answer = CC_REFRESH_BEEP;
+    repl_complete(before, editor->options.names, editor->options.state, &completion);
+    auto_text text = repl_completion_text(&completion);
+    if (*text) {
+        el_insertstr(edit, text);
+        answer = CC_REFRESH;
+    } else if (completion.candidates.count > 1) {
+        list_candidates(editor, &completion.candidates);
+        answer = CC_REDISPLAY;
+    }
+    repl_completion_clear(&completion);
+    return answer;
+}
+
+static bool open_history(struct repl_editor *editor) {
+    HistEvent event;
+    editor->history = history_init();
+    if (!editor->history)
+        return false;
+    history(editor->history, &event, H_SETSIZE, REPL_HISTORY_MAX);
+    history(editor->history, &event, H_SETUNIQUE, 1);
+    el_set(editor->edit, EL_HIST, history, editor->history);
+    return true;
+}
+
+static bool open_edit(struct repl_editor *editor) {
+    int descriptor = dup(STDERR_FILENO);
+    editor->output = descriptor < 0 ? NULL : fdopen(descriptor, "w");
+    if (!editor->output)
+        return false;
+    editor->edit = el_init("kcrealm", stdin, editor->output, editor->output);
+    if (!editor->edit)
+        return false;
+    el_set(editor->edit, EL_CLIENTDATA, editor);
+    el_set(editor->edit, EL_EDITOR, "emacs");
+    el_set(editor->edit, EL_PROMPT, give_prompt);
+    el_set(editor->edit, EL_GETCFN, read_character);
+    el_set(editor->edit, EL_ADDFN, "kcrealm-complete", "complete the word", complete);
+    el_set(editor->edit, EL_BIND, "^I", "kcrealm-complete", NULL);
+    el_set(editor->edit, EL_BIND, "^R", "em-inc-search-prev", NULL);
+    return open_history(editor);
+}
+
+struct repl_editor *repl_editor_open(const struct repl_editor_options *options) {
+    struct repl_editor *editor = mem_alloc(sizeof *editor);
+    editor->options = *options;
+    setlocale(LC_CTYPE, "");
+    if (isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && open_edit(editor))
+        return editor;
+    repl_editor_close(editor);
+    return NULL;
+}
+
+enum repl_edited repl_editor_read(struct repl_editor *editor, struct buffer *line) {
+    int count = 0;
+    mem_replace(&editor->prompt, editor->options.prompt(editor->options.state));
+    el_resize(editor->edit);
+    const char *text = el_gets(editor->edit, &count);
+    bool abandoned = session_interrupts != 0;
+    if (abandoned)
+        fputs("^C\n", editor->output);
+    else if (!text)
+        fputc('\n', editor->output);
+    fflush(editor->output);
+    if (abandoned)
+        return REPL_ABANDONED;
+    if (!text || count <= 0)
+        return REPL_ENDED;
+    buffer_add(line, text, strcspn(text, "\n"));
+    return REPL_EDITED;
+}
+
+void repl_editor_remember(struct repl_editor *editor, const char *line) {
+    HistEvent event;
+    if (repl_history_takes(line))
+        history(editor->history, &event, H_ENTER, line);
+}
+
+void repl_editor_close(struct repl_editor *editor) {
+    if (!editor)
+        return;
+    if (editor->edit)
+        el_end(editor->edit);
+    if (editor->history)
+        history_end(editor->history);
+    if (editor->output)
+        fclose(editor->output);
+    mem_free(editor->prompt);
+    mem_free(editor);
+}
