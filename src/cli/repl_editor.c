@@ -52,14 +52,19 @@ static int read_character(EditLine *edit, wchar_t *character) {
     }
 }
 
+/* As many in a line as fit. */
 static void list_candidates(const struct repl_editor *editor, const struct strings *candidates) {
+    size_t at = 0;
     fputc('\n', editor->output);
     for (size_t i = 0; i < candidates->count && i < CANDIDATES_SHOWN; i++) {
         auto_text shown = text_escaped(candidates->items[i]);
-        fprintf(editor->output, "%s%s", i ? "  " : "", shown);
+        size_t width = text_columns(shown);
+        bool fits = at && at + 2 + width <= editor->options.columns;
+        fprintf(editor->output, "%s%s", !at ? "" : fits ? "  " : "\n", shown);
+        at = width + (fits ? at + 2 : 0);
     }
     if (candidates->count > CANDIDATES_SHOWN)
-        fprintf(editor->output, "  … %zu more", candidates->count - CANDIDATES_SHOWN);
+        fprintf(editor->output, "\nand %zu more", candidates->count - CANDIDATES_SHOWN);
     fputc('\n', editor->output);
 }
 

@@ -10,6 +10,7 @@ struct repl_editor_options {
     char *(*prompt)(void *state); /* a new string each time */
     repl_name_source *names;
     void *state; /* of both */
+    size_t columns; /* of the terminal */
 };
 
 enum repl_edited { REPL_EDITED, REPL_ABANDONED, REPL_ENDED };

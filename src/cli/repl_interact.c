@@ -70,6 +70,8 @@ static bool run_typed(struct interaction *interaction) {
         return false;
     if (edited == REPL_ABANDONED || !line.size)
         return true;
+    while (line.size && line.data[line.size - 1] == ' ')
+        line.data[--line.size] = '\0';
     keep(interaction, buffer_text(&line));
     repl_run_text(interaction->repl, buffer_text(&line), REPL_TERMINAL);
     return !interaction->repl->ended && !terminated;
@@ -91,7 +93,10 @@ static bool begin(struct repl *repl, struct error *err) {
 
 int repl_interact(struct repl *repl) {
     struct interaction interaction = {.repl = repl};
-    const struct repl_editor_options options = {.prompt = prompt, .names = repl_names, .state = repl};
+    const struct repl_editor_options options = {.prompt = prompt,
+                                                .names = repl_names,
+                                                .state = repl,
+                                                .columns = repl->session->errors_style.columns};
     auto_error err = {0};
     if (!begin(repl, &err))
         return session_fail(repl->session, &err);

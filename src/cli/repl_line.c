@@ -124,10 +124,23 @@ static bool refuse_tokens(const struct strings *words, struct error *err) {
     return true;
 }
 
+static bool is_utf8(const char *text) {
+    uint32_t code;
+    while (*text) {
+        size_t size = text_decode(text, &code);
+        if (!size)
+            return false;
+        text += size;
+    }
+    return true;
+}
+
 bool repl_line_read(struct repl_line *line, const char *text, enum repl_source source, struct error *err) {
     auto_strings words = {0};
     size_t taken = 0;
     *line = (struct repl_line){.source = source};
+    if (!is_utf8(text))
+        return error_set(err, ERROR_USAGE, "the line is not valid UTF-8");
     if (!repl_words_split(text, &words, err) ||
         (source == REPL_ARGUMENT && !refuse_tokens(&words, err)))
         return false;

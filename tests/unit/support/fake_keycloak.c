@@ -176,14 +176,18 @@ static void list_clients(struct call *call) {
     auto_text client_id = parameter(call, "clientId");
     auto_text first = parameter(call, "first");
     auto_text max = parameter(call, "max");
+    auto_text search = parameter(call, "search");
     size_t from = first ? strtoul(first, NULL, 10) : 0, most = max ? strtoul(max, NULL, 10) : 100;
     auto_json page = json_array();
-    size_t i;
+    size_t i, found = 0;
     json_t *client;
     json_array_foreach (list_of(call, "clients"), i, client) {
-        bool wanted =
-            client_id ? text_equal(client_id, value_text(client, "clientId")) : i >= from && i < from + most;
-        if (wanted)
+        const char *id = value_text(client, "clientId");
+        bool paged = !client_id || search;
+        bool fits = !client_id || (search ? strstr(id, client_id) != NULL : strcmp(client_id, id) == 0);
+        size_t place = found;
+        found += fits;
+        if (fits && (!paged || (place >= from && place < from + most)))
             json_array_append(page, client);
     }
     call->fake->pages_served += client_id == NULL;
