@@ -20,10 +20,10 @@ static json_t *realm_view(const json_t *realm) {
 /* A realm that is there, but that the login may not read, can be used: tokens of its clients need no administrator. */
 static bool use_unread(struct repl *repl, const char *name, json_t **result, struct error *err) {
     auto_error public_error = {0};
-    struct http_request request = {.method = "GET", .path = url_path("/realms/{}", name, NULL)};
     auto_response response = {0};
     if (err->class != ERROR_FORBIDDEN && err->class != ERROR_UNAUTHENTICATED)
         return false;
+    struct http_request request = {.method = "GET", .path = url_path("/realms/{}", name, NULL)};
     if (!repl_fetch(repl, &request, &response, &public_error) || response.status != 200)
         return false;
     error_clear(err);

@@ -59,24 +59,32 @@ static char *realm_of_path(const char *path) {
 }
 
 struct role_row {
-    const char *method; /* NULL: any but GET */
-    const char *part;   /* of the path */
+    bool reads;
+    const char *begin; /* of the path behind the realm */
     const char *role;
 };
 
+/* "/clients?…" of "/admin/realms/{realm}/clients?…". */
+static const char *behind_realm(const char *path) {
+    static const char prefix[] = "/admin/realms/";
+    const char *realm = text_starts_with(path, prefix) ? path + sizeof prefix - 1 : path;
+    return realm + strcspn(realm, "/");
+}
+
 static const char *missing_role(const struct http_request *request) {
     static const struct role_row rows[] = {
-        {"GET", "/authentication/", "view-clients"},
-        {"GET", "", "view-clients"},
-        {NULL, "", "manage-clients"},
+        {true, "/users", "view-users"},
+        {true, "/events", "view-events"},
+        {true, "/", "view-clients"},
+        {true, "", "view-realm"},
+        {false, "", "manage-clients"},
     };
-    for (size_t i = 0; i < mem_count(rows); i++) {
-        bool method_fits = rows[i].method ? strcmp(rows[i].method, request->method) == 0
-                                          : strcmp("GET", request->method) != 0;
-        if (method_fits && strstr(request->path, rows[i].part))
-            return rows[i].role;
-    }
-    return "manage-clients";
+    bool reads = strcmp(request->method, "GET") == 0;
+    const char *path = behind_realm(request->path);
+    size_t i = 0;
+    while (rows[i].reads != reads || !text_starts_with(path, rows[i].begin))
+        i++;
+    return rows[i].role;
 }
 
 /* Where Keycloak keeps a realm's admin roles: seen from the realm itself, or from master. */
