@@ -193,7 +193,8 @@ static const char *url_of_environment(const struct connection *connection) {
                : environment(connection, "KCREALM_KEYCLOAK_URL");
 }
 
-static const char *login_realm_of(const struct connection *connection, const struct login_defaults *defaults) {
+static const char *login_realm_of(const struct connection *connection,
+                                  const struct login_defaults *defaults) {
     return first_of(connection->session->flags.login_realm, defaults->realm ? defaults->realm : "master");
 }
 

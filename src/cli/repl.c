@@ -1,7 +1,7 @@
+#include "kcrealm/report/repl.h"
 #include "cli/repl_run.h"
 #include "kcrealm/base/memory.h"
 #include "kcrealm/cli/commands.h"
-#include "kcrealm/report/repl.h"
 
 #include <unistd.h>
 

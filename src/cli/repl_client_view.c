@@ -70,7 +70,7 @@ static json_t *logout_uris(const json_t *client) {
 static json_t *mappers_of(const json_t *client) {
     json_t *list = json_array(), *mapper;
     size_t i;
-    json_array_foreach(json_object_get(client, "protocolMappers"), i, mapper) {
+    json_array_foreach (json_object_get(client, "protocolMappers"), i, mapper) {
         json_t *item = json_object();
         json_object_set(item, "name", json_object_get(mapper, "name"));
         json_object_set(item, "type", json_object_get(mapper, "protocolMapper"));
@@ -86,9 +86,18 @@ static void add_attribute(json_t *view, const char *member, const json_t *client
 }
 
 json_t *repl_client_view(const json_t *client) {
-    static const char *const members[] = {"id",           "protocol",        "description",         "rootUrl",
-                                          "baseUrl",      "redirectUris",    "webOrigins",          "consentRequired",
-                                          "fullScopeAllowed", "defaultClientScopes", "optionalClientScopes", NULL};
+    static const char *const members[] = {"id",
+                                          "protocol",
+                                          "description",
+                                          "rootUrl",
+                                          "baseUrl",
+                                          "redirectUris",
+                                          "webOrigins",
+                                          "consentRequired",
+                                          "fullScopeAllowed",
+                                          "defaultClientScopes",
+                                          "optionalClientScopes",
+                                          NULL};
     json_t *view = repl_client_brief(client);
     copy(view, client, members);
     if (strcmp(access_of(client), "confidential") == 0)

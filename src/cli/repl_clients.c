@@ -30,7 +30,8 @@ bool repl_run_clients(struct repl *repl, const struct repl_line *line, json_t **
     if (!clients)
         return false;
     list = json_array();
-    json_array_foreach(clients, i, client) json_array_append_new(list, repl_client_brief(client));
+    json_array_foreach (clients, i, client)
+        json_array_append_new(list, repl_client_brief(client));
     *result = json_pack("{s:s, s:s*, s:o, s:b}", "realm", repl->realm, "pattern", pattern, "clients", list,
                         "more", more);
     return true;

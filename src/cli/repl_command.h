@@ -42,12 +42,12 @@ struct repl_line {
 };
 
 struct repl_command {
-    const char *name;     /* "client", or two words: "login client" */
-    const char *operands; /* as help shows them: "CLIENT", "[PATTERN]", "" */
-    const char *summary;  /* "show a client": no full stop */
-    const char *details;  /* paragraphs for help (report/prose.h), or NULL */
-    const char *example;  /* one line that works as it stands: "client backstage" */
-    size_t least, most;   /* operands */
+    const char *name;              /* "client", or two words: "login client" */
+    const char *operands;          /* as help shows them: "CLIENT", "[PATTERN]", "" */
+    const char *summary;           /* "show a client": no full stop */
+    const char *details;           /* paragraphs for help (report/prose.h), or NULL */
+    const char *example;           /* one line that works as it stands: "client backstage" */
+    size_t least, most;            /* operands */
     const struct repl_flag *flags; /* NULL: none */
     enum repl_completes completes; /* of the operands */
     const char *words;             /* for COMPLETES_WORDS */

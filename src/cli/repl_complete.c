@@ -15,8 +15,7 @@ struct completing {
 };
 
 static void offer(struct completing *completing, const char *candidate) {
-    if (text_starts_with(candidate, completing->typed) &&
-        !strings_contain(completing->candidates, candidate))
+    if (text_starts_with(candidate, completing->typed) && !strings_contain(completing->candidates, candidate))
         strings_add(completing->candidates, candidate);
 }
 
@@ -65,7 +64,8 @@ static void offer_flags(struct completing *completing, const struct repl_command
 }
 
 /* The flag whose value is typed: the word before is that flag. */
-static const struct repl_flag *open_flag(const struct completing *completing, const struct repl_command *command) {
+static const struct repl_flag *open_flag(const struct completing *completing,
+                                         const struct repl_command *command) {
     const char *before = completing->words.items[completing->words.count - 2];
     for (const struct repl_flag *flag = command->flags; flag && flag->name; flag++)
         if (flag->argument && text_starts_with(before, "--") && strcmp(before + 2, flag->name) == 0)
@@ -124,7 +124,8 @@ static void offer_all(struct completing *completing) {
         offer_arguments(completing, command, at);
 }
 
-void repl_complete(const char *text, repl_name_source *source, void *state, struct repl_completion *completion) {
+void repl_complete(const char *text, repl_name_source *source, void *state,
+                   struct repl_completion *completion) {
     struct completing completing = {.source = source, .state = state, .candidates = &completion->candidates};
     size_t begin = 0;
     char quote = 0;

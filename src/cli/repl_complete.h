@@ -12,10 +12,12 @@ struct repl_completion {
 };
 
 /* Adds the names of that kind that begin with prefix. */
-typedef void repl_name_source(void *state, enum repl_completes kind, const char *prefix, struct strings *names);
+typedef void repl_name_source(void *state, enum repl_completes kind, const char *prefix,
+                              struct strings *names);
 
 /* Names of servers come from source, all others from the tables. */
-void repl_complete(const char *text, repl_name_source *source, void *state, struct repl_completion *completion);
+void repl_complete(const char *text, repl_name_source *source, void *state,
+                   struct repl_completion *completion);
 void repl_completion_clear(struct repl_completion *completion);
 
 /* What all candidates have in common beyond what is typed, as it is to be inserted (escaped where that is needed, with a

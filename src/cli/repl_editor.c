@@ -111,7 +111,8 @@ static bool open_edit(struct repl_editor *editor) {
     el_set(editor->edit, EL_EDITOR, "emacs");
     el_set(editor->edit, EL_PROMPT, give_prompt);
     el_set(editor->edit, EL_GETCFN, read_character);
-    el_set(editor->edit, EL_ADDFN, "kcrealm-complete", "complete the word", complete);
+    /* The narrow call would copy both texts and never free them. */
+    el_wset(editor->edit, EL_ADDFN, L"kcrealm-complete", L"complete the word", complete);
     el_set(editor->edit, EL_BIND, "^I", "kcrealm-complete", NULL);
     el_set(editor->edit, EL_BIND, "^R", "em-inc-search-prev", NULL);
     return open_history(editor);

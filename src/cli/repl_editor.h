@@ -9,7 +9,7 @@ struct repl_editor;
 struct repl_editor_options {
     char *(*prompt)(void *state); /* a new string each time */
     repl_name_source *names;
-    void *state; /* of both */
+    void *state;    /* of both */
     size_t columns; /* of the terminal */
 };
 

@@ -7,9 +7,10 @@
 
 /* Other details are ids of codes, tokens and sessions. */
 static json_t *details_view(const json_t *details) {
-    static const char *const members[] = {"username",     "reason",      "redirect_uri", "grant_type",
-                                          "scope",        "auth_method", "client_auth_method", "response_type",
-                                          "response_mode", "identity_provider", "required_action", "consent"};
+    static const char *const members[] = {"username",           "reason",          "redirect_uri",
+                                          "grant_type",         "scope",           "auth_method",
+                                          "client_auth_method", "response_type",   "response_mode",
+                                          "identity_provider",  "required_action", "consent"};
     json_t *view = json_object();
     for (size_t i = 0; i < mem_count(members); i++) {
         json_t *value = json_object_get(details, members[i]);
@@ -52,7 +53,8 @@ static bool read_events(struct repl *repl, const struct repl_line *line, json_t 
     if (!repl_list_max(line, EVENTS_DEFAULT, &pages.max, err))
         return false;
     auto_json events = repl_read_pages(repl, &pages, more, err);
-    json_array_foreach(events, i, event) json_array_append_new(list, event_view(event));
+    json_array_foreach (events, i, event)
+        json_array_append_new(list, event_view(event));
     return events != NULL;
 }
 

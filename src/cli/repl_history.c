@@ -17,7 +17,8 @@
 #define FILE_CEILING ((size_t)4 << 20)
 
 bool repl_history_takes(const char *line) {
-    return *line && *line != ' ' && *line != '\t' && strlen(line) <= REPL_LINE_CEILING && !repl_has_secret(line);
+    return *line && *line != ' ' && *line != '\t' && strlen(line) <= REPL_LINE_CEILING &&
+           !repl_has_secret(line);
 }
 
 char *repl_history_path(const struct session *session) {
@@ -57,12 +58,12 @@ static void read_all(int file, struct buffer *bytes) {
         buffer_add(bytes, piece, (size_t)size);
 }
 
-static void take_last(const struct buffer *bytes, struct strings *lines) {
-    auto_strings all = {0};
-    strings_split(&all, buffer_text(bytes), '\n');
-    size_t first = all.count > REPL_HISTORY_MAX ? all.count - REPL_HISTORY_MAX : 0;
-    for (size_t i = first; i < all.count; i++)
-        strings_add(lines, all.items[i]);
+/* Where the last lines begin. */
+static const char *last_lines(const struct buffer *bytes) {
+    size_t at = bytes->size, lines = 0;
+    while (at && lines <= REPL_HISTORY_MAX)
+        lines += bytes->data[--at] == '\n';
+    return buffer_text(bytes) + at + (at > 0);
 }
 
 bool repl_history_read(const char *path, struct strings *lines, struct error *err) {
@@ -76,7 +77,7 @@ bool repl_history_read(const char *path, struct strings *lines, struct error *er
         return false;
     read_all(file, &bytes);
     close(file);
-    take_last(&bytes, lines);
+    strings_split(lines, last_lines(&bytes), '\n');
     return true;
 }
 

@@ -21,6 +21,7 @@ bool repl_history_read(const char *path, struct strings *lines, struct error *er
     __attribute__((warn_unused_result));
 
 /* Adds a line, unless it is not to be kept; makes directory (0700) and file (0600). ERROR_INPUT with the system's reason. */
-bool repl_history_add(const char *path, const char *line, struct error *err) __attribute__((warn_unused_result));
+bool repl_history_add(const char *path, const char *line, struct error *err)
+    __attribute__((warn_unused_result));
 
 #endif

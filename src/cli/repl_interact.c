@@ -56,8 +56,7 @@ static void keep(struct interaction *interaction, const char *text) {
     bool is_command = repl_line_read(&line, text, REPL_TERMINAL, &ignored) && line.command;
     repl_line_clear(&line);
     repl_editor_remember(interaction->editor, text);
-    if (is_command && interaction->history_path &&
-        !repl_history_add(interaction->history_path, text, &err))
+    if (is_command && interaction->history_path && !repl_history_add(interaction->history_path, text, &err))
         give_up_history(interaction, &err);
 }
 
@@ -93,10 +92,8 @@ static bool begin(struct repl *repl, struct error *err) {
 
 int repl_interact(struct repl *repl) {
     struct interaction interaction = {.repl = repl};
-    const struct repl_editor_options options = {.prompt = prompt,
-                                                .names = repl_names,
-                                                .state = repl,
-                                                .columns = repl->session->errors_style.columns};
+    const struct repl_editor_options options = {
+        .prompt = prompt, .names = repl_names, .state = repl, .columns = repl->session->errors_style.columns};
     auto_error err = {0};
     if (!begin(repl, &err))
         return session_fail(repl->session, &err);

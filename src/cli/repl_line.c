@@ -118,7 +118,8 @@ static bool check_count(const struct repl_line *line, struct error *err) {
 static bool refuse_tokens(const struct strings *words, struct error *err) {
     for (size_t i = 0; i < words->count; i++)
         if (repl_is_token(words->items[i])) {
-            error_set(err, ERROR_USAGE, "a token stands in -c, where everyone who lists processes can read it");
+            error_set(err, ERROR_USAGE,
+                      "a token stands in -c, where everyone who lists processes can read it");
             return error_next(err, "write - for it and give it on standard input; treat this one as known");
         }
     return true;
@@ -141,8 +142,7 @@ bool repl_line_read(struct repl_line *line, const char *text, enum repl_source s
     *line = (struct repl_line){.source = source};
     if (!is_utf8(text))
         return error_set(err, ERROR_USAGE, "the line is not valid UTF-8");
-    if (!repl_words_split(text, &words, err) ||
-        (source == REPL_ARGUMENT && !refuse_tokens(&words, err)))
+    if (!repl_words_split(text, &words, err) || (source == REPL_ARGUMENT && !refuse_tokens(&words, err)))
         return false;
     if (!words.count)
         return true;

@@ -24,8 +24,9 @@ const struct repl_command repl_look_commands[] = {
     {.name = "use",
      .operands = "REALM",
      .summary = "make a realm the present one",
-     .details = "All commands are about the present realm. A realm that the login may not read can be used all the "
-                "same: tokens of its clients and users need no administrator.",
+     .details =
+         "All commands are about the present realm. A realm that the login may not read can be used all the "
+         "same: tokens of its clients and users need no administrator.",
      .example = "use ameide",
      .least = 1,
      .most = 1,
@@ -41,8 +42,9 @@ const struct repl_command repl_look_commands[] = {
     {.name = "clients",
      .operands = "[PATTERN]",
      .summary = "list clients, all or those whose ID fits",
-     .details = "In the pattern `*` stands for any characters and `?` for one. Keycloak searches; 100 clients are "
-                "listed unless `--max` says otherwise.",
+     .details =
+         "In the pattern `*` stands for any characters and `?` for one. Keycloak searches; 100 clients are "
+         "listed unless `--max` says otherwise.",
      .example = "clients 'argo*'",
      .most = 1,
      .flags = list_flags,
@@ -61,8 +63,9 @@ const struct repl_command repl_look_commands[] = {
     {.name = "users",
      .operands = "[PATTERN]",
      .summary = "list users, all or those whose name or e-mail address fits",
-     .details = "In the pattern `*` stands for any characters and `?` for one. Keycloak searches; 100 users are "
-                "listed unless `--max` says otherwise.",
+     .details =
+         "In the pattern `*` stands for any characters and `?` for one. Keycloak searches; 100 users are "
+         "listed unless `--max` says otherwise.",
      .example = "users 'a*@example.com'",
      .most = 1,
      .flags = list_flags,
@@ -72,8 +75,9 @@ const struct repl_command repl_look_commands[] = {
     {.name = "scopes",
      .operands = "[CLIENT]",
      .summary = "list client scopes, with what a client or new clients have of them",
-     .details = "`default` scopes are in every token, `optional` ones when a request asks for them. A request for "
-                "one that is not linked is refused with `invalid_scope`.",
+     .details =
+         "`default` scopes are in every token, `optional` ones when a request asks for them. A request for "
+         "one that is not linked is refused with `invalid_scope`.",
      .example = "scopes backstage",
      .most = 1,
      .completes = COMPLETES_CLIENTS,

@@ -86,7 +86,7 @@ static void deadline_end(void) {
 static void take(struct kept *kept, const json_t *list, const char *key) {
     size_t i;
     json_t *item;
-    json_array_foreach(list, i, item) {
+    json_array_foreach (list, i, item) {
         const char *name = value_text(item, key);
         if (name)
             strings_add(&kept->names, name);

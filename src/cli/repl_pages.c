@@ -24,7 +24,7 @@ static bool matches(const struct repl_pages *pages, const json_t *item) {
 static void take_page(const struct repl_pages *pages, const json_t *page, json_t *list, bool *more) {
     size_t i;
     json_t *item;
-    json_array_foreach(page, i, item) {
+    json_array_foreach (page, i, item) {
         if (!matches(pages, item))
             continue;
         *more = json_array_size(list) == pages->max;

@@ -10,9 +10,11 @@
 #define REPL_LIST_MAX 10000
 
 struct repl_pages {
-    const char *path;         /* with a query, to which first and max are added: "/admin/realms/x/clients?search=true" */
-    const char *const *keys;  /* members that the pattern is held against, ended by NULL; one match is enough */
-    const char *pattern;      /* NULL: everything */
+    const char
+        *path; /* with a query, to which first and max are added: "/admin/realms/x/clients?search=true" */
+    const char *const
+        *keys;           /* members that the pattern is held against, ended by NULL; one match is enough */
+    const char *pattern; /* NULL: everything */
     size_t max;
 };
 

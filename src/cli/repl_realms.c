@@ -55,7 +55,7 @@ bool repl_run_realms(struct repl *repl, const struct repl_line *line, json_t **r
     if (!realms)
         return false;
     list = json_array();
-    json_array_foreach(realms, i, realm) {
+    json_array_foreach (realms, i, realm) {
         json_t *view = realm_view(realm);
         if (text_equal(value_text(view, "realm"), repl->realm))
             json_object_set_new(view, "present", json_true());

@@ -34,8 +34,8 @@ static void tell(struct repl *repl, const char *text, const struct repl_line *li
                  const struct error *err) {
     if (is_machine(repl)) {
         auto_text masked = repl_masked(text);
-        json_array_append_new(repl->items,
-                              report_repl_item(masked, line->command ? line->command->name : NULL, result, err));
+        json_array_append_new(
+            repl->items, report_repl_item(masked, line->command ? line->command->name : NULL, result, err));
     } else {
         show(repl, line, result);
     }

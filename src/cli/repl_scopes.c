@@ -17,14 +17,16 @@ static bool holds(const json_t *list, const char *name) {
 static bool names_hold(const json_t *names, const char *name) {
     size_t i;
     json_t *item;
-    json_array_foreach(names, i, item) if (text_equal(json_string_value(item), name)) return true;
+    json_array_foreach (names, i, item)
+        if (text_equal(json_string_value(item), name))
+            return true;
     return false;
 }
 
 static json_t *mapper_names(const json_t *scope) {
     json_t *list = json_array(), *mapper;
     size_t i;
-    json_array_foreach(json_object_get(scope, "protocolMappers"), i, mapper)
+    json_array_foreach (json_object_get(scope, "protocolMappers"), i, mapper)
         json_array_append(list, json_object_get(mapper, "name"));
     return list;
 }
@@ -47,7 +49,8 @@ static json_t *sorted(json_t *list) {
     size_t count = json_array_size(list), i;
     json_t **items = mem_alloc_array(count, sizeof *items), *item;
     json_t *result = json_array();
-    json_array_foreach(list, i, item) items[i] = item;
+    json_array_foreach (list, i, item)
+        items[i] = item;
     qsort(items, count, sizeof *items, by_name);
     for (i = 0; i < count; i++)
         json_array_append(result, items[i]);
@@ -55,7 +58,8 @@ static json_t *sorted(json_t *list) {
     return result;
 }
 
-static bool read_lists(struct repl *repl, bool of_client, struct document_read reads[READS], struct error *err) {
+static bool read_lists(struct repl *repl, bool of_client, struct document_read reads[READS],
+                       struct error *err) {
     static const char *const paths[READS] = {"/admin/realms/{}/client-scopes",
                                              "/admin/realms/{}/default-default-client-scopes",
                                              "/admin/realms/{}/default-optional-client-scopes"};
@@ -71,7 +75,8 @@ static bool read_lists(struct repl *repl, bool of_client, struct document_read r
     return true;
 }
 
-static const char *assignment(const struct document_read reads[READS], const json_t *client, const char *name) {
+static const char *assignment(const struct document_read reads[READS], const json_t *client,
+                              const char *name) {
     if (client ? names_hold(json_object_get(client, "defaultClientScopes"), name)
                : holds(reads[BY_DEFAULT].document, name))
         return "default";
@@ -85,7 +90,7 @@ static json_t *scopes_view(const struct document_read reads[READS], const json_t
     auto_json list = json_array();
     size_t i;
     json_t *scope;
-    json_array_foreach(reads[ALL].document, i, scope) {
+    json_array_foreach (reads[ALL].document, i, scope) {
         const char *name = value_text(scope, "name");
         if (name)
             json_array_append_new(list, scope_view(scope, assignment(reads, client, name)));

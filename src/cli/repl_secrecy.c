@@ -41,8 +41,8 @@ bool repl_is_token(const char *word) {
 }
 
 bool repl_is_secret_flag(const char *name) {
-    static const char *const words[] = {"password", "secret",    "token", "assertion", "passwd",
-                                        "code-verifier", "otp", "totp", "credential"};
+    static const char *const words[] = {"password",      "secret", "token", "assertion", "passwd",
+                                        "code-verifier", "otp",    "totp",  "credential"};
     if (text_ends_with(name, "-from") || text_ends_with(name, "-stdin") || text_ends_with(name, "-file"))
         return false;
     for (size_t i = 0; i < mem_count(words); i++)

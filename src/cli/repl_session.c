@@ -29,9 +29,9 @@ void repl_tokens_clear(struct repl_tokens *tokens) {
 }
 
 void repl_attempt_clear(struct repl_attempt *attempt) {
-    char *const texts[] = {attempt->realm,         attempt->client,      attempt->user,
-                           attempt->scope,         attempt->redirect_uri, attempt->secret_source,
-                           attempt->oauth_error,   attempt->oauth_description};
+    char *const texts[] = {attempt->realm,       attempt->client,           attempt->user,
+                           attempt->scope,       attempt->redirect_uri,     attempt->secret_source,
+                           attempt->oauth_error, attempt->oauth_description};
     for (size_t i = 0; i < mem_count(texts); i++)
         mem_free(texts[i]);
     *attempt = (struct repl_attempt){0};
@@ -80,8 +80,7 @@ struct keycloak *repl_keycloak(struct repl *repl, struct error *err) {
 bool repl_fetch(struct repl *repl, struct http_request *request, struct http_response *response,
                 struct error *err) {
     struct connection *connection = &repl->connection;
-    bool ready = repl_reach(repl, err) &&
-                 (!connection->forward || reach_prepare_tunnel(connection, err));
+    bool ready = repl_reach(repl, err) && (!connection->forward || reach_prepare_tunnel(connection, err));
     if (!ready) {
         http_request_clear(request);
         return false;

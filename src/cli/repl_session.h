@@ -12,8 +12,8 @@
 /* All owned; all zero: nothing is held. */
 struct repl_tokens {
     struct secret *access, *refresh, *id;
-    long long received_s;         /* Unix seconds */
-    long long expires_in_s;       /* as the answer says; 0: it does not */
+    long long received_s;   /* Unix seconds */
+    long long expires_in_s; /* as the answer says; 0: it does not */
     long long refresh_expires_in_s;
     char *realm, *client;
     char *user; /* NULL: the client itself */
@@ -22,9 +22,10 @@ struct repl_tokens {
 
 /* What a command was about, for `explain`: it fills in what it knows before it asks a server. All owned but endpoint. */
 struct repl_attempt {
-    const char *endpoint; /* "token", "introspection", "userinfo", "authorization", "device", "logout", "admin"; static */
+    const char *
+        endpoint; /* "token", "introspection", "userinfo", "authorization", "device", "logout", "admin"; static */
     char *realm, *client, *user, *scope, *redirect_uri;
-    char *secret_source; /* "keycloak", "vault", "secret", or where it was typed */
+    char *secret_source;                   /* "keycloak", "vault", "secret", or where it was typed */
     char *oauth_error, *oauth_description; /* of the answer */
 };
 
@@ -38,13 +39,13 @@ struct repl {
     struct error failure;        /* and why; all zero: none did */
     bool interactive;            /* lines are typed on a terminal */
     bool trace;
-    bool ended; /* by `exit`, or because nobody reads the output */
-    bool reached;     /* Keycloak answered at least once in this session */
-    bool unreachable; /* a way to Keycloak was looked for in vain */
+    bool ended;               /* by `exit`, or because nobody reads the output */
+    bool reached;             /* Keycloak answered at least once in this session */
+    bool unreachable;         /* a way to Keycloak was looked for in vain */
     long long (*now_s)(void); /* Unix seconds */
     struct buffer input;      /* what was read of standard input and is not a line yet */
     size_t worked, failed_count, line_number;
-    json_t *items; /* of the report */
+    json_t *items;            /* of the report */
     struct event_sink events; /* the session's own, behind the one that redacts */
     struct repl_cache *cache; /* of completion */
 };
@@ -61,8 +62,8 @@ struct keycloak *repl_keycloak(struct repl *repl, struct error *err) __attribute
 
 /* One request to Keycloak without the administrator's token (which the request may bring itself: authorization). The
  * request is cleared, the response is the caller's. */
-bool repl_fetch(struct repl *repl, struct http_request *request, struct http_response *response, struct error *err)
-    __attribute__((warn_unused_result));
+bool repl_fetch(struct repl *repl, struct http_request *request, struct http_response *response,
+                struct error *err) __attribute__((warn_unused_result));
 
 /* One document of the admin API; NULL with err. path is taken over. */
 json_t *repl_read(struct repl *repl, char *path, struct error *err) __attribute__((warn_unused_result));

@@ -9,11 +9,30 @@
 #define LEVEL_REQUESTS 6
 
 static bool is_harmless(const char *name, size_t size) {
-    static const char *const names[] = {
-        "briefRepresentation", "clientId",      "client_id",     "client",  "dateFrom",   "direction",
-        "exact",               "first",         "max",           "prompt",  "response_type", "scope",
-        "search",              "type",          "username",      "userId",  "viewableOnly",  "redirect_uri",
-        "code_challenge_method", "response_mode", "fieldManager", "limit",  "labelSelector", "fieldSelector"};
+    static const char *const names[] = {"briefRepresentation",
+                                        "clientId",
+                                        "client_id",
+                                        "client",
+                                        "dateFrom",
+                                        "direction",
+                                        "exact",
+                                        "first",
+                                        "max",
+                                        "prompt",
+                                        "response_type",
+                                        "scope",
+                                        "search",
+                                        "type",
+                                        "username",
+                                        "userId",
+                                        "viewableOnly",
+                                        "redirect_uri",
+                                        "code_challenge_method",
+                                        "response_mode",
+                                        "fieldManager",
+                                        "limit",
+                                        "labelSelector",
+                                        "fieldSelector"};
     for (size_t i = 0; i < mem_count(names); i++)
         if (strlen(names[i]) == size && memcmp(names[i], name, size) == 0)
             return true;

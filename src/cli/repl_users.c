@@ -11,7 +11,8 @@ static char *search_path(const struct repl *repl, const char *pattern) {
     auto_text literal = repl_pattern_literal(pattern);
     auto_text search = mem_format("*%s*", literal);
     if (*literal)
-        return url_path("/admin/realms/{}/users?briefRepresentation=false&search={}", repl->realm, search, NULL);
+        return url_path("/admin/realms/{}/users?briefRepresentation=false&search={}", repl->realm, search,
+                        NULL);
     return url_path("/admin/realms/{}/users?briefRepresentation=false", repl->realm, NULL);
 }
 
@@ -40,8 +41,9 @@ bool repl_run_users(struct repl *repl, const struct repl_line *line, json_t **re
     if (!users)
         return false;
     list = json_array();
-    json_array_foreach(users, i, user) json_array_append_new(list, user_view(user));
-    *result =
-        json_pack("{s:s, s:s*, s:o, s:b}", "realm", repl->realm, "pattern", pattern, "users", list, "more", more);
+    json_array_foreach (users, i, user)
+        json_array_append_new(list, user_view(user));
+    *result = json_pack("{s:s, s:s*, s:o, s:b}", "realm", repl->realm, "pattern", pattern, "users", list,
+                        "more", more);
     return true;
 }

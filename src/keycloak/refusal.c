@@ -73,11 +73,8 @@ static const char *behind_realm(const char *path) {
 
 static const char *missing_role(const struct http_request *request) {
     static const struct role_row rows[] = {
-        {true, "/users", "view-users"},
-        {true, "/events", "view-events"},
-        {true, "/", "view-clients"},
-        {true, "", "view-realm"},
-        {false, "", "manage-clients"},
+        {true, "/users", "view-users"}, {true, "/events", "view-events"}, {true, "/", "view-clients"},
+        {true, "", "view-realm"},       {false, "", "manage-clients"},
     };
     bool reads = strcmp(request->method, "GET") == 0;
     const char *path = behind_realm(request->path);

@@ -12,7 +12,8 @@ static json_t *error_document(const struct error *err) {
     return document;
 }
 
-json_t *report_repl_item(const char *line, const char *command, const json_t *result, const struct error *err) {
+json_t *report_repl_item(const char *line, const char *command, const json_t *result,
+                         const struct error *err) {
     bool failed = error_is_set(err);
     json_t *item = json_object();
     json_object_set_new(item, "line", machine_string(line));
@@ -28,7 +29,8 @@ json_t *report_repl_item(const char *line, const char *command, const json_t *re
 void report_repl(struct buffer *out, const json_t *items, enum report_format format) {
     size_t i, worked = 0;
     json_t *item;
-    json_array_foreach(items, i, item) worked += value_is_true(item, "ok", false);
+    json_array_foreach (items, i, item)
+        worked += value_is_true(item, "ok", false);
     json_t *summary = json_pack("{s:I, s:I}", "worked", (json_int_t)worked, "failed",
                                 (json_int_t)(json_array_size(items) - worked));
     json_t *document = machine_document("ReplReport", summary, json_deep_copy(items));

@@ -9,7 +9,7 @@ static void list_commands(const struct page *page, const json_t *commands) {
     struct columns columns = {.count = 2};
     size_t i;
     json_t *command;
-    json_array_foreach(commands, i, command) {
+    json_array_foreach (commands, i, command) {
         const char *operands = value_text(command, "operands");
         auto_text form = mem_format("%s%s%s", value_text(command, "command"), *operands ? " " : "", operands);
         columns_row(&columns, form, value_text(command, "summary"));
@@ -21,7 +21,7 @@ static char *flags_text(const json_t *flags) {
     struct buffer text = {0};
     size_t i;
     json_t *flag;
-    json_array_foreach(flags, i, flag) {
+    json_array_foreach (flags, i, flag) {
         const char *argument = value_text(flag, "argument");
         buffer_format(&text, " [--%s%s%s]", value_text(flag, "flag"), argument ? " " : "",
                       argument ? argument : "");

@@ -19,12 +19,15 @@ static char *joined(const json_t *list, const char *separator) {
     auto_strings texts = {0};
     size_t i;
     json_t *item;
-    json_array_foreach(list, i, item) if (json_is_string(item)) strings_add(&texts, json_string_value(item));
+    json_array_foreach (list, i, item)
+        if (json_is_string(item))
+            strings_add(&texts, json_string_value(item));
     return strings_join(&texts, separator);
 }
 
 /* "3 clients of realm ameide fit", or that there are more. */
-static void count_line(const struct page *page, const json_t *result, const char *things, const char *command) {
+static void count_line(const struct page *page, const json_t *result, const char *things,
+                       const char *command) {
     size_t count = json_array_size(json_object_get(result, things));
     auto_text realm = text_escaped(value_text(result, "realm"));
     auto_text noun = mem_dup_n(things, strlen(things) - (count == 1));
@@ -51,7 +54,7 @@ void report_repl_realms(struct buffer *out, const json_t *result, const struct r
     struct columns columns = {.count = 4};
     size_t i;
     json_t *realm;
-    json_array_foreach(json_object_get(result, "realms"), i, realm)
+    json_array_foreach (json_object_get(result, "realms"), i, realm)
         columns_row(&columns, value_is_true(realm, "present", false) ? "*" : " ", value_text(realm, "realm"),
                     value_text(realm, "displayName"), unless_enabled(realm));
     columns_write(&page, &columns, 0, false);
@@ -63,7 +66,7 @@ void report_repl_clients(struct buffer *out, const json_t *result, const struct 
     size_t i;
     json_t *client;
     columns_row(&columns, "CLIENT", "ACCESS", "FLOWS", NULL);
-    json_array_foreach(json_object_get(result, "clients"), i, client) {
+    json_array_foreach (json_object_get(result, "clients"), i, client) {
         auto_text flows = joined(json_object_get(client, "flows"), ", ");
         columns_row(&columns, value_text(client, "clientId"), value_text(client, "access"), flows,
                     unless_enabled(client));
@@ -85,7 +88,8 @@ static void field(struct columns *columns, const char *name, const char *value) 
 static void field_list(struct columns *columns, const char *name, const json_t *list) {
     size_t i;
     json_t *item;
-    json_array_foreach(list, i, item) field(columns, i ? "" : name, json_string_value(item));
+    json_array_foreach (list, i, item)
+        field(columns, i ? "" : name, json_string_value(item));
 }
 
 static void field_joined(struct columns *columns, const char *name, const json_t *list) {
@@ -96,7 +100,7 @@ static void field_joined(struct columns *columns, const char *name, const json_t
 static void field_mappers(struct columns *columns, const json_t *mappers) {
     size_t i;
     json_t *mapper;
-    json_array_foreach(mappers, i, mapper) {
+    json_array_foreach (mappers, i, mapper) {
         auto_text text = mem_format("%s (%s)", value_text(mapper, "name"), value_text(mapper, "type"));
         field(columns, i ? "" : "mappers", text);
     }
@@ -152,7 +156,7 @@ void report_repl_users(struct buffer *out, const json_t *result, const struct re
     size_t i;
     json_t *user;
     columns_row(&columns, "USER", "E-MAIL", NULL);
-    json_array_foreach(json_object_get(result, "users"), i, user) {
+    json_array_foreach (json_object_get(result, "users"), i, user) {
         auto_text notes = user_notes(user);
         columns_row(&columns, value_text(user, "username"), value_text(user, "email"), notes);
     }
@@ -165,7 +169,7 @@ void report_repl_users(struct buffer *out, const json_t *result, const struct re
 static void add_scopes(struct columns *columns, const json_t *scopes, const char *assigned) {
     size_t i;
     json_t *scope;
-    json_array_foreach(scopes, i, scope) {
+    json_array_foreach (scopes, i, scope) {
         const char *protocol = value_text(scope, "protocol");
         if (!text_equal(value_text(scope, "assigned"), assigned))
             continue;
@@ -201,7 +205,7 @@ static char *event_details(const json_t *event) {
     const char *error = value_text(event, "error");
     if (error)
         strings_format(&texts, "error=%s", error);
-    json_object_foreach(json_object_get(event, "details"), key, value) {
+    json_object_foreach (json_object_get(event, "details"), key, value) {
         const char *text = json_string_value(value);
         strings_format(&texts, "%s=%s", key, text ? text : "?");
     }
@@ -211,7 +215,8 @@ static char *event_details(const json_t *event) {
 }
 
 static const char not_kept[] =
-    "This realm keeps no login events. Switch them on under Realm settings, Events, User events settings, Save "
+    "This realm keeps no login events. Switch them on under Realm settings, Events, User events settings, "
+    "Save "
     "events (`eventsEnabled`), or with `kcadm.sh update events/config -r REALM -s eventsEnabled=true`; what "
     "happened until then is lost, but errors stand in Keycloak's log: `kubectl logs` of its pod, lines with "
     "`type=\"LOGIN_ERROR\"`.";
@@ -223,7 +228,7 @@ void report_repl_events(struct buffer *out, const json_t *result, const struct r
     size_t i;
     json_t *event;
     columns_row(&columns, "AGE", "EVENT", "CLIENT", "DETAILS");
-    json_array_foreach(json_object_get(result, "events"), i, event) {
+    json_array_foreach (json_object_get(result, "events"), i, event) {
         auto_text age = text_age(now - json_integer_value(json_object_get(event, "time_s")));
         auto_text details = event_details(event);
         columns_row(&columns, age, value_text(event, "type"), value_text(event, "clientId"), details);

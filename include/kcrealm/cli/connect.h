@@ -36,8 +36,8 @@ struct login_defaults {
 bool connect_kube(struct connection *connection, struct error *err) __attribute__((warn_unused_result));
 
 /* Finds and reaches Keycloak, unless that is done: afterwards it has an endpoint. Logs nobody in. */
-bool connect_keycloak_way(struct connection *connection, const struct login_defaults *defaults, struct error *err)
-    __attribute__((warn_unused_result));
+bool connect_keycloak_way(struct connection *connection, const struct login_defaults *defaults,
+                          struct error *err) __attribute__((warn_unused_result));
 
 /* The same, and logs in. */
 bool connect_keycloak(struct connection *connection, const struct login_defaults *defaults, struct error *err)

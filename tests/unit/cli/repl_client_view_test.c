@@ -30,9 +30,11 @@ static void access_and_flows_are_told_in_words(void **state) {
     } rows[] = {
         {"{'clientId': 'a', 'enabled': true, 'standardFlowEnabled': true}",
          "{\"clientId\":\"a\",\"enabled\":true,\"access\":\"confidential\",\"flows\":[\"standard\"]}"},
-        {"{'clientId': 'a', 'publicClient': true, 'directAccessGrantsEnabled': true, 'implicitFlowEnabled': true}",
+        {"{'clientId': 'a', 'publicClient': true, 'directAccessGrantsEnabled': true, 'implicitFlowEnabled': "
+         "true}",
          "{\"clientId\":\"a\",\"access\":\"public\",\"flows\":[\"implicit\",\"direct access\"]}"},
-        {"{'clientId': 'a', 'bearerOnly': true}", "{\"clientId\":\"a\",\"access\":\"bearer-only\",\"flows\":[]}"},
+        {"{'clientId': 'a', 'bearerOnly': true}",
+         "{\"clientId\":\"a\",\"access\":\"bearer-only\",\"flows\":[]}"},
         {"{'clientId': 'a', 'serviceAccountsEnabled': true, 'attributes': "
          "{'oauth2.device.authorization.grant.enabled': 'true', 'oidc.ciba.grant.enabled': 'false'}}",
          "{\"clientId\":\"a\",\"access\":\"confidential\",\"flows\":[\"service account\",\"device\"]}"},
@@ -47,10 +49,11 @@ static void access_and_flows_are_told_in_words(void **state) {
 
 static void no_secret_is_taken_over(void **state) {
     (void)state;
-    auto_json client = json("{'clientId': 'a', 'secret': 'hunter2', 'registrationAccessToken': 'hunter2', "
-                            "'attributes': {'client.secret.rotated': 'hunter2', 'saml.signing.private.key': 'hunter2', "
-                            "'pkce.code.challenge.method': 'S256'}, 'protocolMappers': [{'name': 'm', "
-                            "'protocolMapper': 'oidc-x', 'config': {'claim.value': 'hunter2'}}]}");
+    auto_json client =
+        json("{'clientId': 'a', 'secret': 'hunter2', 'registrationAccessToken': 'hunter2', "
+             "'attributes': {'client.secret.rotated': 'hunter2', 'saml.signing.private.key': 'hunter2', "
+             "'pkce.code.challenge.method': 'S256'}, 'protocolMappers': [{'name': 'm', "
+             "'protocolMapper': 'oidc-x', 'config': {'claim.value': 'hunter2'}}]}");
     auto_json view = repl_client_view(client);
     auto_text text = value_dump(view);
     assert_null(strstr(text, "hunter2"));
@@ -70,7 +73,8 @@ static void addresses_after_logout_are_a_list(void **state) {
 static void how_a_client_authenticates_is_told_of_those_that_do(void **state) {
     (void)state;
     auto_json confidential = json("{'clientId': 'a', 'clientAuthenticatorType': 'client-jwt'}");
-    auto_json open = json("{'clientId': 'a', 'publicClient': true, 'clientAuthenticatorType': 'client-secret'}");
+    auto_json open =
+        json("{'clientId': 'a', 'publicClient': true, 'clientAuthenticatorType': 'client-secret'}");
     auto_json first = repl_client_view(confidential);
     auto_json second = repl_client_view(open);
     assert_string_equal(value_text(first, "authenticator"), "client-jwt");

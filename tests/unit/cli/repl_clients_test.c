@@ -15,7 +15,8 @@ static void clients_are_listed_with_access_and_flows(void **state) {
     (void)state;
     auto_repl given;
     repl_case_open(&given);
-    fake_add_client(&given.keycloak, "ameide", "{'clientId': 'shop', 'enabled': false, 'publicClient': true}");
+    fake_add_client(&given.keycloak, "ameide",
+                    "{'clientId': 'shop', 'enabled': false, 'publicClient': true}");
     repl_case_run(&given, "", "clients", NULL);
     cli_exits(&given.cli, EXIT_EQUAL);
     cli_prints(&given.cli, "CLIENT ACCESS FLOWS");
@@ -33,7 +34,8 @@ static void a_pattern_is_searched_for_by_the_server(void **state) {
     const json_t *result = json_object_get(item, "result");
     assert_int_equal(json_array_size(json_object_get(result, "clients")), 10);
     assert_string_equal(value_text(result, "pattern"), "client-000?");
-    repl_case_asked(&given, "GET /admin/realms/ameide/clients?clientId=client-000&search=true&first=0&max=100", 1);
+    repl_case_asked(&given,
+                    "GET /admin/realms/ameide/clients?clientId=client-000&search=true&first=0&max=100", 1);
     repl_case_asked(&given, "GET /admin/realms/ameide/clients", 1);
 }
 
@@ -90,7 +92,8 @@ static void a_realm_that_is_not_there_is_an_error(void **state) {
     (void)state;
     auto_repl given;
     repl_case_open(&given);
-    fake_answers(&given.keycloak, "GET /admin/realms/ameide/clients", -1, 404, "{'error': 'Realm not found.'}");
+    fake_answers(&given.keycloak, "GET /admin/realms/ameide/clients", -1, 404,
+                 "{'error': 'Realm not found.'}");
     repl_case_run(&given, "", "clients", NULL);
     cli_exits(&given.cli, EXIT_DIFFERENT);
     cli_says(&given.cli, "Realm not found.");

@@ -11,16 +11,18 @@
 
 #include <cmocka.h>
 
-#define EVENTS                                                                                                    \
-    "[{'time': 1000, 'type': 'LOGIN_ERROR', 'clientId': 'shop', 'ipAddress': '10.0.0.7', 'error': "               \
-    "'invalid_redirect_uri', 'details': {'redirect_uri': 'https://shop/cb', 'code_id': 'hunter2', 'username': "   \
+#define EVENTS                                                                                               \
+    "[{'time': 1000, 'type': 'LOGIN_ERROR', 'clientId': 'shop', 'ipAddress': '10.0.0.7', 'error': "          \
+    "'invalid_redirect_uri', 'details': {'redirect_uri': 'https://shop/cb', 'code_id': 'hunter2', "          \
+    "'username': "                                                                                           \
     "'alice'}}]"
 
 static void events_are_shown_without_codes_and_sessions(void **state) {
     (void)state;
     auto_repl given;
     repl_case_open(&given);
-    fake_answers(&given.keycloak, "GET /admin/realms/ameide/events/config", -1, 200, "{'eventsEnabled': true}");
+    fake_answers(&given.keycloak, "GET /admin/realms/ameide/events/config", -1, 200,
+                 "{'eventsEnabled': true}");
     fake_answers(&given.keycloak, "GET /admin/realms/ameide/events?client=shop", -1, 200, EVENTS);
     repl_case_run(&given, "", "events shop", NULL);
     cli_exits(&given.cli, EXIT_EQUAL);
@@ -36,7 +38,8 @@ static void a_realm_that_keeps_none_is_told_with_how_to_switch_them_on(void **st
     (void)state;
     auto_repl given;
     repl_case_open(&given);
-    fake_answers(&given.keycloak, "GET /admin/realms/ameide/events/config", -1, 200, "{'eventsEnabled': false}");
+    fake_answers(&given.keycloak, "GET /admin/realms/ameide/events/config", -1, 200,
+                 "{'eventsEnabled': false}");
     fake_answers(&given.keycloak, "GET /admin/realms/ameide/events?", -1, 200, "[]");
     repl_case_run(&given, "", "events", NULL);
     cli_exits(&given.cli, EXIT_EQUAL);
@@ -48,10 +51,12 @@ static void events_can_be_narrowed_to_a_type(void **state) {
     (void)state;
     auto_repl given;
     repl_case_open(&given);
-    fake_answers(&given.keycloak, "GET /admin/realms/ameide/events/config", -1, 200, "{'eventsEnabled': true}");
+    fake_answers(&given.keycloak, "GET /admin/realms/ameide/events/config", -1, 200,
+                 "{'eventsEnabled': true}");
     fake_answers(&given.keycloak, "GET /admin/realms/ameide/events?", -1, 200, "[]");
     repl_case_run(&given, "-o json", "events --type LOGIN_ERROR --max 5", NULL);
-    repl_case_asked(&given, "GET /admin/realms/ameide/events?direction=desc&type=LOGIN_ERROR&first=0&max=6", 1);
+    repl_case_asked(&given, "GET /admin/realms/ameide/events?direction=desc&type=LOGIN_ERROR&first=0&max=6",
+                    1);
     auto_json item = repl_case_item(&given, 0);
     assert_true(value_is_true(json_object_get(item, "result"), "kept", false));
 }

@@ -18,9 +18,14 @@ static void operands_and_flags_may_stand_in_any_order(void **state) {
     static const struct {
         const char *text, *operands, *max;
     } rows[] = {
-        {"clients", "", NULL},          {"clients a*", "a*", NULL},          {"clients --max 5 a*", "a*", "5"},
-        {"clients a* --max=5", "a*", "5"}, {"clients --max 1 --max 2", "", "2"}, {"clients -- --max", "--max", NULL},
-        {"client -", "-", NULL},        {"clients --max=", "", ""},
+        {"clients", "", NULL},
+        {"clients a*", "a*", NULL},
+        {"clients --max 5 a*", "a*", "5"},
+        {"clients a* --max=5", "a*", "5"},
+        {"clients --max 1 --max 2", "", "2"},
+        {"clients -- --max", "--max", NULL},
+        {"client -", "-", NULL},
+        {"clients --max=", "", ""},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         struct repl_line line;
@@ -80,8 +85,8 @@ static void what_is_wrong_is_said_with_a_way_out(void **state) {
 
 static void a_token_in_the_argument_vector_is_refused_and_never_repeated(void **state) {
     (void)state;
-    static const char *const rows[] = {"client " TOKEN, "clients '*" TOKEN "'", "clients --max " TOKEN,
-                                       TOKEN, "use x --y=" TOKEN};
+    static const char *const rows[] = {"client " TOKEN, "clients '*" TOKEN "'", "clients --max " TOKEN, TOKEN,
+                                       "use x --y=" TOKEN};
     for (size_t i = 0; i < mem_count(rows); i++) {
         struct repl_line line;
         auto_error err = {0};

@@ -27,9 +27,9 @@ static void operands_are_completed_with_what_they_are(void **state) {
     static const struct {
         const char *name;
         enum repl_completes completes;
-    } rows[] = {{"use", COMPLETES_REALMS},      {"client", COMPLETES_CLIENTS}, {"clients", COMPLETES_CLIENTS},
-                {"users", COMPLETES_USERS},     {"scopes", COMPLETES_CLIENTS}, {"events", COMPLETES_CLIENTS},
-                {"help", COMPLETES_COMMANDS},   {"trace", COMPLETES_WORDS}};
+    } rows[] = {{"use", COMPLETES_REALMS},    {"client", COMPLETES_CLIENTS}, {"clients", COMPLETES_CLIENTS},
+                {"users", COMPLETES_USERS},   {"scopes", COMPLETES_CLIENTS}, {"events", COMPLETES_CLIENTS},
+                {"help", COMPLETES_COMMANDS}, {"trace", COMPLETES_WORDS}};
     for (size_t i = 0; i < mem_count(rows); i++)
         assert_int_equal(repl_command_named(rows[i].name)->completes, rows[i].completes);
 }

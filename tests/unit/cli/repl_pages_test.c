@@ -20,12 +20,8 @@ static void pages_are_read_until_enough_fits(void **state) {
         size_t max, found, requests;
         bool more;
     } rows[] = {
-        {NULL, 5, 5, 1, true},
-        {NULL, 1000, 255, 3, false},
-        {NULL, 100, 100, 2, true},
-        {"client-*", 150, 150, 2, true},
-        {"client-024?", 100, 10, 3, false},
-        {"nothing-*", 100, 0, 3, false},
+        {NULL, 5, 5, 1, true},           {NULL, 1000, 255, 3, false},        {NULL, 100, 100, 2, true},
+        {"client-*", 150, 150, 2, true}, {"client-024?", 100, 10, 3, false}, {"nothing-*", 100, 0, 3, false},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_repl given;
@@ -66,9 +62,10 @@ static void the_most_that_is_asked_for_is_a_number(void **state) {
     static const struct {
         const char *text;
         size_t max; /* 0: refused */
-    } rows[] = {{"clients", 7},          {"clients --max 1", 1},   {"clients --max 10000", 10000},
-                {"clients --max 0", 0},  {"clients --max 10001", 0}, {"clients --max -1", 0},
-                {"clients --max=", 0},   {"clients --max 5x", 0},  {"clients --max 99999999999999999999", 0}};
+    } rows[] = {
+        {"clients", 7},         {"clients --max 1", 1},     {"clients --max 10000", 10000},
+        {"clients --max 0", 0}, {"clients --max 10001", 0}, {"clients --max -1", 0},
+        {"clients --max=", 0},  {"clients --max 5x", 0},    {"clients --max 99999999999999999999", 0}};
     for (size_t i = 0; i < mem_count(rows); i++) {
         struct repl_line line;
         auto_error err = {0};

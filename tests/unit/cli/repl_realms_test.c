@@ -16,7 +16,8 @@ static void realms_are_listed_and_the_present_one_is_marked(void **state) {
     auto_repl given;
     repl_case_open(&given);
     fake_answers(&given.keycloak, "GET /admin/realms?", -1, 200,
-                 "[{'realm': 'ameide', 'displayName': 'Ameide', 'enabled': true}, {'realm': 'old', 'enabled': false}]");
+                 "[{'realm': 'ameide', 'displayName': 'Ameide', 'enabled': true}, {'realm': 'old', "
+                 "'enabled': false}]");
     repl_case_run(&given, "", "realms", NULL);
     cli_exits(&given.cli, EXIT_EQUAL);
     cli_prints(&given.cli, "* ameide Ameide");

@@ -36,8 +36,9 @@ static void a_client_has_links_of_its_own(void **state) {
     (void)state;
     auto_repl given;
     repl_case_open(&given);
-    fake_add_client(&given.keycloak, "ameide",
-                    "{'clientId': 'shop', 'defaultClientScopes': ['offline_access'], 'optionalClientScopes': ['email']}");
+    fake_add_client(
+        &given.keycloak, "ameide",
+        "{'clientId': 'shop', 'defaultClientScopes': ['offline_access'], 'optionalClientScopes': ['email']}");
     repl_case_run(&given, "-o json", "scopes shop", NULL);
     assert_string_equal(assigned(&given, "offline_access"), "default");
     assert_string_equal(assigned(&given, "email"), "optional");

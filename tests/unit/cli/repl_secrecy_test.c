@@ -43,9 +43,10 @@ static void flags_of_secrets_are_known_by_their_name(void **state) {
     static const struct {
         const char *name;
         bool is;
-    } rows[] = {{"password", true},      {"client-secret", true},   {"secret", true},       {"token", true},
-                {"refresh-token", true}, {"secret-from", false},    {"secret-stdin", false}, {"password-stdin", false},
-                {"key-file", false},     {"user", false},           {"client", false}};
+    } rows[] = {{"password", true},      {"client-secret", true},   {"secret", true},
+                {"token", true},         {"refresh-token", true},   {"secret-from", false},
+                {"secret-stdin", false}, {"password-stdin", false}, {"key-file", false},
+                {"user", false},         {"client", false}};
     for (size_t i = 0; i < mem_count(rows); i++)
         if (repl_is_secret_flag(rows[i].name) != rows[i].is)
             fail_msg("%s", rows[i].name);

@@ -11,8 +11,9 @@
 
 #include <cmocka.h>
 
-#define USERS                                                                                                    \
-    "[{'username': 'alice', 'email': 'alice@example.com', 'enabled': true, 'attributes': {'pin': ['hunter2']}}," \
+#define USERS                                                                                                \
+    "[{'username': 'alice', 'email': 'alice@example.com', 'enabled': true, 'attributes': {'pin': "           \
+    "['hunter2']}},"                                                                                         \
     " {'username': 'bob', 'enabled': false, 'requiredActions': ['UPDATE_PASSWORD', 'VERIFY_EMAIL']}]"
 
 static void users_are_listed_with_what_keeps_them_out(void **state) {
@@ -44,15 +45,17 @@ static void a_pattern_fits_a_name_or_an_address(void **state) {
     repl_case_run(&given, "", "users '*@example.com'", "users bob", NULL);
     cli_prints(&given.cli, "alice@example.com 1 user of realm ameide fit");
     cli_prints(&given.cli, "bob disabled");
-    repl_case_asked(&given,
-                    "GET /admin/realms/ameide/users?briefRepresentation=false&search=%2A%40example.com%2A&first=0", 1);
+    repl_case_asked(
+        &given,
+        "GET /admin/realms/ameide/users?briefRepresentation=false&search=%2A%40example.com%2A&first=0", 1);
 }
 
 static void a_login_without_the_right_is_told_which_one_is_missing(void **state) {
     (void)state;
     auto_repl given;
     repl_case_open(&given);
-    fake_answers(&given.keycloak, "GET /admin/realms/ameide/users", -1, 403, "{'error': 'HTTP 403 Forbidden'}");
+    fake_answers(&given.keycloak, "GET /admin/realms/ameide/users", -1, 403,
+                 "{'error': 'HTTP 403 Forbidden'}");
     repl_case_run(&given, "", "users", "users --max x", NULL);
     cli_exits(&given.cli, EXIT_DIFFERENT);
     cli_says(&given.cli, "view-users");
