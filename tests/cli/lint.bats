@@ -191,6 +191,17 @@ finds_nothing() {
     exits 2
 }
 
+# --- Formats -----------------------------------------------------------------------------------------------
+
+@test "each format of lint looks as it did" {
+    local format
+    for format in text json yaml markdown junit sarif github; do
+        kcrealm lint -f lint-formats.yaml -o "$format"
+        expect 1 "lint/$format"
+    done
+    lacks -r hunter2 "$GOLDEN/lint"
+}
+
 # --- Size --------------------------------------------------------------------------------------------------
 
 @test "10,000 lines of values take no time" {
