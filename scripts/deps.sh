@@ -25,6 +25,12 @@ has_clang_fuzzer() {
     echo 'int LLVMFuzzerTestOneInput(const char *b, unsigned long n) { return b && !n; }' >"$tmp/fuzz.c"
     has_command clang && clang -fsanitize=fuzzer,address,undefined -o "$tmp/fuzz" "$tmp/fuzz.c" 2>/dev/null
 }
+has_bash_completion() { # whose functions kubectl's own completion calls
+    for prefix in /usr /usr/local /opt/homebrew; do
+        [ ! -e "$prefix/share/bash-completion/bash_completion" ] || return 0
+    done
+    return 1
+}
 has_gnu_time() { [ -x /usr/bin/time ]; } # `time` is a word of the shell, too
 has_c_compiler() { has_compiler_option cc -O2; }
 has_sanitizers() { has_compiler_option cc -fsanitize=address,undefined; }
@@ -48,6 +54,9 @@ test|has_command jq|jq|jq|jq|jq
 test|has_command python3|python3|python3|python3|python3
 test|has_python_module jsonschema|python3-jsonschema|python3-jsonschema|py3-jsonschema|python-jsonschema
 test|has_python_module yaml|python3-yaml|python3-pyyaml|py3-yaml|pyyaml
+test|has_command zsh|zsh|zsh|zsh|zsh
+test|has_command fish|fish|fish|fish|fish
+test|has_bash_completion|bash-completion|bash-completion|bash-completion|bash-completion@2
 test|has_command cmark-gfm|cmark-gfm|cmark-gfm|cmark-gfm|cmark-gfm
 lint|has_command bash|bash|bash|bash|bash
 lint|has_command python3|python3|python3|python3|python3

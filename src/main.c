@@ -1,6 +1,7 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
 #include "kcrealm/cli/commands.h"
+#include "kcrealm/cli/complete.h"
 #include "kcrealm/cli/config.h"
 #include "kcrealm/data/json.h"
 
@@ -58,6 +59,10 @@ static void share_our_memory(void) {
     CRYPTO_set_mem_functions(crypto_alloc, crypto_resize, crypto_free);
 }
 
+static bool asks_for_candidates(int count, char *const *arguments) {
+    return count > 1 && strcmp(arguments[1], "__complete") == 0;
+}
+
 static int unknown_command(struct session *session, const char *name) {
     strings_add(&session->flags.arguments, name);
     return run_help(session);
@@ -94,7 +99,9 @@ int main(int count, char **arguments, char **environment) {
     occupy_standard_descriptors();
     keep_memory_private();
     share_our_memory();
-    int status = run(&session, count, arguments);
+    int status = asks_for_candidates(count, arguments)
+                     ? complete_run(&session, (size_t)count - 2, arguments + 2)
+                     : run(&session, count, arguments);
     session_end(&session);
     /* Whatever could not be done after a Ctrl-C was not done because of it. */
     return session_interrupts && status == EXIT_TROUBLE ? EXIT_ON_INTERRUPT : status;

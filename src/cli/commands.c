@@ -139,6 +139,24 @@ const struct command command_table[] = {
      "  # a script from a file\n"
      "  kubectl kcrealm repl --strict-script <login-check.repl\n",
      run_repl},
+    {"completion", COMMAND_COMPLETION, "SHELL", "print the completion script of a shell",
+     "SHELL is bash, zsh, fish or powershell. The script completes kubectl-kcrealm;\n"
+     "`kubectl kcrealm` is completed by kubectl itself where kubectl_complete-kcrealm\n"
+     "stands on PATH beside the program (kubectl 1.26 or later). Clients, realms and\n"
+     "namespaces are looked up for a second at most, and only with credentials that\n"
+     "need no question.\n",
+     "  # bash, with bash-completion\n"
+     "  kubectl kcrealm completion bash >/etc/bash_completion.d/kubectl-kcrealm\n"
+     "\n"
+     "  # zsh, into a directory of $fpath\n"
+     "  kubectl kcrealm completion zsh >~/.zfunc/_kubectl-kcrealm\n"
+     "\n"
+     "  # fish\n"
+     "  kubectl kcrealm completion fish >~/.config/fish/completions/kubectl-kcrealm.fish\n"
+     "\n"
+     "  # PowerShell\n"
+     "  kubectl kcrealm completion powershell >>$PROFILE\n",
+     run_completion},
     {"version", COMMAND_VERSION, "", "print the version", NULL, NULL, run_version},
     {"options", COMMAND_OPTIONS, "", "list the options of all commands", NULL, NULL, run_options},
     {"help", COMMAND_HELP, "[COMMAND]", "help for a command", NULL, NULL, run_help},

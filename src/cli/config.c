@@ -16,6 +16,7 @@ struct config {
     struct config_file files[FILES_MAX]; /* what the user says wins over what a repository says */
     size_t count;
     struct strings texts; /* paths that were made absolute; flags borrow them */
+    bool says_where;      /* a file that is not trusted names a Service, Secret or mount */
     json_t *origins;      /* option → "file:line:column" */
 };
 
@@ -27,6 +28,10 @@ void config_free(struct config *config) {
     strings_clear(&config->texts);
     json_decref(config->origins);
     mem_free(config);
+}
+
+bool config_repository_says_where(const struct config *config) {
+    return config && config->says_where;
 }
 
 size_t config_file_count(const struct config *config) {
@@ -192,8 +197,10 @@ static void set_flag(const struct applying *applying, const struct setting *sett
         *(const char **)slot = text;
     auto_text place = place_of(applying, setting->key);
     json_object_set_new(applying->config->origins, setting->option, json_string(place));
-    if (setting->trust == SETTING_ANNOUNCED && !applying->file->trusted)
-        event_note(&session->events, "%s is %s, by %s", setting->key, text, place);
+    if (setting->trust != SETTING_ANNOUNCED || applying->file->trusted)
+        return;
+    applying->config->says_where = true;
+    event_note(&session->events, "%s is %s, by %s", setting->key, text, place);
 }
 
 static void apply_map(const struct applying *applying) {

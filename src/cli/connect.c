@@ -80,6 +80,7 @@ bool connect_kube(struct connection *connection, struct error *err) {
     const struct kube_options options = {.events = &connection->session->events,
                                          .now_s = session_now_s,
                                          .terminal = session_has_terminal(),
+                                         .asks_nobody = connection->session->asks_nobody,
                                          .environment = (const char *const *)connection->session->environment,
                                          .interrupted = &session_interrupts};
     connection->kube = kube_open(connection->http, &access, &options);

@@ -26,7 +26,7 @@ bool flags_given(const struct flags *flags, const char *name) {
     return strings_contain(&flags->given, name);
 }
 
-static const struct option *option_lettered(char letter) {
+const struct option *option_lettered(char letter) {
     for (size_t i = 0; i < option_count; i++)
         if (option_table[i].letter && option_table[i].letter == letter)
             return &option_table[i];

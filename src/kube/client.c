@@ -41,6 +41,7 @@ struct kube *kube_open(struct http *http, struct kube_access *access, const stru
     kube->credentials = (struct credentials){
         .access = &kube->access,
         .exec = {.terminal = options->terminal,
+                 .asks_nobody = options->asks_nobody,
                  .environment = options->environment,
                  .interrupted = options->interrupted},
         .now_s = options->now_s,

@@ -10,6 +10,8 @@
 
 static bool decide_interactive(const struct exec_spec *spec, const struct exec_context *context,
                                bool *interactive, struct error *err) {
+    if (context->asks_nobody && spec->interactive_mode != EXEC_INTERACTIVE_NEVER)
+        return error_set(err, ERROR_INPUT, "it may ask questions, and nobody is to be asked now");
     *interactive = spec->interactive_mode != EXEC_INTERACTIVE_NEVER && context->terminal;
     if (*interactive || spec->interactive_mode != EXEC_INTERACTIVE_ALWAYS)
         return true;

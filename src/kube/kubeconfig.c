@@ -203,6 +203,21 @@ bool kubeconfig_load(const struct kubeconfig_input *input, struct kube_access *a
     return true;
 }
 
+bool kubeconfig_names(const struct kubeconfig_input *input, struct strings *contexts,
+                      struct strings *clusters, struct strings *users, struct error *err) {
+    struct kubeconfig_set set = {0};
+    auto_strings paths = {0};
+    bool good = load_files(input, &set, &paths, err);
+    if (good && contexts)
+        kubeconfig_set_names(&set, KUBECONFIG_CONTEXT, contexts);
+    if (good && clusters)
+        kubeconfig_set_names(&set, KUBECONFIG_CLUSTER, clusters);
+    if (good && users)
+        kubeconfig_set_names(&set, KUBECONFIG_USER, users);
+    kubeconfig_set_clear(&set);
+    return good;
+}
+
 void kube_access_clear(struct kube_access *access) {
     endpoint_clear(&access->endpoint);
     mem_free(access->context);

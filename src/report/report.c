@@ -105,6 +105,10 @@ bool report_format_check(enum report_format format, enum report_document documen
     return error_next(err, "use one of %s", allowed);
 }
 
+const char *report_format_name(enum report_format format) {
+    return formats[format].name;
+}
+
 const char *report_format_media(enum report_format format) {
     return formats[format].media;
 }

@@ -28,6 +28,7 @@ int run_status(struct session *session);
 int run_explain(struct session *session);
 int run_repl(struct session *session);
 int run_lint(struct session *session);
+int run_completion(struct session *session);
 int run_version(struct session *session);
 int run_help(struct session *session);
 int run_options(struct session *session);

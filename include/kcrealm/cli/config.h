@@ -9,6 +9,9 @@
  * session. Commands that connect to nothing read no file. False when a file is wrong; what is wrong is shown. */
 bool config_apply(struct session *session, unsigned command) __attribute__((warn_unused_result));
 
+/* Whether a file that is not trusted says where logins go (which a note told). */
+bool config_repository_says_where(const struct config *config);
+
 /* How many files were read (0 for NULL). Those that the user trusts come first, and count first. */
 size_t config_file_count(const struct config *config);
 

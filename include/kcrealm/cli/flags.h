@@ -23,6 +23,7 @@ enum command_set {
     COMMAND_LINT = 1 << 9,
     COMMAND_EXPLAIN = 1 << 10,
     COMMAND_REPL = 1 << 11,
+    COMMAND_COMPLETION = 1 << 12,
 };
 
 #define COMMANDS_CARRYING (COMMAND_EXTRACT | COMMAND_ROTATE) /* secrets, into Vault */
@@ -102,6 +103,9 @@ extern const size_t option_count;
 
 /* The row of that name, NULL when there is none. */
 const struct option *option_named(const char *name);
+
+/* The row of that letter, NULL when there is none. */
+const struct option *option_lettered(char letter);
 
 /* Whether it says what is declared, or where the servers are. */
 bool option_says_where(const struct option *option);

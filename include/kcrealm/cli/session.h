@@ -22,6 +22,7 @@ struct session {
     struct report_style style;        /* of standard output */
     struct report_style errors_style; /* of standard error */
     struct event_sink events;
+    bool asks_nobody;    /* no credential plugin that may ask is run */
     bool reader_gone;    /* standard output is a pipe that was closed */
     bool progress_shown; /* a progress line stands on the terminal */
     long long progress_at_ms;

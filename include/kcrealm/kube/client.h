@@ -21,6 +21,7 @@ struct kube_options {
     const struct event_sink *events;          /* or NULL */
     long long (*now_s)(void);                 /* the clock, Unix seconds */
     bool terminal;                            /* exec plugins may ask on the terminal */
+    bool asks_nobody;                         /* exec plugins that may ask anything are not run */
     const char *const *environment;           /* of the parent, for children; NULL-terminated */
     const volatile sig_atomic_t *interrupted; /* or NULL */
 };

@@ -12,13 +12,14 @@
 /* Given from above. */
 struct exec_context {
     bool terminal;                  /* standard input is a terminal */
+    bool asks_nobody;               /* only plugins with interactiveMode Never are run */
     const char *const *environment; /* the parent's, NULL-terminated */
     int deadline_ms;                /* 0: EXEC_DEADLINE_MS */
     const volatile sig_atomic_t *interrupted;
 };
 
 /* Runs the plugin to its end (never within http_run). Errors: ERROR_INPUT when the program is missing (with
- * installHint as next step), needs a terminal, or answers with rubbish or another apiVersion;
+ * installHint as next step), needs a terminal, may ask where nobody is to be asked, or answers with rubbish or another apiVersion;
  * ERROR_UNAUTHENTICATED when it failed (its exit status and standard error); ERROR_UNREACHABLE when it ran
  * over the deadline. */
 bool exec_plugin_run(const struct exec_spec *spec, const struct exec_context *context,

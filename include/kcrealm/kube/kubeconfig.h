@@ -75,6 +75,12 @@ struct kube_access {
 bool kubeconfig_load(const struct kubeconfig_input *input, struct kube_access *access, struct error *err)
     __attribute__((warn_unused_result));
 
+/* Adds the names of all contexts, clusters and users of the files that kubeconfig_load would read, sorted, each once.
+ * Any list may be NULL. Errors are those of reading the files. */
+bool kubeconfig_names(const struct kubeconfig_input *input, struct strings *contexts,
+                      struct strings *clusters, struct strings *users, struct error *err)
+    __attribute__((warn_unused_result));
+
 void kube_access_clear(struct kube_access *access);
 
 #endif

@@ -44,6 +44,9 @@ bool report_format_named(const char *name, enum report_format *format, struct er
 bool report_format_check(enum report_format format, enum report_document document, struct error *err)
     __attribute__((warn_unused_result));
 
+/* Its name, as report_format_named takes it. Static. */
+const char *report_format_name(enum report_format format);
+
 /* Its media type: "application/json". Static. */
 const char *report_format_media(enum report_format format);
 

@@ -105,6 +105,24 @@ static void a_plugin_that_must_ask_needs_a_terminal(void **state) {
     exec_spec_free(spec);
 }
 
+static void where_nobody_is_to_be_asked_only_plugins_that_never_ask_are_run(void **state) {
+    (void)state;
+    static const enum exec_interactive_mode modes[] = {EXEC_INTERACTIVE_NEVER, EXEC_INTERACTIVE_IF_AVAILABLE,
+                                                       EXEC_INTERACTIVE_ALWAYS};
+    const struct exec_context context = {.asks_nobody = true, .terminal = true};
+    for (size_t i = 0; i < mem_count(modes); i++) {
+        struct exec_spec *spec = spec_of("sh", "echo it ran >&2; exit 3");
+        struct exec_credential credential;
+        auto_error err = {0};
+        spec->interactive_mode = modes[i];
+        assert_false(run(spec, &context, &credential, &err));
+        bool ran = strstr(err.message, "it ran") != NULL;
+        assert_int_equal(ran, modes[i] == EXEC_INTERACTIVE_NEVER);
+        assert_true(ran || strstr(err.message, "nobody is to be asked"));
+        exec_spec_free(spec);
+    }
+}
+
 static void hints_lose_what_acts_on_terminals(void **state) {
     (void)state;
     static const struct {
@@ -137,6 +155,7 @@ int main(void) {
         cmocka_unit_test(a_failed_plugin_is_quoted),
         cmocka_unit_test(a_plugin_that_hangs_is_ended),
         cmocka_unit_test(a_plugin_that_must_ask_needs_a_terminal),
+        cmocka_unit_test(where_nobody_is_to_be_asked_only_plugins_that_never_ask_are_run),
         cmocka_unit_test(hints_lose_what_acts_on_terminals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

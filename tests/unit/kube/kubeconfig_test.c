@@ -152,6 +152,20 @@ static void without_a_current_context_the_contexts_are_listed(void **state) {
                         "the kubeconfig has no current-context; its contexts: bare, broken, lost, prod");
 }
 
+static void names_of_all_files_are_listed(void **state) {
+    (void)state;
+    auto_text list = mem_format("%s:%s", path_one, path_two);
+    const struct kubeconfig_input input = {.path_list = list};
+    const struct kubeconfig_input missing = {.explicit_path = "/nonexistent"};
+    auto_strings contexts = {0}, users = {0};
+    auto_error err = {0};
+    assert_true(kubeconfig_names(&input, &contexts, NULL, &users, &err));
+    assert_true(strings_contain(&contexts, "dev") && strings_contain(&contexts, "prod"));
+    assert_true(strings_contain(&users, "ann"));
+    assert_false(kubeconfig_names(&missing, &contexts, NULL, NULL, &err));
+    assert_int_equal(err.class, ERROR_INPUT);
+}
+
 static void the_file_of_the_flag_is_read_alone_and_must_exist(void **state) {
     (void)state;
     struct kube_access access;
@@ -207,6 +221,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_merge_and_flags_choose),
         cmocka_unit_test(credentials_do_not_go_over_plain_http),
+        cmocka_unit_test(names_of_all_files_are_listed),
         cmocka_unit_test(wrong_names_are_answered_with_the_right_ones),
         cmocka_unit_test(without_a_current_context_the_contexts_are_listed),
         cmocka_unit_test(the_file_of_the_flag_is_read_alone_and_must_exist),
