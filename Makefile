@@ -279,6 +279,11 @@ lint-run:
 reliability:
 	@scripts/reliability
 
+#: make generated    completions, manual, reference and schema, from the tables of commands, options, settings and kinds
+generated: all
+	@scripts/completions $(PROGRAM)
+	@scripts/manual $(PROGRAM)
+
 #: make format       clang-format over all C files
 format:
 	@scripts/lint/files c | xargs -r clang-format -i
@@ -287,16 +292,29 @@ format:
 
 BIN := $(DESTDIR)$(PREFIX)/bin
 DOC := $(DESTDIR)$(PREFIX)/share/doc/kubectl-kcrealm
-COMPLETION := $(wildcard completions/kubectl_complete-kcrealm)
+SHARE := $(DESTDIR)$(PREFIX)/share
+MAN1 := $(wildcard man/*.1)
+MAN5 := $(wildcard man/*.5)
+BASH_COMPLETION := $(SHARE)/bash-completion/completions
+ZSH_COMPLETION  := $(SHARE)/zsh/site-functions
+FISH_COMPLETION := $(SHARE)/fish/vendor_completions.d
 
 #: make install      DESTDIR=, PREFIX=/usr/local; make uninstall takes it away again
 install: all
-	install -d $(BIN) $(DOC)
-	install -m 755 $(PROGRAM) $(COMPLETION) $(BIN)
+	install -d $(BIN) $(DOC) $(SHARE)/man/man1 $(SHARE)/man/man5 $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION)
+	install -m 755 $(PROGRAM) completions/kubectl_complete-kcrealm $(BIN)
+	install -m 644 $(MAN1) $(SHARE)/man/man1
+	install -m 644 $(MAN5) $(SHARE)/man/man5
+	install -m 644 completions/kubectl-kcrealm.bash $(BASH_COMPLETION)/kubectl-kcrealm
+	install -m 644 completions/_kubectl-kcrealm $(ZSH_COMPLETION)
+	install -m 644 completions/kubectl-kcrealm.fish $(FISH_COMPLETION)
+	install -m 644 completions/kubectl-kcrealm.ps1 $(DOC)
 	install -m 644 LICENSE $(wildcard README.md CHANGELOG.md docs/*.md) $(DOC)
 
 uninstall:
-	rm -f $(BIN)/kubectl-kcrealm $(COMPLETION:completions/%=$(BIN)/%)
+	rm -f $(BIN)/kubectl-kcrealm $(BIN)/kubectl_complete-kcrealm
+	rm -f $(MAN1:man/%=$(SHARE)/man/man1/%) $(MAN5:man/%=$(SHARE)/man/man5/%)
+	rm -f $(BASH_COMPLETION)/kubectl-kcrealm $(ZSH_COMPLETION)/_kubectl-kcrealm $(FISH_COMPLETION)/kubectl-kcrealm.fish
 	rm -rf $(DOC)
 
 #: make deb          build/deb/kubectl-kcrealm_VERSION_ARCHITECTURE.deb, for this machine's distribution
@@ -314,4 +332,4 @@ help:
 
 .PHONY: all test-programs fuzz-programs fuzz fuzz-quick torture deps deps-test deps-lint deps-coverage deps-bench \
   deps-differential deps-fuzz deps-deb deps-nightly bench bench-check bench-record demo asan unit check golden bed e2e \
-  differential check-packages coverage nightly lint lint-run reliability format install uninstall deb clean help FORCE
+  differential check-packages coverage nightly lint lint-run reliability generated format install uninstall deb clean help FORCE

@@ -3,6 +3,7 @@
 #include "kcrealm/cli/commands.h"
 #include "kcrealm/cli/complete.h"
 #include "kcrealm/cli/config.h"
+#include "kcrealm/cli/tables.h"
 #include "kcrealm/data/json.h"
 
 #include <fcntl.h>
@@ -59,10 +60,6 @@ static void share_our_memory(void) {
     CRYPTO_set_mem_functions(crypto_alloc, crypto_resize, crypto_free);
 }
 
-static bool asks_for_candidates(int count, char *const *arguments) {
-    return count > 1 && strcmp(arguments[1], "__complete") == 0;
-}
-
 static int unknown_command(struct session *session, const char *name) {
     strings_add(&session->flags.arguments, name);
     return run_help(session);
@@ -94,14 +91,25 @@ static int run(struct session *session, int count, char **arguments) {
     return session_finish(session, &text, EXIT_EQUAL);
 }
 
+/* For programs, and in no help. */
+static const struct {
+    const char *name;
+    int (*run)(struct session *session, size_t count, char *const *words);
+} hidden_commands[] = {{"__complete", complete_run}, {"__tables", tables_run}};
+
+static int run_any(struct session *session, int count, char **arguments) {
+    for (size_t i = 0; count > 1 && i < mem_count(hidden_commands); i++)
+        if (strcmp(arguments[1], hidden_commands[i].name) == 0)
+            return hidden_commands[i].run(session, (size_t)count - 2, arguments + 2);
+    return run(session, count, arguments);
+}
+
 int main(int count, char **arguments, char **environment) {
     struct session session = {.environment = environment};
     occupy_standard_descriptors();
     keep_memory_private();
     share_our_memory();
-    int status = asks_for_candidates(count, arguments)
-                     ? complete_run(&session, (size_t)count - 2, arguments + 2)
-                     : run(&session, count, arguments);
+    int status = run_any(&session, count, arguments);
     session_end(&session);
     /* Whatever could not be done after a Ctrl-C was not done because of it. */
     return session_interrupts && status == EXIT_TROUBLE ? EXIT_ON_INTERRUPT : status;
