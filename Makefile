@@ -204,6 +204,23 @@ torture: deps-test deps-nightly
 	+@$(MAKE_AGAIN) BUILD=$(ASAN) VARIANT=asan $(ASAN)/torture
 	@python3 tests/torture/run.py --only '$(ONLY)' --jobs $(JOBS) --samples $(SAMPLES) $(ASAN)/torture
 
+#: make check-docs   what README.md and docs/ show, run and compared  ONLY=regex of pages, BED_DIR= for those with servers
+check-docs: deps-test
+	+@$(MAKE_AGAIN) all
+	@scripts/lint/docs
+	@KCREALM=$(PROGRAM) $(if $(BED_DIR),scripts/with_bed) tests/docs/run.py $(if $(BED_DIR),,--offline) --only '$(ONLY)'
+
+#: make docs         writes what was printed into the pages anew     ONLY=regex of pages, BED_DIR=
+docs: deps-test
+	+@$(MAKE_AGAIN) all
+	@KCREALM=$(PROGRAM) $(if $(BED_DIR),scripts/with_bed) tests/docs/run.py --update $(if $(BED_DIR),,--offline) --only '$(ONLY)'
+	@echo "What pages show is written anew; review the diff like code."
+
+#: make picture      docs/drift-report.svg, from what make demo prints
+picture:
+	+@$(MAKE_AGAIN) all
+	@KCREALM=$(abspath $(PROGRAM)) scripts/picture
+
 #: make golden       writes the golden files of tests/cli anew     ONLY=regex
 golden: deps-test
 	+@$(MAKE_AGAIN) all
@@ -268,7 +285,7 @@ $(BUILD)/valgrind/kubectl-kcrealm: tests/valgrind $(PROGRAM)
 
 # --- Lint ------------------------------------------------------------------------------------------
 
-#: make lint         layers, banned functions, sizes, tests, words, reliability, format, shell, tidy   ONLY=linters
+#: make lint         layers, banned functions, sizes, tests, words, docs, reliability, format, shell, tidy   ONLY=linters
 lint: deps-lint
 	+@$(MAKE_AGAIN) lint-run
 
@@ -331,5 +348,6 @@ help:
 	@sed -n 's/^#: /  /p' Makefile
 
 .PHONY: all test-programs fuzz-programs fuzz fuzz-quick torture deps deps-test deps-lint deps-coverage deps-bench \
-  deps-differential deps-fuzz deps-deb deps-nightly bench bench-check bench-record demo asan unit check golden bed e2e \
-  differential check-packages coverage nightly lint lint-run reliability generated format install uninstall deb clean help FORCE
+  deps-differential deps-fuzz deps-deb deps-nightly bench bench-check bench-record demo asan unit check golden \
+  bed e2e differential check-packages coverage nightly lint lint-run reliability generated format install \
+  uninstall deb clean help check-docs docs picture FORCE

@@ -1,0 +1,66 @@
+#!/usr/bin/env bats
+# shellcheck shell=bats
+# What README.md and docs/ show is what happens: all that needs no server. tests/e2e/docs.bats runs the rest.
+
+setup() {
+    load helpers
+    cli_setup
+    RUN=$ROOT/tests/docs/run.py
+    PAGE=$BATS_TEST_TMPDIR/page.md
+    export PYTHONDONTWRITEBYTECODE=1
+}
+
+# page_of TEXT...: a page with these lines; ' stands for a backquote.
+page_of() {
+    printf '%s\n' "$@" | tr "'" '`' >"$PAGE"
+}
+
+@test "the commands of README.md and docs/ that need no server print what is shown there" {
+    "$RUN" --offline
+}
+
+@test "the picture of README.md is what the example prints" {
+    "$ROOT/scripts/picture" --check
+}
+
+@test "a page that shows another output, another exit status, or breaks off does not pass" {
+    page_of '<!-- run: offline -->' "'''console" '$ echo one' 'one' '$ printf "a\nb\nc\n"' '…' 'c' "'''"
+    "$RUN" --offline "$PAGE"
+    page_of '<!-- run: offline -->' "'''console" '$ echo one' 'two' "'''"
+    run "$RUN" --offline "$PAGE"
+    [ "$status" = 1 ]
+    [[ $output == *'page.md:3: echo one'*'| one'*'| two'* ]]
+    page_of '<!-- run: offline -->' "'''sh" 'true' 'false' "'''"
+    run "$RUN" --offline "$PAGE"
+    [ "$status" = 1 ]
+    [[ $output == *'page.md:4: false'*'exit status 1, and the page says 0'* ]]
+    page_of '<!-- run: offline -->' '<!-- exit: 0 1 -->' "'''sh" 'true' 'false' "'''"
+    "$RUN" --offline "$PAGE"
+    page_of '<!-- run: offline -->' "'''sh" 'exit 0' 'true' "'''"
+    run "$RUN" --offline "$PAGE"
+    [ "$status" = 1 ]
+    [[ $output == *'the shell had ended'* ]]
+}
+
+@test "the commands of a page share a shell, its files and the exit status" {
+    page_of '<!-- run: offline -->' '<!-- file: values.yaml -->' "'''yaml" 'a: 1' "'''" '' \
+        '<!-- run: offline -->' "'''console" '$ cat values.yaml' 'a: 1' '$ word=kept; false' '$ echo $?' '1' \
+        '$ cat <<END' '> $word' '> END' 'kept' "'''" '' \
+        '<!-- not-run: it would hurt -->' "'''sh" 'false' "'''" '' '<!-- run: bed -->' "'''sh" 'false' "'''"
+    run "$RUN" --offline "$PAGE"
+    [ "$status" = 0 ]
+    [[ $output == *'4 commands, 0 not as shown'* ]]
+}
+
+@test "lint names blocks that nobody runs, and links that lead nowhere" {
+    page_of '# Some page, `here`' '' "'''sh" 'true' "'''" '' '[a](nowhere.md) [b](#some-page-here) [c](#no-page)' \
+        '' "'''bash" 'true' "'''" '' '<!-- not-run: a reason -->' "'''console" 'no command' "'''"
+    run "$ROOT/scripts/lint/docs" "$PAGE"
+    [ "$status" = 1 ]
+    [[ $output == *'page.md:3: is not run by a test'* ]]
+    [[ $output == *'page.md:9: bash: call it sh or console'* ]]
+    [[ $output == *'page.md:7: leads nowhere: nowhere.md'* ]]
+    [[ $output == *'page.md:7: no such heading: #no-page'* ]]
+    [[ $output != *'some-page-here'* ]]
+    [[ $output != *'page.md:14'* ]]
+}
