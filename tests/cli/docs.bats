@@ -64,3 +64,22 @@ page_of() {
     [[ $output != *'some-page-here'* ]]
     [[ $output != *'page.md:14'* ]]
 }
+
+@test "no core file is written of a process that held secrets" {
+    local pid limits
+    mkfifo "$BATS_TEST_TMPDIR/input"
+    (
+        ulimit -c unlimited 2>/dev/null || true
+        exec "$KCREALM" diff -f - --live "$ROOT/examples/realm-export.json" <"$BATS_TEST_TMPDIR/input" >/dev/null 2>&1
+    ) &
+    pid=$!
+    exec 9>"$BATS_TEST_TMPDIR/input" # it has begun, and waits
+    for _ in {1..100}; do
+        limits=$(grep 'Max core file size' "/proc/$pid/limits")
+        [[ $limits == *' 0 '*' 0 '* ]] && break
+        sleep 0.1
+    done
+    exec 9>&-
+    wait "$pid" || true
+    [[ $limits == *' 0 '*' 0 '* ]]
+}

@@ -81,3 +81,28 @@ service_account_of_ours() {
     done
     kc POST "master/users/$user/role-mappings/clients/$management" "[$roles]" >/dev/null
 }
+
+# The ConfigMap that a client-patcher chart renders of patcher.yaml.
+chart_is_installed() {
+    "$BED_KUBECTL" create configmap platform-client-specs -n apps --from-file=values.yaml=patcher.yaml >/dev/null
+}
+
+# A user of the realm who may query clients and view none.
+viewer_without_roles() {
+    user_new ameide nobody nobody-Password-1
+    user_grant ameide nobody query-clients
+    printf 'export PASSWORD=nobody-Password-1\n' >>"$DOCS_ENV"
+}
+
+# A live token of Vault with nothing but the policy `default`.
+token_without_policy() {
+    printf 'export POOR_TOKEN=%s\n' "$(vault_token default)" >>"$DOCS_ENV"
+}
+
+# The ExternalSecret of argocd is one that was read once, before there was anything to read.
+read_once() {
+    vault_put secret/apps/argocd value=of-the-first-day
+    external_secret_new apps argocd apps/argocd '{"refreshInterval":"0s"}'
+    "$BED_KUBECTL" wait externalsecret/argocd -n apps --for=condition=Ready --timeout=30s >/dev/null
+    vault_api DELETE secret/metadata/apps/argocd >/dev/null
+}
