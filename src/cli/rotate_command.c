@@ -95,15 +95,21 @@ static void keep_record(struct rotate_command *command, const struct extraction 
     extractions_clear(&one);
 }
 
+/* What may be claimed: Secrets that nobody could look for are no proof. */
+static const char *proof_of(const struct rotate_command *command, enum rotate_outcome outcome) {
+    if (outcome == ROTATE_DONE_IN_VAULT)
+        return "Vault has the new secret, and it authenticates; no ExternalSecret that may be seen reads it";
+    return command->rotator.syncs ? "every hop has the new secret, and it authenticates"
+                                  : "Vault has the new secret, and it authenticates";
+}
+
 bool rotate_command_end(struct rotate_command *command, const struct extraction *extraction,
                         const char *place, enum rotate_outcome outcome, bool is_open,
                         const struct error *err) {
     struct plan_item *item = rotate_command_item(command, extraction->realm, extraction->client_id, place);
     command->is_open |= is_open;
-    if (outcome == ROTATE_DONE) {
-        plan_item_end(item, RESULT_DONE,
-                      command->rotator.syncs ? "every hop has the new secret, and it authenticates"
-                                             : "Vault has the new secret, and it authenticates");
+    if (outcome == ROTATE_DONE || outcome == ROTATE_DONE_IN_VAULT) {
+        plan_item_end(item, RESULT_DONE, proof_of(command, outcome));
         keep_record(command, extraction);
     } else if (outcome == ROTATE_ENDED) {
         plan_item_end(item, RESULT_SKIPPED, "the rotation was closed without a new secret");

@@ -31,7 +31,7 @@ bool rotate_command_open(struct rotate_command *command, struct error *err)
 struct plan_item *rotate_command_item(struct rotate_command *command, const char *realm,
                                       const char *client_id, const char *place);
 
-/* Adds what became of a client (never ROTATE_NOTHING); after ROTATE_DONE the record of versions follows. False when it
+/* Adds what became of a client (never ROTATE_NOTHING); where it is done the record of versions follows. False when it
  * failed: err says why, and then the line does. */
 bool rotate_command_end(struct rotate_command *command, const struct extraction *extraction,
                         const char *place, enum rotate_outcome outcome, bool is_open,

@@ -142,6 +142,11 @@ static bool refuse_when_open(const struct rotator *rotator, const struct rotate_
     return !*is_open || refuse_open(rotator, &open, err);
 }
 
+/* Without a right to see stores, ExternalSecrets that read it are not found. */
+static enum rotate_outcome how_far(const struct rotating *rotating) {
+    return rotating->rotator->syncs && !rotating->syncs.count ? ROTATE_DONE_IN_VAULT : ROTATE_DONE;
+}
+
 static enum rotate_outcome rotate_locked(struct rotating *rotating, const struct rotate_target *target,
                                          bool *is_open, struct error *err) {
     if (!refuse_when_open(rotating->rotator, target, is_open, err))
@@ -149,7 +154,7 @@ static enum rotate_outcome rotate_locked(struct rotating *rotating, const struct
     start(rotating, target);
     bool done = open_rotation(rotating, err) && drive(rotating, err);
     *is_open = rotating->rotation.seen != NULL;
-    return done ? ROTATE_DONE : ROTATE_FAILED;
+    return done ? how_far(rotating) : ROTATE_FAILED;
 }
 
 enum rotate_outcome rotate_client(const struct rotator *rotator, const struct rotate_target *target,
@@ -293,7 +298,7 @@ static enum rotate_outcome resume_locked(struct rotating *rotating, struct error
         return ROTATE_FAILED;
     if (gone)
         return close_without(rotating, "the client no longer exists", err);
-    return resume_step(rotating, err) ? ROTATE_DONE : ROTATE_FAILED;
+    return resume_step(rotating, err) ? how_far(rotating) : ROTATE_FAILED;
 }
 
 static bool refuse_to_abort(const struct rotating *rotating, struct error *err) {

@@ -88,23 +88,32 @@ void plan_text_counts(const struct page *page, const struct plan *plan) {
     page_flow(page, PAINT_PLAIN, strlen("Plan: "), strlen("Plan: "), line, WRAP_WORDS);
 }
 
-static bool replaces_values(const struct plan *plan) {
-    for (size_t i = 0; i < plan->count; i++)
-        if (plan->items[i].needs_consent && plan->items[i].action == PLAN_WRITE)
-            return true;
-    return false;
+/* What there is to ask about, by the first action that needs a yes. */
+static const struct consent_line {
+    enum plan_action action;
+    const char *one, *some;
+} consent_lines[] = {
+    {PLAN_WRITE, "One of them replaces another value of Vault",
+     "Some of them replace another value of Vault"},
+    {PLAN_REGENERATE, "It makes a new secret", "They make new secrets"},
+};
+
+static const struct consent_line *consent_line_of(const struct plan *plan) {
+    static const struct consent_line removal = {.one = "One of them removes what the files do not declare",
+                                                .some = "Some of them remove what the files do not declare"};
+    for (size_t line = 0; line < mem_count(consent_lines); line++)
+        for (size_t i = 0; i < plan->count; i++)
+            if (plan->items[i].needs_consent && plan->items[i].action == consent_lines[line].action)
+                return &consent_lines[line];
+    return &removal;
 }
 
 static void add_consent(const struct page *page, const struct plan *plan) {
     size_t needing = plan_needing_consent(plan);
     if (!needing)
         return;
-    bool one = needing == 1;
-    auto_text text = replaces_values(plan)
-                         ? mem_format("%s another value of Vault: asks first, or needs --yes.",
-                                      one ? "One of them replaces" : "Some of them replace")
-                         : mem_format("%s what the files do not declare: asks first, or needs --yes.",
-                                      one ? "One of them removes" : "Some of them remove");
+    const struct consent_line *line = consent_line_of(plan);
+    auto_text text = mem_format("%s: asks first, or needs --yes.", needing == 1 ? line->one : line->some);
     page_paragraph(page, PAINT_PLAIN, 0, text);
 }
 

@@ -82,8 +82,9 @@ bool rotate_check(const struct rotator *rotator, const struct rotate_target *tar
 enum rotate_outcome {
     ROTATE_FAILED, /* see err, and is_open */
     ROTATE_DONE,
-    ROTATE_NOTHING, /* there is no open rotation to resume or abort */
-    ROTATE_ENDED,   /* the rotation was closed without a new secret: aborted, or the client is gone */
+    ROTATE_DONE_IN_VAULT, /* so far: no ExternalSecret was seen that reads it, though these were looked for */
+    ROTATE_NOTHING,       /* there is no open rotation to resume or abort */
+    ROTATE_ENDED,         /* the rotation was closed without a new secret: aborted, or the client is gone */
 };
 
 /* *is_open (set by all) tells whether the client has an open rotation in the journal afterwards (false also where

@@ -55,6 +55,8 @@ static void each_client_says_what_became_of_it(void **state) {
     } rows[] = {
         {ROTATE_DONE, true, false, NULL, RESULT_DONE, "every hop has the new secret, and it authenticates"},
         {ROTATE_DONE, false, false, NULL, RESULT_DONE, "Vault has the new secret, and it authenticates"},
+        {ROTATE_DONE_IN_VAULT, true, false, NULL, RESULT_DONE,
+         "Vault has the new secret, and it authenticates; no ExternalSecret that may be seen reads it"},
         {ROTATE_ENDED, true, false, NULL, RESULT_SKIPPED, "the rotation was closed without a new secret"},
         {ROTATE_FAILED, true, false, "Vault is sealed", RESULT_FAILED, "Vault is sealed"},
         {ROTATE_FAILED, true, true, "Vault is sealed", RESULT_FAILED, "Vault is sealed. Then go on: " RESUME},

@@ -72,6 +72,23 @@ static void what_cannot_be_compared_is_refreshed_and_not_tried(void **state) {
     world_close(&world);
 }
 
+static void find_nobody(const struct secret_syncs *syncs, const struct vault_location *location,
+                        const char *field, struct secret_sync_list *list, struct secret_pusher *pusher) {
+    (void)syncs, (void)location, (void)field;
+    *list = (struct secret_sync_list){0};
+    *pusher = (struct secret_pusher){0};
+}
+
+static void without_a_reader_that_may_be_seen_nothing_is_claimed_of_secrets(void **state) {
+    (void)state;
+    struct world world;
+    world_open(&world);
+    world.syncs.find = find_nobody;
+    world_rotates(&world, ROTATE_DONE_IN_VAULT);
+    assert_int_equal(world.refreshes, 0);
+    world_close(&world);
+}
+
 static void deploy(struct world *world) {
     world_put_object(
         world, DEPLOYMENT,
@@ -129,6 +146,7 @@ int main(void) {
         cmocka_unit_test(a_secret_that_was_edited_is_fetched_once_more),
         cmocka_unit_test(a_secret_that_may_not_be_read_is_not_tried),
         cmocka_unit_test(what_cannot_be_compared_is_refreshed_and_not_tried),
+        cmocka_unit_test(without_a_reader_that_may_be_seen_nothing_is_claimed_of_secrets),
         cmocka_unit_test(workloads_are_restarted_when_asked_and_named_otherwise),
         cmocka_unit_test(a_rollout_that_hangs_is_not_begun_twice),
     };

@@ -103,6 +103,31 @@ static void removals_of_undeclared_things_are_announced(void **state) {
           "Some of them remove what the files do not declare: asks first, or needs --yes.\n");
 }
 
+static void what_there_is_to_ask_about_is_said_in_its_words(void **state) {
+    (void)state;
+    static const struct {
+        enum plan_action action;
+        size_t count;
+        const char *line;
+    } rows[] = {
+        {PLAN_WRITE, 1, "One of them replaces another value of Vault: asks first, or needs --yes.\n"},
+        {PLAN_WRITE, 2, "Some of them replace another value of Vault: asks first, or needs --yes.\n"},
+        {PLAN_REGENERATE, 1, "It makes a new secret: asks first, or needs --yes.\n"},
+        {PLAN_REGENERATE, 2, "They make new secrets: asks first, or needs --yes.\n"},
+    };
+    for (size_t row = 0; row < mem_count(rows); row++) {
+        struct plan plan = {0};
+        struct buffer out = {0};
+        for (size_t i = 0; i < rows[row].count; i++)
+            plan_add(&plan, &kind_client, "ameide", i ? "b" : "a", rows[row].action, "secret/x#value")
+                ->needs_consent = true;
+        report_plan(&out, &plan, REPORT_TEXT, &style_plain);
+        auto_text text = buffer_steal(&out);
+        assert_non_null(strstr(text, rows[row].line));
+        plan_clear(&plan);
+    }
+}
+
 static void nothing_to_do_is_said(void **state) {
     (void)state;
     auto_case planned = {0};
@@ -147,6 +172,7 @@ int main(void) {
         cmocka_unit_test(what_create_only_leaves_is_counted_with_the_way_out),
         cmocka_unit_test(one_object_that_is_left_is_singular),
         cmocka_unit_test(removals_of_undeclared_things_are_announced),
+        cmocka_unit_test(what_there_is_to_ask_about_is_said_in_its_words),
         cmocka_unit_test(nothing_to_do_is_said),
         cmocka_unit_test(scopes_come_first_as_they_are_created_first),
         cmocka_unit_test(secrets_of_new_objects_are_masked),
