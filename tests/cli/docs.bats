@@ -2,6 +2,8 @@
 # shellcheck shell=bats
 # What README.md and docs/ show is what happens: all that needs no server. tests/e2e/docs.bats runs the rest.
 
+# shellcheck disable=SC2016 # Markdown and commands of pages
+
 setup() {
     load helpers
     cli_setup
