@@ -54,6 +54,11 @@ page_of() {
     [[ $output == *'4 commands, 0 not as shown'* ]]
 }
 
+@test "the file of the quick start is the one that other pages begin with" {
+    sed -n '/^<!-- file: values.yaml -->$/,/^```$/p' "$ROOT/docs/quickstart.md" | sed '1,2d; $d' |
+        diff "$ROOT/tests/docs/setup/platform/values.yaml" -
+}
+
 @test "lint names blocks that nobody runs, and links that lead nowhere" {
     page_of '# Some page, `here`' '' "'''sh" 'true' "'''" '' '[a](nowhere.md) [b](#some-page-here) [c](#no-page)' \
         '' "'''bash" 'true' "'''" '' '<!-- not-run: a reason -->' "'''console" 'no command' "'''"

@@ -185,7 +185,12 @@ def main():
         if not any(isinstance(item, Block) and runs(item, options.offline) for item in page.blocks):
             continue
         with tempfile.TemporaryDirectory(prefix="kcrealm-docs.") as base:
-            results = run_page(page, Path(base), program, options.offline)
+            try:
+                results = run_page(page, Path(base), program, options.offline)
+            except subprocess.SubprocessError as error:
+                print(f"FAIL  {page.name()}", flush=True)
+                failures.append(f"{page.name()}: its setup or a stage failed: {error}")
+                continue
         if options.update:
             update(page, results)
             continue

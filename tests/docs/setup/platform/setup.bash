@@ -24,11 +24,6 @@ tool() {
         kubectl-kcrealm "$1" -q -f "$DOCS_ROOT/tests/docs/setup/platform/values.yaml" -n apps "${@:2}" >/dev/null
 }
 
-# Somebody adds a redirect URI in the admin console.
-somebody_edits() {
-    client_edit ameide backstage 'c["redirectUris"] += ["http://localhost:3000/*"]'
-}
-
 # A bootstrap job of Vault puts its fixtures over what was there.
 fixtures_run() {
     vault_put secret/apps/backstage value=backstage_secret
@@ -105,4 +100,9 @@ read_once() {
     external_secret_new apps argocd apps/argocd '{"refreshInterval":"0s"}'
     "$BED_KUBECTL" wait externalsecret/argocd -n apps --for=condition=Ready --timeout=30s >/dev/null
     vault_api DELETE secret/metadata/apps/argocd >/dev/null
+}
+
+# Somebody links a scope in the admin console that the declaration does not list.
+somebody_links_phone() {
+    kc PUT "ameide/clients/$(client_uuid ameide backstage)/default-client-scopes/$(scope_id ameide phone)" >/dev/null
 }
