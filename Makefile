@@ -208,6 +208,7 @@ torture: deps-test deps-nightly
 check-docs: deps-test
 	+@$(MAKE_AGAIN) all
 	@scripts/lint/docs
+	@KCREALM=$(PROGRAM) tests/docs/inline.py
 	@KCREALM=$(PROGRAM) $(if $(BED_DIR),scripts/with_bed) tests/docs/run.py $(if $(BED_DIR),,--offline) --only '$(ONLY)'
 
 #: make docs         writes what was printed into the pages anew     ONLY=regex of pages, BED_DIR=

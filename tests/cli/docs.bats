@@ -21,6 +21,14 @@ page_of() {
     "$RUN" --offline
 }
 
+@test "command lines in texts are ones of the program" {
+    "$ROOT/tests/docs/inline.py"
+    page_of "See 'kubectl kcrealm diff --nowhere x'," "'kubectl kcrealm dif' and 'kubectl kcrealm diff -f a.yaml --strict'."
+    run "$ROOT/tests/docs/inline.py" "$PAGE"
+    [ "$status" = 1 ]
+    [[ $output == *'page.md:1: diff has no option --nowhere'*'page.md:2: there is no command dif'*'3 command lines in texts, 2 wrong' ]]
+}
+
 @test "the picture of README.md is what the example prints" {
     "$ROOT/scripts/picture" --check
 }

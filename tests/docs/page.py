@@ -54,13 +54,17 @@ class Page:
     mistakes: list = field(default_factory=list)
 
     def name(self):
-        return str(self.path.relative_to(ROOT)) if self.path.is_relative_to(ROOT) else str(self.path)
+        return named(self.path)
 
 
 @dataclass
 class Stage:
     line: int
     function: str
+
+
+def named(path):
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
 
 
 def pages():
