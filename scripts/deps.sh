@@ -57,6 +57,8 @@ test|has_python_module yaml|python3-yaml|python3-pyyaml|py3-yaml|pyyaml
 test|has_command zsh|zsh|zsh|zsh|zsh
 test|has_command fish|fish|fish|fish|fish
 test|has_bash_completion|bash-completion|bash-completion|bash-completion|bash-completion@2
+test|has_command groff|groff|groff|groff|groff
+test|has_command mandoc|mandoc|mandoc|mandoc|mandoc
 test|has_command cmark-gfm|cmark-gfm|cmark-gfm|cmark-gfm|cmark-gfm
 lint|has_command bash|bash|bash|bash|bash
 lint|has_command python3|python3|python3|python3|python3
