@@ -82,6 +82,7 @@ Architecture: $ARCHITECTURE" ]
     [ "$(cd "$scratch" && find usr -type f | wc -l)" = "$(wc -l <"$scratch/DEBIAN/md5sums")" ]
     [ "$(stat -c %a "$scratch/usr/bin/kubectl-kcrealm")" = 755 ]
     [ ! -e "$scratch/usr/share/doc/kubectl-kcrealm/LICENSE" ]
+    [ ! -e "$scratch/usr/share/zsh/site-functions" ] # Debian's zsh looks into vendor-completions
     grep -q 'common-licenses/Apache-2.0' "$scratch/usr/share/doc/kubectl-kcrealm/copyright"
 }
 

@@ -67,6 +67,7 @@ complete() {
     fails helm plugin install kcrealm.tar.gz
     says "no provenance file (.prov) found"
     works helm plugin install --verify=false kcrealm.tar.gz
+    diff -r "$TREE" "$HELM_DATA_HOME/plugins/kcrealm"
     expect_runs
     expect_removable
 }

@@ -93,6 +93,7 @@ add_index() {
 @test "what krew installs has the licence, and runs as kubectl runs plugins" {
     publish "$VERSION"
     works kubectl krew install --manifest="$index/plugins/kcrealm.yaml" --archive="$(archive_of "$VERSION")"
+    diff -r "$ARCHIVES/tree-$VERSION/kcrealm" "$KREW_ROOT/store/kcrealm/v$VERSION" # folders, too
     cmp "$ROOT/LICENSE" "$KREW_ROOT/store/kcrealm/v$VERSION/LICENSE"
     works kubectl plugin list
     says "$KREW_ROOT/bin/kubectl-kcrealm"
