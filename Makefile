@@ -341,6 +341,18 @@ deb: deps-deb
 	@rm -rf $(BUILD)/deb
 	+@$(MAKE) --no-print-directory install DESTDIR=$(abspath $(BUILD))/deb/root PREFIX=/usr >/dev/null
 	@scripts/deb $(BUILD)/deb
+# --- Container and chart ---------------------------------------------------------------------------
+
+#: make container-root  the image's file tree in build/container-root    KCREALM=the static program, CA_BUNDLE=
+CONTAINER_ROOT ?= $(BUILD)/container-root
+container-root: $(if $(KCREALM),,all)
+	@packaging/container/root '$(or $(KCREALM),$(PROGRAM))' '$(CONTAINER_ROOT)' '$(CA_BUNDLE)'
+
+#: make chart        tests of charts/kcrealm and of the image's file tree, without servers    ONLY=regex
+chart: deps-test
+	+@$(MAKE_AGAIN) all
+	@tests/bed/build kubectl
+	@KCREALM=$(PROGRAM) tests/run --only '$(ONLY)' --bats tests/chart
 
 clean:
 	rm -rf $(BUILD)
@@ -351,4 +363,4 @@ help:
 .PHONY: all test-programs fuzz-programs fuzz fuzz-quick torture deps deps-test deps-lint deps-coverage deps-bench \
   deps-differential deps-fuzz deps-deb deps-nightly bench bench-check bench-record demo asan unit check golden \
   bed e2e differential check-packages coverage nightly lint lint-run reliability generated format install \
-  uninstall deb clean help check-docs docs picture FORCE
+  uninstall deb clean help check-docs docs picture container-root chart FORCE
