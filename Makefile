@@ -341,6 +341,7 @@ deb: deps-deb
 	@rm -rf $(BUILD)/deb
 	+@$(MAKE) --no-print-directory install DESTDIR=$(abspath $(BUILD))/deb/root PREFIX=/usr >/dev/null
 	@scripts/deb $(BUILD)/deb
+
 # --- Container and chart ---------------------------------------------------------------------------
 
 #: make container-root  the image's file tree in build/container-root    KCREALM=the static program, CA_BUNDLE=

@@ -20,12 +20,17 @@ FILES = {
     "Outcome": "outcome.json",
     "ChainStatus": "chain-status.json",
     "LintReport": "lint-report.json",
+    "ReplReport": "repl-report.json",
 }
 # Values of clients: anything may stand there.
 FREE = {"declared", "live"}
 OPTIONAL = {"reason", "fix"}
+# Of a script: what its commands found, and what an error may be without.
+FREE_OF = {"ReplReport": {"result"}}
+OPTIONAL_OF = {"ReplReport": {"code", "next"}}
 # Members that hold sentences and names: any text will do.
 TEXTS = {"realm", "name", "reason", "target", "client", "detail", "message", "evidence", "next", "file", "path", "text"}
+TEXTS |= {"line", "command"}
 
 
 def validator(kind):
@@ -35,13 +40,13 @@ def validator(kind):
     return jsonschema.Draft202012Validator(schema)
 
 
-def places(node, path=()):
+def places(node, free, path=()):
     """The paths of all containers that are ours; of lists the first and last item stand for all."""
     yield path
     keys = list(node) if isinstance(node, dict) else sorted({0, len(node) - 1}) if node else []
     for key in keys:
-        if key not in FREE and isinstance(node[key], (dict, list)):
-            yield from places(node[key], path + (key,))
+        if key not in free and isinstance(node[key], (dict, list)):
+            yield from places(node[key], free, path + (key,))
 
 
 def at(document, path):
@@ -52,16 +57,18 @@ def at(document, path):
 
 def broken(document):
     """Copies of the document with one defect each, and what the defect is."""
-    for path in places(document):
+    free = FREE | FREE_OF.get(document["kind"], set())
+    optional = OPTIONAL_OF.get(document["kind"], set())
+    for path in places(document, free):
         node = at(document, path)
         changes = [("surprise", lambda n: n.update(surprise=1))] if isinstance(node, dict) else []
         for key in node if isinstance(node, dict) else ():
-            if not (key in OPTIONAL and "result" not in node):
+            if key not in optional and not (key in OPTIONAL and "result" not in node):
                 changes.append((f"no {key}", lambda n, key=key: n.pop(key)))
-            if key not in FREE:
+            if key not in free:
                 changes.append((f"{key} is a list of numbers", lambda n, key=key: n.update({key: [1]})))
                 changes.append((f"{key} is misspelt", lambda n, key=key: n.update({key + "s": n.pop(key)})))
-            if isinstance(node[key], str) and key not in (TEXTS | FREE if "op" not in node else FREE):
+            if isinstance(node[key], str) and key not in (TEXTS | free if "op" not in node else free):
                 changes.append((f"{key} is another word", lambda n, key=key: n.update({key: "else"})))
         if isinstance(node, list):
             changes.append(("a number in a list", lambda n: n.append(1)))

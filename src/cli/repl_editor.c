@@ -8,8 +8,10 @@
 #include <errno.h>
 #include <histedit.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/select.h>
 #include <unistd.h>
 
 #define CANDIDATES_SHOWN 100
@@ -20,6 +22,7 @@ struct repl_editor {
     History *history;
     FILE *output;
     char *prompt;
+    sigset_t mask; /* outside of reading a line */
 };
 
 static struct repl_editor *editor_of(EditLine *edit) {
@@ -32,15 +35,32 @@ static char *give_prompt(EditLine *edit) {
     return editor_of(edit)->prompt;
 }
 
-/* libedit reads on when a signal comes; here Ctrl-C ends the line. */
+static bool signal_is_pending(void) {
+    sigset_t pending;
+    sigpending(&pending);
+    return sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM) || sigismember(&pending, SIGHUP);
+}
+
+/* While a line is read signals are taken here alone, so that none is lost between looking for one and waiting. False: there
+ * was one. */
+static bool wait_for_key(const sigset_t *mask) {
+    while (!session_interrupts && !signal_is_pending()) {
+        fd_set input;
+        FD_ZERO(&input);
+        FD_SET(STDIN_FILENO, &input);
+        if (pselect(STDIN_FILENO + 1, &input, NULL, NULL, NULL, mask) >= 0 || errno != EINTR)
+            return !signal_is_pending();
+    }
+    return false;
+}
+
+/* libedit would read on after a signal; here Ctrl-C ends the line. */
 static int read_character(EditLine *edit, wchar_t *character) {
-    (void)edit;
+    const struct repl_editor *editor = editor_of(edit);
     mbstate_t state = {0};
     for (;;) {
         char byte;
-        ssize_t size = read(STDIN_FILENO, &byte, 1);
-        if (size < 0 && errno == EINTR && !session_interrupts)
-            continue;
+        ssize_t size = wait_for_key(&editor->mask) ? read(STDIN_FILENO, &byte, 1) : -1;
         if (size <= 0)
             return (int)size;
         size_t decoded = mbrtowc(character, &byte, 1, &state);
@@ -130,9 +150,16 @@ struct repl_editor *repl_editor_open(const struct repl_editor_options *options) 
 
 enum repl_edited repl_editor_read(struct repl_editor *editor, struct buffer *line) {
     int count = 0;
+    sigset_t blocked;
     mem_replace(&editor->prompt, editor->options.prompt(editor->options.state));
     el_resize(editor->edit);
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGINT);
+    sigaddset(&blocked, SIGTERM);
+    sigaddset(&blocked, SIGHUP);
+    sigprocmask(SIG_BLOCK, &blocked, &editor->mask);
     const char *text = el_gets(editor->edit, &count);
+    sigprocmask(SIG_SETMASK, &editor->mask, NULL);
     bool abandoned = session_interrupts != 0;
     if (abandoned)
         fputs("^C\n", editor->output);

@@ -114,15 +114,27 @@ static bool check_count(const struct repl_line *line, struct error *err) {
     return error_next(err, "for example: %s", command->example);
 }
 
-/* Others see the argument vector of a process. */
-static bool refuse_tokens(const struct strings *words, struct error *err) {
+static bool hold_token(const struct strings *words) {
     for (size_t i = 0; i < words->count; i++)
-        if (repl_is_token(words->items[i])) {
-            error_set(err, ERROR_USAGE,
-                      "a token stands in -c, where everyone who lists processes can read it");
-            return error_next(err, "write - for it and give it on standard input; treat this one as known");
-        }
-    return true;
+        if (repl_is_token(words->items[i]))
+            return true;
+    return false;
+}
+
+/* Others see the argument vector of a process. */
+static bool refuse_argument(struct error *err) {
+    error_set(err, ERROR_USAGE, "a token stands in -c, where everyone who lists processes can read it");
+    return error_next(err, "write - for it and give it on standard input; treat this one as known");
+}
+
+/* Commands say in messages what they were given, unless it is a token that they take. */
+static bool refuse_misplaced(const struct strings *words, const struct repl_command *command,
+                             struct error *err) {
+    if (!command && repl_is_token(words->items[0]))
+        return error_set(err, ERROR_USAGE, "a token is no command");
+    if (!command)
+        return refuse_command(words->items[0], err);
+    return error_set(err, ERROR_USAGE, "a token stands where %s takes none", command->name);
 }
 
 static bool is_utf8(const char *text) {
@@ -142,14 +154,16 @@ bool repl_line_read(struct repl_line *line, const char *text, enum repl_source s
     *line = (struct repl_line){.source = source};
     if (!is_utf8(text))
         return error_set(err, ERROR_USAGE, "the line is not valid UTF-8");
-    if (!repl_words_split(text, &words, err) || (source == REPL_ARGUMENT && !refuse_tokens(&words, err)))
+    if (!repl_words_split(text, &words, err))
         return false;
+    bool has_token = hold_token(&words);
+    if (has_token && source == REPL_ARGUMENT)
+        return refuse_argument(err);
     if (!words.count)
         return true;
     line->command = find_command(&words, &taken);
-    if (!line->command)
-        return repl_is_token(words.items[0]) ? error_set(err, ERROR_USAGE, "a token is no command")
-                                             : refuse_command(words.items[0], err);
+    if (!line->command || (has_token && !strstr(line->command->operands, "TOKEN")))
+        return refuse_misplaced(&words, line->command, err);
     return read_words(line, &words, taken, err) && check_count(line, err);
 }
 

@@ -19,8 +19,8 @@ json_t *report_repl_item(const char *line, const char *command, const json_t *re
     json_object_set_new(item, "line", machine_string(line));
     json_object_set_new(item, "command", command ? json_string(command) : json_null());
     json_object_set_new(item, "ok", json_boolean(!failed));
-    if (result)
-        json_object_set_new(item, "result", json_deep_copy(result));
+    if (result || !failed)
+        json_object_set_new(item, "result", result ? json_deep_copy(result) : json_null());
     if (failed)
         json_object_set_new(item, "error", error_document(err));
     return item;

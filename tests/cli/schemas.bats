@@ -14,7 +14,7 @@ check_documents() {
 }
 
 @test "the examples are valid, and invalid with any member missing, misspelt or of another type" {
-    [ "$(find "$EXAMPLES" -name '*.json' | wc -l)" = 5 ]
+    [ "$(find "$EXAMPLES" -name '*.json' | wc -l)" = 6 ]
     check_documents "$EXAMPLES"/*.json
 }
 

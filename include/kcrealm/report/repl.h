@@ -17,7 +17,8 @@ void report_repl_scopes(struct buffer *out, const json_t *result, const struct r
 void report_repl_events(struct buffer *out, const json_t *result, const struct report_style *style);
 void report_repl_trace(struct buffer *out, const json_t *result, const struct report_style *style);
 
-/* One line of a script as an item of the ReplReport: {line, command, ok, result | error}. line is masked already and
+/* One line of a script as an item of the ReplReport: {line, command, ok, result | error}; the result of what worked is null
+ * when there was nothing to tell. line is masked already and
  * command may be NULL; result (borrowed, may be NULL) and err as the command gave them. A new reference. */
 json_t *report_repl_item(const char *line, const char *command, const json_t *result, const struct error *err)
     __attribute__((warn_unused_result));
