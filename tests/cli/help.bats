@@ -45,6 +45,11 @@ setup() {
     expect 0 help/explain
 }
 
+@test "help for repl" {
+    kcrealm help repl
+    expect 0 help/repl
+}
+
 @test "help for version, options and help" {
     kcrealm help version
     expect 0 help/version
@@ -56,7 +61,7 @@ setup() {
 
 @test "--help and -h of a command are its help" {
     local command
-    for command in diff ensure attach-scopes explain version options help; do
+    for command in diff ensure attach-scopes explain repl version options help; do
         kcrealm help $command
         cp "$out" "$BATS_TEST_TMPDIR/help"
         kcrealm $command --help
@@ -78,7 +83,7 @@ setup() {
 
 @test "help fits into 80 columns, without spaces at the end of a line" {
     local command
-    for command in "" diff ensure attach-scopes explain version options help; do
+    for command in "" diff ensure attach-scopes explain repl version options help; do
         # shellcheck disable=SC2086
         kcrealm help $command
         lacks -E '^.{81,}| $' "$out"

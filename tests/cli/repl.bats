@@ -29,9 +29,13 @@ script() {
 }
 
 @test "help lists the commands" {
+    local command
     kcrealm repl -c help
     exits 0
-    same_as_golden "$out" repl/help
+    for command in help use realms clients client users scopes events trace exit; do
+        grep -q "^  $command " "$out"
+    done
+    lacks -E '^.{81,}| $' "$out"
 }
 
 @test "help of a command" {
