@@ -193,6 +193,8 @@ void http_request_copy(struct http_request *to, const struct http_request *from)
     *to = (struct http_request){.method = from->method,
                                 .path = mem_dup(from->path),
                                 .content_type = from->content_type,
+                                .cookies = from->cookies,
+                                .query_is_secret = from->query_is_secret,
                                 .response_ceiling = from->response_ceiling,
                                 .never_retry = from->never_retry};
     for (size_t i = 0; i < from->headers.count; i++)

@@ -1,5 +1,6 @@
 #include "transfer.h"
 
+#include "cookies.h"
 #include "failure.h"
 #include "request.h"
 #include "retry.h"
@@ -38,14 +39,15 @@ static void leave_loop(struct transfer *transfer) {
 
 void transfer_free(struct transfer *transfer) {
     leave_loop(transfer);
-    curl_easy_cleanup(transfer->easy);
     transfer_reset(transfer);
+    curl_easy_cleanup(transfer->easy);
     mem_free(transfer);
 }
 
 void transfer_reset(struct transfer *transfer) {
     leave_loop(transfer);
     transfer->state = TRANSFER_FREE;
+    cookies_set_up(transfer->easy, NULL); /* the jar may be freed now */
     drop_lists(transfer);
     http_request_clear(&transfer->request);
     http_response_clear(&transfer->response);
@@ -129,15 +131,24 @@ static void start(struct transfer *transfer) {
         transfer->tunnel_failures = tunnel_failure_count(transfer->endpoint->tunnel);
     auto_text root = connection_set_up(transfer->easy, transfer->endpoint, &transfer->lists);
     transfer->headers = request_set_up(transfer->easy, transfer->endpoint, root, &transfer->request);
+    cookies_set_up(transfer->easy, transfer->request.cookies);
     set_callbacks(transfer);
     set_deadlines(transfer);
     transfer->state = TRANSFER_RUNNING;
     loop_add(transfer->loop, transfer->easy, &transfer->entry);
 }
 
+/* The path as it may be shown. */
+static char *shown_path(const struct http_request *request) {
+    size_t query = strcspn(request->path, "?");
+    bool hide = request->query_is_secret && request->path[query];
+    return hide ? mem_format("%.*s?…", (int)query, request->path) : mem_dup(request->path);
+}
+
 static void set_origin(struct transfer *transfer) {
     auto_text url = endpoint_url(transfer->endpoint);
-    error_origin(&transfer->error, "%s %s%s", transfer->request.method, url, transfer->request.path);
+    auto_text path = shown_path(&transfer->request);
+    error_origin(&transfer->error, "%s %s%s", transfer->request.method, url, path);
 }
 
 void transfer_begin(struct transfer *transfer, const struct endpoint *endpoint,
@@ -274,12 +285,13 @@ static long delay_of(const struct transfer *transfer, CURLcode result, int statu
 static void trace(const struct transfer *transfer, long delay_ms) {
     const struct event_sink *events = transfer->options->events;
     const struct http_request *request = &transfer->request;
+    auto_text path = shown_path(request);
     if (delay_ms != RETRY_NONE)
-        event_trace(events, 6, "%s %s: again in %ld ms", request->method, request->path, delay_ms);
+        event_trace(events, 6, "%s %s: again in %ld ms", request->method, path, delay_ms);
     else if (error_is_set(&transfer->error))
-        event_trace(events, 6, "%s %s: %s", request->method, request->path, transfer->error.message);
+        event_trace(events, 6, "%s %s: %s", request->method, path, transfer->error.message);
     else
-        event_trace(events, 6, "%s %s: HTTP %d, %zu bytes, %ld ms", request->method, request->path,
+        event_trace(events, 6, "%s %s: HTTP %d, %zu bytes, %ld ms", request->method, path,
                     transfer->response.status, transfer->response.body.size, transfer->response.duration_ms);
 }
 

@@ -10,6 +10,7 @@
 #include "kcrealm/base/events.h"
 #include "kcrealm/base/secret.h"
 #include "kcrealm/base/strings.h"
+#include "kcrealm/net/cookies.h"
 #include "kcrealm/net/endpoint.h"
 
 #include <signal.h>
@@ -53,7 +54,9 @@ struct http_request {
     struct secret *authorization; /* value of the Authorization header, or NULL; never logged */
     struct buffer body;           /* may hold secrets: wiped, never logged */
     const char *content_type;     /* of the body, static; NULL: application/json when there is a body */
+    struct http_cookies *cookies; /* the jar of the exchange that it belongs to, borrowed; NULL: no cookies */
     size_t response_ceiling;      /* bytes; 0: HTTP_RESPONSE_CEILING */
+    bool query_is_secret;         /* one-time codes: traced, and told in errors, without it */
     bool never_retry;             /* GET, PUT, DELETE and HEAD are retried otherwise, POST and PATCH never */
     long delay_ms;                /* before it is sent */
     bool sent; /* for `done`: it went out, so without a response nobody knows what it did */

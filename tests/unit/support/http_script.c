@@ -28,26 +28,30 @@ struct http_script {
     unsigned most_at_once;
 };
 
+/* In place: the values of all must be found before the first is cut off. */
 static char *header_value(char *text, const char *name) {
     char *value = strcasestr(text, name);
-    if (!value)
-        return NULL;
-    value += strlen(name);
-    value[strcspn(value, "\r")] = '\0';
-    return value;
+    return value ? value + strlen(name) : NULL;
+}
+
+static const char *header_end(char *value) {
+    if (value)
+        value[strcspn(value, "\r")] = '\0';
+    return value ? value : "";
 }
 
 /* Cuts the text of a request into its parts, in place. */
 static struct script_request parse(char *text, char **line) {
-    struct script_request request = {.method = text, .path = "", .authorization = "", .body = ""};
+    struct script_request request = {.method = text, .path = "", .body = ""};
     char *end = strstr(text, "\r\n\r\n");
     if (end) {
         *end = '\0';
         request.body = end + 4;
     }
-    const char *authorization = header_value(text, "\r\nAuthorization: ");
-    if (authorization)
-        request.authorization = authorization;
+    char *authorization = header_value(text, "\r\nAuthorization: ");
+    char *cookie = header_value(text, "\r\nCookie: ");
+    request.authorization = header_end(authorization);
+    request.cookie = header_end(cookie);
     char *space = strchr(text, ' ');
     char *second = space ? strchr(space + 1, ' ') : NULL;
     if (second)
@@ -89,10 +93,11 @@ static void serve(struct loopback_connection *connection) {
             loopback_pause_ms(answer.delay_ms);
         /* Before the answer, because the next request may come as soon as it is out. */
         leave(script);
-        auto_text header = mem_format("Content-Type: %s\r\n", answer.type);
+        auto_text header = mem_format("Content-Type: %s\r\n%s", answer.type, answer.headers ? answer.headers : "");
         open = answer.status &&
                loopback_answer(connection, answer.status, header, answer.body ? answer.body : "");
         mem_free(answer.body);
+        mem_free(answer.headers);
     }
 }
 

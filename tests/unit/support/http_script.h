@@ -12,6 +12,7 @@ struct script_request {
     const char *method;
     const char *path;          /* with the query */
     const char *authorization; /* value of the header, "" when absent */
+    const char *cookie;        /* the same */
     const char *body;          /* "" when there is none */
 };
 
@@ -20,6 +21,7 @@ struct script_answer {
     int status;       /* 0: the connection is closed without an answer */
     char *body;       /* owned by the server from then on, or NULL */
     const char *type; /* of the content; static */
+    char *headers;    /* further lines, each ended by CR LF; owned by the server from then on, or NULL */
     int delay_ms;     /* before the answer goes out */
 };
 
