@@ -17,6 +17,7 @@ static const struct {
     {finding_rows_clients, &finding_rows_clients_count},
     {finding_rows_kubernetes, &finding_rows_kubernetes_count},
     {finding_rows_keycloak, &finding_rows_keycloak_count},
+    {finding_rows_logins, &finding_rows_logins_count},
     {finding_rows_vault, &finding_rows_vault_count},
     {finding_rows_external_secrets, &finding_rows_external_secrets_count},
     {finding_rows_workloads, &finding_rows_workloads_count},

@@ -68,6 +68,32 @@
     X(3023, FINDING_SECRET_EXPIRED)                                                                          \
     X(3024, FINDING_SECRET_EXPIRES)                                                                          \
     X(3025, FINDING_ROTATION_OPEN)                                                                           \
+    X(3031, FINDING_CLIENT_SECRET_WRONG)                                                                     \
+    X(3032, FINDING_CLIENT_OTHER_PROOF)                                                                      \
+    X(3033, FINDING_CLIENT_IS_PUBLIC)                                                                        \
+    X(3034, FINDING_CLIENT_BEARER_ONLY)                                                                      \
+    X(3035, FINDING_SERVICE_ACCOUNT_OFF)                                                                     \
+    X(3036, FINDING_PASSWORD_GRANT_OFF)                                                                      \
+    X(3037, FINDING_DEVICE_GRANT_OFF)                                                                        \
+    X(3038, FINDING_STANDARD_FLOW_OFF)                                                                       \
+    X(3039, FINDING_IMPLICIT_FLOW_OFF)                                                                       \
+    X(3041, FINDING_USER_UNKNOWN)                                                                            \
+    X(3042, FINDING_PASSWORD_WRONG)                                                                          \
+    X(3043, FINDING_USER_DISABLED)                                                                           \
+    X(3044, FINDING_USER_LOCKED)                                                                             \
+    X(3045, FINDING_REQUIRED_ACTION)                                                                         \
+    X(3046, FINDING_SECOND_FACTOR)                                                                           \
+    X(3047, FINDING_CONSENT_REQUIRED)                                                                        \
+    X(3048, FINDING_IDENTITY_PROVIDER)                                                                       \
+    X(3051, FINDING_REDIRECT_UNKNOWN)                                                                        \
+    X(3052, FINDING_PKCE_DEMANDED)                                                                           \
+    X(3053, FINDING_CODE_NOT_VALID)                                                                          \
+    X(3054, FINDING_REFRESH_TOKEN)                                                                           \
+    X(3055, FINDING_OPENID_MISSING)                                                                          \
+    X(3056, FINDING_TOKEN_REFUSED)                                                                           \
+    X(3057, FINDING_ISSUER_MISMATCH)                                                                         \
+    X(3058, FINDING_CLOCK_SKEW)                                                                              \
+    X(3059, FINDING_LOGIN_REFUSED)                                                                           \
     X(4001, FINDING_VAULT_UNREACHABLE)                                                                       \
     X(4002, FINDING_VAULT_SEALED)                                                                            \
     X(4003, FINDING_VAULT_NOT_INITIALISED)                                                                   \

@@ -24,7 +24,8 @@ static void words_that_are_not_known_are_a_matter_of_the_client_before_the_login
     (void)state;
     struct authorize_answer answer = {0};
     auto_error err = {0};
-    const struct authorize_page page = {.kind = AUTHORIZE_PAGE_ERROR, .message = "Client nicht gefunden."};
+    char words[] = "Client nicht gefunden.";
+    const struct authorize_page page = {.kind = AUTHORIZE_PAGE_ERROR, .message = words};
     assert_false(verdict_page(&answer, &page, 400, &err));
     assert_int_equal(answer.steps[AUTHORIZE_REALM].state, AUTHORIZE_PASSED);
     assert_int_equal(answer.steps[AUTHORIZE_CLIENT].state, AUTHORIZE_REFUSED);
@@ -39,7 +40,8 @@ static void after_the_login_page_they_are_a_matter_of_the_login(void **state) {
     struct authorize_answer answer = {0};
     auto_error err = {0};
     const struct authorize_question question = {.realm = "lab", .client = "app", .redirect_uri = "https://app"};
-    const struct authorize_page page = {.kind = AUTHORIZE_PAGE_ERROR, .message = "Client not found."};
+    char words[] = "Client not found.";
+    const struct authorize_page page = {.kind = AUTHORIZE_PAGE_ERROR, .message = words};
     verdict_accepted(&answer, &question);
     assert_string_equal(answer.steps[AUTHORIZE_SCOPE].detail, "openid");
     assert_string_equal(answer.steps[AUTHORIZE_PKCE].detail, "not used, and not demanded");
