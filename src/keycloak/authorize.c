@@ -46,7 +46,7 @@ static char *first_path(struct flow *flow) {
     return mem_format("%s?%s", path, buffer_text(&query));
 }
 
-/* Takes path. Pages are asked for in English, where the realm has a choice: their words are compared. */
+/* Takes path. Pages (and not JSON) are asked for, in English where the realm has a choice: their words are compared. */
 static bool fetch(struct flow *flow, const char *method, char *path, struct buffer *form,
                   struct http_response *response, struct error *err) {
     struct http_request request = {.method = method,
@@ -55,7 +55,7 @@ static bool fetch(struct flow *flow, const char *method, char *path, struct buff
                                    .cookies = flow->cookies,
                                    .response_ceiling = AUTHORIZE_PAGE_CEILING,
                                    .query_is_secret = strstr(path, "/login-actions/") != NULL};
-    strings_add(&request.headers, "Accept: text/html, application/json");
+    strings_add(&request.headers, "Accept: text/html");
     strings_add(&request.headers, "Accept-Language: en");
     if (form) {
         request.body = *form;
@@ -216,6 +216,7 @@ bool authorize(const struct authorize_door *door, const struct authorize_questio
         fine = redeem(&flow, err);
     else if (fine && flow.code)
         mem_replace(&answer->steps[AUTHORIZE_TOKENS].detail, mem_dup(question->no_redeem));
+    verdict_fill(answer, question);
     http_cookies_free(flow.cookies);
     secret_free(flow.state);
     secret_free(flow.verifier);

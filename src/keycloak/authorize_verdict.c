@@ -22,13 +22,26 @@ void verdict_pass(struct authorize_answer *answer, enum authorize_check check, c
     step->state = AUTHORIZE_PASSED;
 }
 
+void verdict_fill(struct authorize_answer *answer, const struct authorize_question *question) {
+    const char *const asked[AUTHORIZE_CHECKS] = {
+        [AUTHORIZE_REALM] = question->realm,
+        [AUTHORIZE_CLIENT] = question->client,
+        [AUTHORIZE_REDIRECT_URI] = question->redirect_uri,
+        [AUTHORIZE_FLOW] = "authorization code",
+        [AUTHORIZE_SCOPE] = question->scope ? question->scope : "openid",
+        [AUTHORIZE_PKCE] = question->pkce ? "S256" : "not used, and not demanded",
+        [AUTHORIZE_LOGIN] = question->user};
+    for (size_t i = 0; i < AUTHORIZE_CHECKS; i++) {
+        struct authorize_step *step = &answer->steps[i];
+        if (step->state == AUTHORIZE_PASSED && !step->detail)
+            step->detail = mem_dup(asked[i]);
+    }
+}
+
 void verdict_accepted(struct authorize_answer *answer, const struct authorize_question *question) {
-    verdict_pass(answer, AUTHORIZE_REALM, "%s", question->realm);
-    verdict_pass(answer, AUTHORIZE_CLIENT, "%s", question->client);
-    verdict_pass(answer, AUTHORIZE_REDIRECT_URI, "%s", question->redirect_uri);
-    verdict_pass(answer, AUTHORIZE_FLOW, "authorization code");
-    verdict_pass(answer, AUTHORIZE_SCOPE, "%s", question->scope ? question->scope : "openid");
-    verdict_pass(answer, AUTHORIZE_PKCE, question->pkce ? "S256" : "not used, and not demanded");
+    for (size_t i = 0; i < AUTHORIZE_LOGIN; i++)
+        answer->steps[i].state = AUTHORIZE_PASSED;
+    verdict_fill(answer, question);
 }
 
 /* --- Refusals ----------------------------------------------------------------------------------------------- */
@@ -48,7 +61,8 @@ static void refuse(struct authorize_answer *answer, enum authorize_check check, 
 
 static bool tell(const struct authorize_answer *answer, enum authorize_check check, struct error *err) {
     const char *error = answer->error, *description = answer->description;
-    error_set(err, ERROR_REFUSED, "Keycloak stops at the %s: %s%s%s", authorize_check_name(check),
+    error_set(err, ERROR_REFUSED, "Keycloak stops at %s%s: %s%s%s", check == AUTHORIZE_PKCE ? "" : "the ",
+              authorize_check_name(check),
               error ? error : "", error && description ? ", " : "", description ? description : "");
     if (err)
         err->http_status = answer->status;
@@ -101,7 +115,8 @@ bool verdict_page(struct authorize_answer *answer, const struct authorize_page *
     enum authorize_check check = AUTHORIZE_CODE;
     bool begun = login_has_begun(answer);
     if (page->kind == AUTHORIZE_PAGE_ERROR) {
-        check = check_of(NULL, text, begun ? AUTHORIZE_LOGIN : AUTHORIZE_CLIENT);
+        bool is_nowhere = status == 404; /* "Page not found": Keycloak's words for a realm that does not exist */
+        check = is_nowhere ? AUTHORIZE_REALM : check_of(NULL, text, begun ? AUTHORIZE_LOGIN : AUTHORIZE_CLIENT);
         refuse(answer, check, begun ? "login" : "authorization", status, NULL, text);
     } else if (page->kind == AUTHORIZE_PAGE_ACTION) {
         refuse_for_action(answer, page, status);

@@ -13,6 +13,9 @@ void verdict_pass(struct authorize_answer *answer, enum authorize_check check, c
 /* The login form came: all before it passed. */
 void verdict_accepted(struct authorize_answer *answer, const struct authorize_question *question);
 
+/* Says of each check that passed what was asked for, where nothing is said yet. */
+void verdict_fill(struct authorize_answer *answer, const struct authorize_question *question);
+
 /* Each marks the check that refused, and those before it as passed; keeps the words, and returns false with err. */
 bool verdict_page(struct authorize_answer *answer, const struct authorize_page *page, int status,
                   struct error *err);

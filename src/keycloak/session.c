@@ -83,6 +83,11 @@ const char *keycloak_principal(const struct keycloak *keycloak) {
     }
 }
 
+bool keycloak_clock_ahead_s(const struct keycloak *keycloak, long long *seconds) {
+    *seconds = keycloak->clock_ahead_s;
+    return keycloak->clock_is_known;
+}
+
 const char *keycloak_login_realm(const struct keycloak *keycloak) {
     return keycloak->login_realm;
 }

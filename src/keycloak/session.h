@@ -16,6 +16,8 @@ struct keycloak {
     enum keycloak_grant grant; /* by which we are logged in */
     struct secret *authorization;
     long long renew_at_ms; /* 0: never */
+    bool clock_is_known;
+    long long clock_ahead_s; /* the server's clock before ours */
 };
 
 /* Gets the way to Keycloak ready: to be called before each run. */

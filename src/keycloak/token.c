@@ -3,6 +3,7 @@
 #include "kcrealm/diagnose/token_error.h"
 #include "kcrealm/net/url.h"
 #include "keycloak/session.h"
+#include "keycloak/token_clock.h"
 
 #include <string.h>
 
@@ -72,11 +73,19 @@ static bool refuse_login(const struct keycloak *keycloak, enum keycloak_grant gr
     return error_next(err, "%s", explanation->next);
 }
 
+static void take_clock(struct keycloak *keycloak, const char *token) {
+    long long issued_s;
+    keycloak->clock_is_known = keycloak->options.now_s && token_issued_at(token, &issued_s);
+    if (keycloak->clock_is_known)
+        keycloak->clock_ahead_s = issued_s - keycloak->options.now_s();
+}
+
 static void take_token(struct keycloak *keycloak, enum keycloak_grant grant, const json_t *reply) {
     auto_text header = mem_format("Bearer %s", value_text(reply, "access_token"));
     long long lifetime_s = json_integer_value(json_object_get(reply, "expires_in"));
     bool ends = lifetime_s > 0 && lifetime_s <= LIFETIME_MAX_S;
     long long lifetime_ms = ends ? lifetime_s * 1000 : 0;
+    take_clock(keycloak, value_text(reply, "access_token"));
     secret_free(keycloak->authorization);
     keycloak->authorization = secret_from_text(header);
     keycloak->grant = grant;

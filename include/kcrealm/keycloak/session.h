@@ -65,6 +65,10 @@ const char *keycloak_identity(const struct keycloak *keycloak);
 const char *keycloak_principal(const struct keycloak *keycloak) __attribute__((returns_nonnull));
 const char *keycloak_login_realm(const struct keycloak *keycloak);
 
+/* How many seconds Keycloak's clock is ahead of ours (negative: behind), by the token of our last login. False when that is
+ * not known: nobody logged in, or a token was given. */
+bool keycloak_clock_ahead_s(const struct keycloak *keycloak, long long *seconds);
+
 /* http_run with our token on every request: renewed before it expires, and once after a 401 (then the request
  * is made again). A renewal that fails ends the requests that wait for it with its error; one that is refused
  * after the token was ends the run: no more is offered, and it returns false with that error. Logs in first

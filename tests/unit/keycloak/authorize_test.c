@@ -193,6 +193,7 @@ static const struct refusal {
     const char *marks, *error, *description;
 } first_refusals[] = {
     {{AUTH, 404, NULL, "{\"error\":\"Realm does not exist\"}", JSON}, "r--------", "Realm does not exist", NULL},
+    {{AUTH, 404, NULL, ERROR_PAGE("Page not found"), NULL}, "r--------", NULL, "Page not found"},
     {{AUTH, 400, NULL, ERROR_PAGE("Realm not enabled"), NULL}, "r--------", NULL, "Realm not enabled"},
     {{AUTH, 400, NULL, ERROR_PAGE("Client not found."), NULL}, "pr-------", NULL, "Client not found."},
     {{AUTH, 400, NULL, ERROR_PAGE("Client disabled."), NULL}, "pr-------", NULL, "Client disabled."},
