@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck shell=bats disable=SC2154
+# shellcheck shell=bats disable=SC2154,SC2016,SC2030,SC2031
 # Completion: what the scripts of completions/ do in real shells, on terminals of their own.
 
 setup() {

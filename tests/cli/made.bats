@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck shell=bats disable=SC2154
+# shellcheck shell=bats disable=SC2154,SC2016,SC1003
 # What is made from the program's tables: manual pages, reference documentation, schemas for editors.
 
 setup() {

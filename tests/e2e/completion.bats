@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck shell=bats disable=SC2154
+# shellcheck shell=bats disable=SC2154,SC2016
 # `kubectl kcrealm <TAB>` in real shells with the real kubectl, and names from real servers.
 
 setup_file() {
@@ -21,7 +21,8 @@ setup() {
     bed_load
     REALM=$(unique realm)
     ROOT=$BATS_TEST_DIRNAME/../..
-    export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache HOME=$BATS_TEST_TMPDIR
+    # Shells make their folders there.
+    export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache XDG_CONFIG_HOME=$BATS_TEST_TMPDIR/config HOME=$BATS_TEST_TMPDIR
     mkdir -p "$BATS_TEST_TMPDIR/bin"
     ln -s "$BED_KUBECTL" "$BATS_TEST_TMPDIR/bin/kubectl"
     cp "$ROOT/completions/kubectl_complete-kcrealm" "$BATS_TEST_TMPDIR/bin"
@@ -40,8 +41,7 @@ offered() {
 
 # A look-up that was too slow once, on a busy machine, is kept for ten seconds.
 eventually_offered() {
-    local try
-    for try in 1 2 3 4 5; do
+    for _ in 1 2 3 4 5; do
         offered "$@" >"$BATS_TEST_TMPDIR/offered"
         [ "$(wc -l <"$BATS_TEST_TMPDIR/offered")" -le 1 ] || break
         rm -rf "$XDG_CACHE_HOME"
@@ -59,7 +59,7 @@ eventually_offered() {
     [[ $(eventually_offered status --realm "$REALM") == "$REALM"$'\n:4' ]]
     [[ $(eventually_offered status --realm "$REALM" portal) == $'portal-one\tThe portal, '"$REALM"$'\n:4' ]]
     [[ $(eventually_offered attach-scopes portal-one --realm "$REALM" --default email,prof) == $'email,profile\n:6' ]]
-    ! grep -r portal-secret "$XDG_CACHE_HOME"
+    run ! grep -r portal-secret "$XDG_CACHE_HOME"
 }
 
 @test "through the cluster too: namespaces, and Keycloak by a tunnel" {
