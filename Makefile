@@ -154,10 +154,10 @@ FORCE:
 
 # --- Dependencies and first look --------------------------------------------------------------------
 
-#: make deps         installs what a build needs; also deps-test, -lint, -coverage, -bench, -differential, -fuzz, -deb, -nightly
+#: make deps         installs what a build needs; also deps-test, -lint, -coverage, -bench, -differential, -fuzz, -deb, -dist, -nightly
 deps:
 	@scripts/deps.sh build
-deps-test deps-lint deps-coverage deps-bench deps-differential deps-fuzz deps-deb deps-nightly: deps-%:
+deps-test deps-lint deps-coverage deps-bench deps-differential deps-fuzz deps-deb deps-dist deps-dist-test deps-nightly: deps-%:
 	@scripts/deps.sh build $*
 
 # Flags come from pkg-config when this file is read, so what follows an installation is a new make.
@@ -266,7 +266,23 @@ bench-check bench-record: deps-nightly
 	+@$(MAKE_AGAIN) all
 	@KCREALM=$(abspath $(PROGRAM)) CC='$(CC)' python3 tests/bench/instructions.py $(if $(findstring record,$@),--update)
 
-#: make nightly      what takes too long for every change: valgrind, fuzz, torture, packages, differential, e2e of all versions
+#: make dist         release archives into dist/, linked statically    TARGETS=linux_amd64 linux_arm64 darwin_amd64 darwin_arm64
+TARGETS ?=
+DIST = JOBS=$(JOBS) scripts/dist/make dist $(BUILD)/dist '$(PACKAGES)' $(TARGETS)
+dist: deps-dist
+	@$(DIST)
+
+#: make check-dist   makes and tests them, the programs for Linux with the command-line tests   TARGETS=, ONLY=regex
+check-dist: deps-test deps-dist deps-dist-test
+	@$(DIST)
+	@JOBS=$(JOBS) tests/dist/run '$(ONLY)'
+
+#: make e2e-dist     the end-to-end tests with the static program     ONLY=regex, BED_DIR=a running bed
+e2e-dist: deps-test deps-dist
+	@JOBS=$(JOBS) scripts/dist/make dist $(BUILD)/dist '$(PACKAGES)' linux_amd64
+	@KCREALM=$(BUILD)/dist/linux_amd64/kubectl-kcrealm scripts/e2e '$(ONLY)'
+
+#: make nightly      what takes too long for every change: valgrind, fuzz, torture, packages, archives, differential, e2e of all versions
 KEYCLOAK_VERSIONS := 24.0 26.0 26.7
 VALGRIND := valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite
 nightly: deps-test deps-nightly
@@ -278,6 +294,8 @@ nightly: deps-test deps-nightly
 	+@$(MAKE_AGAIN) bench-check
 	+@$(MAKE_AGAIN) check-packages
 	+@$(MAKE_AGAIN) differential
+	+@$(MAKE_AGAIN) check-dist
+	+@$(MAKE_AGAIN) e2e-dist
 	+@for version in $(KEYCLOAK_VERSIONS); do KEYCLOAK=$$version $(MAKE_AGAIN) e2e || exit 1; done
 
 $(BUILD)/valgrind/kubectl-kcrealm: tests/valgrind $(PROGRAM)
@@ -356,7 +374,7 @@ chart: deps-test
 	@KCREALM=$(PROGRAM) tests/run --only '$(ONLY)' --bats tests/chart
 
 clean:
-	rm -rf $(BUILD)
+	rm -rf $(BUILD) dist
 
 help:
 	@sed -n 's/^#: /  /p' Makefile
@@ -364,4 +382,5 @@ help:
 .PHONY: all test-programs fuzz-programs fuzz fuzz-quick torture deps deps-test deps-lint deps-coverage deps-bench \
   deps-differential deps-fuzz deps-deb deps-nightly bench bench-check bench-record demo asan unit check golden \
   bed e2e differential check-packages coverage nightly lint lint-run reliability generated format install \
-  uninstall deb clean help check-docs docs picture container-root chart FORCE
+  uninstall deb clean help check-docs docs picture container-root chart deps-dist deps-dist-test dist check-dist \
+  e2e-dist FORCE

@@ -2,6 +2,7 @@
 # Installs what is missing for one or more purposes, through the system's package manager.
 #
 #   scripts/deps.sh build|test|lint|coverage|bench|differential|fuzz|deb|nightly ...
+#   scripts/deps.sh build|test|lint|coverage|bench|differential|fuzz|nightly|dist|dist-test ...
 #   scripts/deps.sh --list build ...    only says what is missing; exits 1 when something is
 #
 # Looks for the thing itself (a program, a pkg-config module, a working compiler option), not for a
@@ -34,6 +35,14 @@ has_bash_completion() { # whose functions kubectl's own completion calls
 has_gnu_time() { [ -x /usr/bin/time ]; } # `time` is a word of the shell, too
 has_c_compiler() { has_compiler_option cc -O2; }
 has_sanitizers() { has_compiler_option cc -fsanitize=address,undefined; }
+
+# 1.70 is the first that asks for single packages instead of copying the whole registry's index.
+has_recent_cargo() {
+    has_command cargo && cargo --version | {
+        IFS=' .' read -r _ major minor _
+        [ "$major" -gt 1 ] || [ "$minor" -ge 70 ]
+    }
+}
 
 # purpose | how to tell that it is there | apt | dnf | apk | brew       (- : comes with another one)
 table() {
@@ -79,6 +88,14 @@ deb|has_command dpkg-shlibdeps|dpkg-dev|dpkg-dev|dpkg-dev|-
 deb|has_command strip|binutils|binutils|binutils|-
 deb|has_command lintian|lintian|-|-|-
 nightly|has_command openssl|openssl|openssl|openssl|openssl@3
+dist|has_python_module venv|python3-venv|python3|python3|python3
+dist|has_python_module ensurepip|python3-venv|python3|python3|python3
+dist|has_recent_cargo|recent-cargo|cargo|cargo|rust
+dist|has_command perl|perl|perl|perl|perl
+dist|has_command xz|xz-utils|xz|xz|xz
+dist|has_command flock|util-linux|util-linux|flock|flock
+dist-test|has_command qemu-aarch64|qemu-user|qemu-user|qemu-aarch64|-
+dist-test|has_command openssl|openssl|openssl|openssl|openssl@3
 TABLE
 }
 
@@ -102,7 +119,7 @@ missing_for() {
     done
 }
 
-# apt names clang's runtime library after clang's version.
+# apt names clang's runtime library after clang's version; Debian 12 has a cargo that is too old, and cargo-web.
 resolve() {
     while read -r package; do
         case $package in
@@ -110,6 +127,9 @@ resolve() {
         libclang-rt-dev)
             version=$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p')
             echo "libclang-rt-${version:-14}-dev"
+            ;;
+        recent-cargo)
+            if apt-cache show cargo-web >/dev/null 2>&1; then echo cargo-web; else echo cargo; fi
             ;;
         *) echo "$package" ;;
         esac
@@ -154,6 +174,7 @@ main() {
     [ $# -gt 0 ] || set -- build
     for purpose; do
         table | grep -q "^$purpose|" || { echo "usage: scripts/deps.sh [--list] build|test|lint|coverage|bench|differential|fuzz|deb|nightly ..." >&2; exit 2; }
+        table | grep -q "^$purpose|" || { echo "usage: scripts/deps.sh [--list] build|test|lint|coverage|bench|differential|fuzz|nightly|dist|dist-test ..." >&2; exit 2; }
     done
 
     find_manager

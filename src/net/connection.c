@@ -1,5 +1,6 @@
 #include "connection.h"
 
+#include "certificate_store.h"
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
 #include "kcrealm/net/http.h"
@@ -92,6 +93,7 @@ char *connection_set_up(CURL *easy, const struct endpoint *endpoint, struct conn
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, connection_timeout_ms(endpoint));
+    certificate_store_use(easy);
     set_proxy(easy, endpoint);
     if (endpoint->https)
         set_tls(easy, &endpoint->tls);

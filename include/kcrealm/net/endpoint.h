@@ -9,7 +9,8 @@
 struct tunnel;
 
 /* Files are paths, *_pem are PEM texts that win over the file of the same kind. All may be NULL. When a CA is
- * given in any form, only that is trusted; else what libcurl was built to trust. */
+ * given in any form, only that is trusted; else what libcurl was built to trust, or, when that is nothing, the system's
+ * bundle (net/certificate_store.h). */
 struct tls_settings {
     char *ca_file;
     char *ca_dir; /* hashed certificates (SSL_CERT_DIR); may stand beside ca_file */

@@ -1,0 +1,108 @@
+#!/usr/bin/env bats
+# What is in the archives, and that it is the same bytes each time.
+
+setup() { load helpers; }
+
+@test "an archive was made, and each is named after version, system and processor" {
+    [ -n "$(targets)" ]
+    for target in $(targets); do
+        [[ $target =~ ^(linux|darwin)_(amd64|arm64)$ ]] || fail "$target"
+    done
+}
+
+@test "an archive holds one folder with the program, its completion, Helm's manifest and the licences" {
+    for target in $(targets); do
+        folder=$(unpacked "$target")
+        [ "$(ls "$folder/..")" = kcrealm ]
+        for file in kubectl-kcrealm kubectl_complete-kcrealm; do
+            [ -x "$folder/$file" ] || fail "$target: $file"
+        done
+        cmp "$folder/LICENSE" "$ROOT/LICENSE"
+        cmp "$folder/kubectl_complete-kcrealm" "$ROOT/completions/kubectl_complete-kcrealm"
+    done
+}
+
+@test "each library that is linked brings its licence, and no other does" {
+    for target in $(targets); do
+        expected=$(libraries | sed 's/$/.txt/')
+        [[ $target = darwin_* ]] || expected="$expected
+musl.txt"
+        diff <(ls "$(unpacked "$target")/licenses") <(LC_ALL=C sort <<<"$expected")
+        for file in "$(unpacked "$target")"/licenses/*; do
+            grep -qiE 'licen[cs]e|permission|redistribution' "$file" || fail "$file does not read like a licence"
+        done
+    done
+}
+
+@test "Helm's manifest starts the program that lies beside it, in this version" {
+    for target in $(targets); do
+        manifest=$(unpacked "$target")/plugin.yaml
+        grep -qxF 'command: ${HELM_PLUGIN_DIR}/kubectl-kcrealm' "$manifest"
+        grep -qE "^version: \"?$VERSION\"?$" "$manifest"
+    done
+}
+
+@test "completions and manual pages of the sources are in the archives" {
+    for target in $(targets); do
+        folder=$(unpacked "$target")
+        for part in man completions; do
+            [ -d "$ROOT/$part" ] || continue
+            diff <(cd "$ROOT/$part" && find . -type f ! -name kubectl_complete-kcrealm | LC_ALL=C sort) \
+                <(cd "$folder/$part" 2>/dev/null && find . -type f | LC_ALL=C sort)
+        done
+    done
+}
+
+@test "entries are sorted, belong to root, have one time and say only whether they can be run" {
+    for target in $(targets); do
+        python3 - "$(archive_of "$target")" <<'PYTHON'
+import sys, tarfile
+with tarfile.open(sys.argv[1]) as tar:
+    entries = tar.getmembers()
+assert [e.name.split("/") for e in entries] == sorted(e.name.split("/") for e in entries), "order"
+assert {(e.uid, e.gid, e.uname, e.gname) for e in entries} == {(0, 0, "root", "root")}, "owner"
+assert len({e.mtime for e in entries}) == 1, "time"
+assert {e.mode for e in entries} <= {0o755, 0o644}, "mode"
+assert all(e.isdir() or e.isreg() for e in entries), "kind"
+PYTHON
+    done
+}
+
+@test "the checksums name each archive and the list of parts, and are right" {
+    (cd "$DIST" && sha256sum --quiet -c checksums.txt)
+    diff <(awk '{ print $2 }' "$DIST/checksums.txt") \
+        <(cd "$DIST" && find . -name '*.tar.gz' -o -name '*.json' | sed 's|^\./||' | LC_ALL=C sort)
+}
+
+@test "krew's manifest has the checksum of each archive" {
+    [ "$(targets | wc -l)" = 4 ] || skip "made with all four archives only"
+    [ -f "$ROOT/krew-manifest.yaml" ] || skip "there is no template"
+    for target in $(targets); do
+        grep -qF "$(sha256sum "$(archive_of "$target")" | cut -d' ' -f1)" "$DIST/krew-manifest.yaml"
+    done
+    ! grep -n '@[A-Z]' "$DIST/krew-manifest.yaml"
+}
+
+@test "the list of parts is SPDX 2.3 and names what is linked, with version, licence and checksum" {
+    list=$DIST/kubectl-kcrealm_v$VERSION.spdx.json
+    python3 "$BATS_TEST_DIRNAME/check_sbom.py" "$list" "$BATS_TEST_DIRNAME/spdx.json"
+    for library in $(libraries); do
+        jq -e --arg id "SPDXRef-library-$library" '.packages[] | select(.SPDXID == $id)' "$list" >/dev/null || fail "$library"
+    done
+    for target in $(targets); do
+        sum=$(sha256sum "$(archive_of "$target")" | cut -d' ' -f1)
+        jq -e --arg sum "$sum" '[.packages[].checksums[]?.checksumValue] | index($sum)' "$list" >/dev/null || fail "$target"
+    done
+}
+
+@test "the same sources in another folder give the same bytes" {
+    target=$(targets | grep linux | head -n 1)
+    [ -n "$target" ] || target=$(targets | head -n 1)
+    copy=$BATS_TEST_TMPDIR/elsewhere
+    mkdir -p "$copy"
+    tar -c -C "$ROOT" --exclude-vcs --exclude='./build*' --exclude=./dist . | tar -x -C "$copy"
+    modules=$(sed -n 's/^PACKAGES := //p' "$ROOT/Makefile")
+    SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$ROOT" log -1 --format=%ct)} \
+        "$copy/scripts/dist/make" "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/build" "$modules" "$target"
+    cmp "$BATS_TEST_TMPDIR/out/$(basename "$(archive_of "$target")")" "$(archive_of "$target")"
+}
