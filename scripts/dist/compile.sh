@@ -10,6 +10,7 @@ compile_library() {
     shift 2
     mkdir -p objects "$(dirname "$library")"
     for file; do objects+=("objects/${file//\//_}.o"); done
+    # shellcheck disable=SC2016 # the inner shell expands these
     printf '%s\n' "$@" | xargs -P "$jobs" -I FILE sh -c \
         'kc-cc $1 -c -o "objects/$(printf %s "$2" | tr / _).o" "$2"' sh "$dist_flags $flags" FILE
     rm -f "$library"

@@ -62,12 +62,12 @@ recipe_says() (
     "recipe_$2"
 )
 
-# Prints the SHA-256 of all that decides how the library $1 comes out for the target $2.
+# Prints the SHA-256 of all that decides how the library $1 comes out for the target $2; comments do not.
 library_hash() {
     local needed
     {
         compiler_target "$2"
-        cat "$dist_source/requirements.txt" "$dist_source/compile.sh" "$(recipe_of "$1")"
+        cat "$dist_source/requirements.txt" "$dist_source/compile.sh" "$(recipe_of "$1")" | grep -v '^ *#'
         grep "^$1 |" "$dist_source/sources.txt" || true
         (cd "$dist_source/recipes" && recipe_says "$1" inputs | xargs -r sha256sum)
         for needed in $(recipe_says "$1" needs); do library_hash "$needed" "$2"; done

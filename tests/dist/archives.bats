@@ -80,7 +80,7 @@ PYTHON
     for target in $(targets); do
         grep -qF "$(sha256sum "$(archive_of "$target")" | cut -d' ' -f1)" "$DIST/krew-manifest.yaml"
     done
-    ! grep -n '@[A-Z]' "$DIST/krew-manifest.yaml"
+    run ! grep -n "@[A-Z]" "$DIST/krew-manifest.yaml"
 }
 
 @test "the list of parts is SPDX 2.3 and names what is linked, with version, licence and checksum" {

@@ -27,7 +27,7 @@ needs_target() {
 
 # Prints what the libraries in the archives are called in scripts/dist/sources.txt.
 libraries() {
-    # shellcheck source=/dev/null
+    # shellcheck source=/dev/null disable=SC2046 # names of modules have no blanks
     (. "$ROOT/scripts/dist/lib.sh" && libraries_of $(sed -n 's/^PACKAGES := //p' "$ROOT/Makefile"))
 }
 

@@ -4,7 +4,7 @@
 
 setup_file() {
     load helpers
-    cd "$BATS_FILE_TMPDIR"
+    cd "$BATS_FILE_TMPDIR" || return
     openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out ca.pem -days 2 -subj /CN=localhost \
         -addext subjectAltName=DNS:localhost,IP:127.0.0.1 2>/dev/null
     openssl req -x509 -newkey rsa:2048 -nodes -keyout /dev/null -out other.pem -days 2 -subj /CN=other 2>/dev/null
@@ -23,7 +23,7 @@ setup() {
     [ "$(uname -sm)" = 'Linux x86_64' ] || skip "runs on x86-64 only"
     program=$(unpacked linux_amd64)/kubectl-kcrealm
     url=https://localhost:$(cat "$BATS_FILE_TMPDIR/port")
-    cd "$BATS_FILE_TMPDIR"
+    cd "$BATS_FILE_TMPDIR" || return
     unset SSL_CERT_FILE SSL_CERT_DIR
     export HOME=$BATS_TEST_TMPDIR KUBECONFIG=/nonexistent KCREALM_KEYCLOAK_USER=u KCREALM_KEYCLOAK_PASSWORD=p
 }

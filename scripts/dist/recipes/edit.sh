@@ -9,10 +9,11 @@ recipe_build() {
     cp "$dist_source"/recipes/termcap.[ch] src/
     cp "$dist_source/recipes/edit_config.h" src/config.h
     cd src
-    for header in vi emacs common; do AWK=awk sh ./makelist -h "$header.c" >"$header.h"; done
-    AWK=awk sh ./makelist -fh vi.h emacs.h common.h >fcns.h
-    AWK=awk sh ./makelist -bh vi.c emacs.c common.c >help.h
-    AWK=awk sh ./makelist -fc vi.h emacs.h common.h >func.h
+    export AWK="awk"
+    for header in vi emacs common; do sh ./makelist -h "$header.c" >"$header.h"; done
+    sh ./makelist -fh vi.h emacs.h common.h >fcns.h
+    sh ./makelist -bh vi.c emacs.c common.c >help.h
+    sh ./makelist -fc vi.h emacs.h common.h >func.h
     compile_library "$out/lib/libedit.a" '-I. -DHAVE_CONFIG_H' {chared,chartype,common,el,eln,emacs,filecomplete,hist}.c \
         {history,historyn,keymacro,literal,map,parse,prompt,read,readline,reallocarr,refresh,search,sig,terminal}.c \
         {tokenizer,tokenizern,tty,unvis,vi,vis,wcsdup,termcap}.c
