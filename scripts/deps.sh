@@ -1,8 +1,7 @@
 #!/bin/sh
 # Installs what is missing for one or more purposes, through the system's package manager.
 #
-#   scripts/deps.sh build|test|lint|coverage|bench|differential|fuzz|deb|nightly ...
-#   scripts/deps.sh build|test|lint|coverage|bench|differential|fuzz|nightly|dist|dist-test ...
+#   scripts/deps.sh build|test|lint|coverage|bench|differential|fuzz|deb|dist|dist-test|nightly ...
 #   scripts/deps.sh --list build ...    only says what is missing; exits 1 when something is
 #
 # Looks for the thing itself (a program, a pkg-config module, a working compiler option), not for a
@@ -173,8 +172,7 @@ main() {
     fi
     [ $# -gt 0 ] || set -- build
     for purpose; do
-        table | grep -q "^$purpose|" || { echo "usage: scripts/deps.sh [--list] build|test|lint|coverage|bench|differential|fuzz|deb|nightly ..." >&2; exit 2; }
-        table | grep -q "^$purpose|" || { echo "usage: scripts/deps.sh [--list] build|test|lint|coverage|bench|differential|fuzz|nightly|dist|dist-test ..." >&2; exit 2; }
+        table | grep -q "^$purpose|" || { echo "usage: scripts/deps.sh [--list] build|test|lint|coverage|bench|differential|fuzz|deb|dist|dist-test|nightly ..." >&2; exit 2; }
     done
 
     find_manager
