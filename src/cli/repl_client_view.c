@@ -38,7 +38,9 @@ static json_t *flows_of(const json_t *client) {
         {.attribute = "standard.token.exchange.enabled", .name = "token exchange"},
     };
     json_t *list = json_array();
-    for (size_t i = 0; i < mem_count(flows); i++)
+    /* Keycloak keeps the switches of a client that never logs anybody in. */
+    bool is_silent = value_is_true(client, "bearerOnly", false);
+    for (size_t i = 0; i < mem_count(flows) && !is_silent; i++)
         if (flows[i].member ? value_is_true(client, flows[i].member, false)
                             : is_on(client, flows[i].attribute))
             json_array_append_new(list, json_string(flows[i].name));

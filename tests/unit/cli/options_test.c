@@ -66,6 +66,8 @@ static const struct {
     TEXTS(filenames),
     TEXTS(configmaps),
     TEXTS(realm_imports),
+    TEXTS(lines),
+    TRUTH(strict_script),
 };
 
 static bool is_of_type(const struct option *option) {
@@ -219,7 +221,9 @@ static void options_that_kubectl_has_are_spelt_as_there(void **state) {
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         const struct option *option = named(rows[i].name);
-        unsigned commands = option->letter == 'f' ? COMMANDS_READING : COMMANDS_CONNECTED;
+        unsigned commands = option->letter == 'f'   ? COMMANDS_READING
+                            : option->letter == 'A' ? COMMANDS_COMPARING
+                                                    : COMMANDS_CONNECTED;
         if (option->letter != rows[i].letter || option->type != rows[i].type || option->commands != commands)
             fail_msg("--%s", rows[i].name);
     }
@@ -243,8 +247,8 @@ static void what_looks_may_wait_as_well_and_alone_may_watch(void **state) {
     static const struct {
         const char *name;
         unsigned commands;
-    } rows[] = {{"wait", COMMAND_ENSURE | COMMANDS_AT_VAULT},
-                {"timeout", COMMAND_ENSURE | COMMANDS_AT_VAULT},
+    } rows[] = {{"wait", COMMAND_ENSURE | COMMANDS_WAITING},
+                {"timeout", COMMAND_ENSURE | COMMANDS_WAITING},
                 {"watch", COMMAND_STATUS},
                 {"for", COMMAND_STATUS},
                 {"ascii", COMMAND_STATUS}};

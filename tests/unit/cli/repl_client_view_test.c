@@ -33,7 +33,7 @@ static void access_and_flows_are_told_in_words(void **state) {
         {"{'clientId': 'a', 'publicClient': true, 'directAccessGrantsEnabled': true, 'implicitFlowEnabled': "
          "true}",
          "{\"clientId\":\"a\",\"access\":\"public\",\"flows\":[\"implicit\",\"direct access\"]}"},
-        {"{'clientId': 'a', 'bearerOnly': true}",
+        {"{'clientId': 'a', 'bearerOnly': true, 'standardFlowEnabled': true}",
          "{\"clientId\":\"a\",\"access\":\"bearer-only\",\"flows\":[]}"},
         {"{'clientId': 'a', 'serviceAccountsEnabled': true, 'attributes': "
          "{'oauth2.device.authorization.grant.enabled': 'true', 'oidc.ciba.grant.enabled': 'false'}}",

@@ -29,7 +29,10 @@ static void each_stands_for_an_option_of_a_fitting_type(void **state) {
         const struct option *option = option_of(setting);
         if (option->type != (setting->type == SETTING_TRUTH ? FLAG_TRUTH : FLAG_TEXT))
             fail_msg("%s is not of the type of --%s", setting->key, setting->option);
-        unsigned readers = text_starts_with(setting->key, "vault") ? COMMANDS_AT_VAULT : COMMANDS_CONNECTED;
+        bool declares = strcmp(setting->key, "valuesPath") == 0;
+        unsigned readers = text_starts_with(setting->key, "vault") ? COMMANDS_AT_VAULT
+                           : declares                              ? COMMANDS_COMPARING
+                                                                   : COMMANDS_CONNECTED;
         if ((option->commands & COMMANDS_CONNECTED) != readers)
             fail_msg("--%s is not known to all that use it", setting->option);
         assert_non_null(option->about);
