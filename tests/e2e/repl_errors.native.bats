@@ -1,0 +1,1 @@
+repl_errors.bats
