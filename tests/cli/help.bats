@@ -50,6 +50,11 @@ setup() {
     expect 0 help/repl
 }
 
+@test "help for completion" {
+    kcrealm help completion
+    expect 0 help/completion
+}
+
 @test "help for version, options and help" {
     kcrealm help version
     expect 0 help/version
@@ -61,7 +66,7 @@ setup() {
 
 @test "--help and -h of a command are its help" {
     local command
-    for command in diff ensure attach-scopes explain repl version options help; do
+    for command in diff ensure attach-scopes explain repl completion version options help; do
         kcrealm help $command
         cp "$out" "$BATS_TEST_TMPDIR/help"
         kcrealm $command --help
@@ -83,7 +88,7 @@ setup() {
 
 @test "help fits into 80 columns, without spaces at the end of a line" {
     local command
-    for command in "" diff ensure attach-scopes explain repl version options help; do
+    for command in "" diff ensure attach-scopes explain repl completion version options help; do
         # shellcheck disable=SC2086
         kcrealm help $command
         lacks -E '^.{81,}| $' "$out"
