@@ -54,6 +54,8 @@ run_container() {
 
 # chart_apply NAME [FLAGS]: all objects of the chart, hooks too, as ArgoCD would make them during a synchronisation.
 chart_apply() {
+    # BeforeHookCreation
+    "$BED_KUBECTL" delete jobs -n "$NAMESPACE" -l "app.kubernetes.io/instance=$1" >/dev/null
     "$BED_HELM" template "$1" "$CHART" -n "$NAMESPACE" "${@:2}" >"$BATS_TEST_TMPDIR/$1.yaml" &&
         "$BED_KUBECTL" apply -f "$BATS_TEST_TMPDIR/$1.yaml" >/dev/null
 }
@@ -80,12 +82,14 @@ in_cluster_login() {
         --from-literal=client-secret="$robot-secret" >/dev/null
 }
 
-# A role of the login kubernetes of OpenBao for a service account of the namespace, with the policy of the chart's README:
-# in_cluster_vault ACCOUNT KEY
+# A role of the login kubernetes of OpenBao for a service account of the namespace, with the policy and the audience of the
+# chart's README: in_cluster_vault ACCOUNT KEY
 in_cluster_vault() {
+    local issuer
+    issuer=$("$BED_KUBECTL" get --raw /.well-known/openid-configuration | jq -r .issuer)
     vault_policy "$2" "path \"secret/data/$2/*\" { capabilities = [\"create\", \"read\", \"update\", \"patch\"] }
 path \"secret/metadata/$2/*\" { capabilities = [\"create\", \"read\", \"update\", \"patch\"] }"
-    vault_api POST "auth/kubernetes/role/$NAMESPACE" "$(jq -n --arg account "$1" --arg namespace "$NAMESPACE" --arg policy "$2" \
+    vault_api POST "auth/kubernetes/role/$NAMESPACE" "$(jq -n --arg audience "$issuer" --arg account "$1" --arg namespace "$NAMESPACE" --arg policy "$2" \
         '{bound_service_account_names: [$account], bound_service_account_namespaces: [$namespace], token_policies: [$policy],
-          token_ttl: "10m"}')" >/dev/null
+          $audience, token_ttl: "10m"}')" >/dev/null
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck shell=bats
+# shellcheck shell=bats disable=SC2030,SC2031
 # The chart's Jobs run for real, in the cluster's way: with the token of their service account and exactly the chart's
 # rights.
 
@@ -89,6 +89,34 @@ begin_again() {
     expect_output "no need to write secret/$KEY/app#value"
     expect_writes "$REALM" 0
     same "version" 1 "$(vault_version "secret/$KEY/app")"
+}
+
+@test "with URLs nothing is granted in the servers' namespaces, nor needed; certificates come with the values" {
+    begin_again
+    chart_delete app
+    chart_apply app -f "$VALUES" --set keycloak.service=,vault.service= --set "keycloak.url=$BED_KEYCLOAK_HTTPS_URL" \
+        --set "vault.url=$BED_VAULT_HTTPS_URL" --set-file "keycloak.ca=$BED_KEYCLOAK_CA" --set-file "vault.ca=$BED_VAULT_CA"
+    same "roles elsewhere" "" "$("$BED_KUBECTL" get role -n keycloak -l app.kubernetes.io/instance=app -o name)$(
+        "$BED_KUBECTL" get role -n vault -l app.kubernetes.io/instance=app -o name)"
+    run_container job/app-kcrealm-sync ensure
+    expect_status 0
+    run_container job/app-kcrealm-sync extract
+    expect_status 0
+    same "Secret" "$(vault_value "secret/$KEY/app" value)" "$(secret_bytes "$NAMESPACE" app value)"
+    run_container cronjob/app-kcrealm-drift diff
+    expect_status 0
+}
+
+@test "certificates of the image are trusted where no others are named" {
+    local tree=$BATS_TEST_TMPDIR/tree
+    chart_apply app -f "$VALUES" --set keycloak.service= --set "keycloak.url=$BED_KEYCLOAK_HTTPS_URL"
+    run_container cronjob/app-kcrealm-drift diff
+    expect_status 2
+    expect_stderr certificate
+    cp -R "$TREE" "$tree"
+    cp "$BED_KEYCLOAK_CA" "$tree/etc/ssl/certs/ca-certificates.crt"
+    TREE=$tree run_container cronjob/app-kcrealm-drift diff
+    [ "$status" != 2 ] || { show_run; return 1; }
 }
 
 # without PURPOSE RULE OBJECT CONTAINER: runs it without the rule at this place of Role app-kcrealm-sync-PURPOSE.
