@@ -62,6 +62,16 @@ page_of() {
     [[ $output == *'4 commands, 0 not as shown'* ]]
 }
 
+@test "each command has a page that shows it, and the rights that it needs" {
+    local command page
+    while read -r command; do
+        page=$ROOT/docs/$(sed -nE "s/^\\| \\[([a-z-]+, )?$command(, [a-z-]+)?\\]\\(([^)]*)\\).*/\\3/p" "$ROOT/docs/README.md")
+        [ -f "$page" ] || { echo "docs/README.md names no page for $command" >&2 && return 1; }
+        grep -q "^\$ .*kubectl kcrealm $command" "$page" || { echo "$page shows no $command" >&2 && return 1; }
+        grep -q '^## Rights$' "$page" || { echo "$page does not say which rights it needs" >&2 && return 1; }
+    done < <("$KCREALM" help | sed -n '/^Commands:/,/^$/s/^  \([a-z-]*\) .*/\1/p' | grep -vxE 'completion|version|options|help')
+}
+
 @test "the file of the quick start is the one that other pages begin with" {
     sed -n '/^<!-- file: values.yaml -->$/,/^```$/p' "$ROOT/docs/quickstart.md" | sed '1,2d; $d' |
         diff "$ROOT/tests/docs/setup/platform/values.yaml" -
