@@ -91,7 +91,7 @@ page_of() {
 }
 
 @test "no core file is written of a process that held secrets" {
-    local pid limits
+    local pid limits tries
     mkfifo "$BATS_TEST_TMPDIR/input"
     (
         ulimit -c unlimited 2>/dev/null || true
@@ -99,7 +99,7 @@ page_of() {
     ) &
     pid=$!
     exec 9>"$BATS_TEST_TMPDIR/input" # it has begun, and waits
-    for _ in {1..100}; do
+    for ((tries = 0; tries < 100 * ${SLOWNESS:-1}; tries++)); do
         limits=$(grep 'Max core file size' "/proc/$pid/limits")
         [[ $limits == *' 0 '*' 0 '* ]] && break
         sleep 0.1

@@ -8,6 +8,7 @@ console blocks; review it like code. KCREALM names the program. page.py says how
 import argparse
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -70,11 +71,13 @@ def write_steps(page, steps, offline):
 def make_programs(folder, program, offline):
     """`kubectl kcrealm` as installed; without servers no kubectl is needed for that."""
     folder.mkdir()
-    (folder / "kubectl-kcrealm").symlink_to(program)
+    # No link: what runs the program under valgrind looks beside itself.
+    texts = {"kubectl-kcrealm": f"exec {shlex.quote(str(program))} \"$@\""}
     if offline:
-        shim = folder / "kubectl"
-        shim.write_text('#!/bin/sh\n[ "$1" = kcrealm ] || exit 127\nshift\nexec kubectl-kcrealm "$@"\n')
-        shim.chmod(0o755)
+        texts["kubectl"] = '[ "$1" = kcrealm ] || exit 127\nshift\nexec kubectl-kcrealm "$@"'
+    for name, text in texts.items():
+        (folder / name).write_text(f"#!/bin/sh\n{text}\n")
+        (folder / name).chmod(0o755)
 
 
 def environment(base, page, offline):
