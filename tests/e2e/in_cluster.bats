@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck shell=bats disable=SC2030,SC2031
+# shellcheck shell=bats disable=SC2154,SC2030,SC2031
 # The chart's Jobs run for real, in the cluster's way: with the token of their service account and exactly the chart's
 # rights.
 

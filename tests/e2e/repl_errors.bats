@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck shell=bats
+# shellcheck shell=bats disable=SC2154,SC2153
 # Each error that Keycloak answers a login with, provoked, and explained by what is the case.
 
 setup_file() {
