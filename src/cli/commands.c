@@ -152,7 +152,7 @@ const struct command command_table[] = {
      "  kubectl kcrealm completion zsh >~/.zfunc/_kubectl-kcrealm\n"
      "\n"
      "  # fish\n"
-     "  kubectl kcrealm completion fish >~/.config/fish/completions/kubectl-kcrealm.fish\n"
+     "  kubectl kcrealm completion fish >~/.config/fish/conf.d/kcrealm.fish\n"
      "\n"
      "  # PowerShell\n"
      "  kubectl kcrealm completion powershell >>$PROFILE\n",
