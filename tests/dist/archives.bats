@@ -37,6 +37,7 @@ musl.txt"
 @test "Helm's manifest starts the program that lies beside it, in this version" {
     for target in $(targets); do
         manifest=$(unpacked "$target")/plugin.yaml
+        # shellcheck disable=SC2016 # Helm expands it
         grep -qxF 'command: ${HELM_PLUGIN_DIR}/kubectl-kcrealm' "$manifest"
         grep -qE "^version: \"?$VERSION\"?$" "$manifest"
     done

@@ -23,13 +23,14 @@ setup() {
     [ "$(uname -sm)" = 'Linux x86_64' ] || skip "runs on x86-64 only"
     program=$(unpacked linux_amd64)/kubectl-kcrealm
     url=https://localhost:$(cat "$BATS_FILE_TMPDIR/port")
+    values=$ROOT/examples/values.yaml
     cd "$BATS_FILE_TMPDIR" || return
     unset SSL_CERT_FILE SSL_CERT_DIR
     export HOME=$BATS_TEST_TMPDIR KUBECONFIG=/nonexistent KCREALM_KEYCLOAK_USER=u KCREALM_KEYCLOAK_PASSWORD=p
 }
 
 # Runs diff against the server, whose answer is always 404: who gets that trusts it.
-compare() { run "$@" "$program" diff -f "$ROOT/examples/values.yaml" --keycloak-url "$url" "${flags[@]}"; }
+compare() { run "$@" "$program" diff -f "$values" --keycloak-url "$url" "${flags[@]}"; }
 trusted() { [[ $output = *404* ]] || fail "$output"; }
 refused() { [[ $output = *certificate* && $output != *404* ]] || fail "$output"; }
 
@@ -69,14 +70,14 @@ refused() { [[ $output = *certificate* && $output != *404* ]] || fail "$output";
 @test "the bundles of Debian, RHEL, Alpine and macOS are trusted where they are the system's" {
     [ "$(id -u)" = 0 ] || skip "needs root, for chroot"
     for bundle in etc/ssl/certs/ca-certificates.crt etc/pki/tls/certs/ca-bundle.crt etc/ssl/cert.pem; do
-        root=$BATS_TEST_TMPDIR/${bundle//\//-}
-        mkdir -p "$root/$(dirname "$bundle")" "$root/dev"
-        cp "$program" "$ROOT/examples/values.yaml" "$root"
-        echo '127.0.0.1 localhost' >"$root/etc/hosts"
-        run chroot "$root" /kubectl-kcrealm diff -f /values.yaml --keycloak-url "$url"
+        jail=$BATS_TEST_TMPDIR/${bundle//\//-}
+        mkdir -p "$jail/$(dirname "$bundle")" "$jail/dev"
+        cp "$program" "$values" "$jail"
+        echo '127.0.0.1 localhost' >"$jail/etc/hosts"
+        run chroot "$jail" /kubectl-kcrealm diff -f /values.yaml --keycloak-url "$url"
         refused
-        cp ca.pem "$root/$bundle"
-        run chroot "$root" /kubectl-kcrealm diff -f /values.yaml --keycloak-url "$url"
+        cp ca.pem "$jail/$bundle"
+        run chroot "$jail" /kubectl-kcrealm diff -f /values.yaml --keycloak-url "$url"
         trusted
     done
 }
