@@ -162,6 +162,14 @@ static bool may_be_proxied(const struct endpoint *endpoint) {
     return endpoint->proxy || !direct;
 }
 
+/* Not all versions of libcurl say the proxy's port. Its user info stays out of messages. */
+static const char *proxy_address(const struct endpoint *endpoint) {
+    const char *scheme_end = strstr(endpoint->proxy, "://");
+    const char *address = scheme_end ? scheme_end + strlen("://") : endpoint->proxy;
+    const char *user_end = strrchr(address, '@');
+    return user_end ? user_end + 1 : address;
+}
+
 void failure_describe(const struct failure *failure, const struct endpoint *endpoint, struct error *err) {
     bool by_name = failure->code == CURLE_COULDNT_RESOLVE_HOST && !endpoint->connect_to;
     auto_text peer = by_name ? endpoint_host(endpoint) : peer_of(endpoint);
@@ -173,7 +181,8 @@ void failure_describe(const struct failure *failure, const struct endpoint *endp
         return;
     }
     if (failure->code == CURLE_COULDNT_CONNECT && endpoint->proxy && !endpoint->tunnel) {
-        error_set(err, ERROR_UNREACHABLE, "the proxy for %s cannot be reached (%s)", peer, failure->text);
+        error_set(err, ERROR_UNREACHABLE, "the proxy %s for %s cannot be reached (%s)",
+                  proxy_address(endpoint), peer, failure->text);
         error_next(err, "%s", NEXT_PROXY);
         return;
     }

@@ -128,7 +128,7 @@ expect_proxied() {
     kubeconfig "http://127.0.0.1:1"
     tool diff -f "$SPEC"
     expect_status 2
-    expect_stderr "127.0.0.1 port 1" "proxy-url"
+    expect_stderr "the proxy 127.0.0.1:1 for kubernetes.default.svc:6443 cannot be reached" "proxy-url"
 }
 
 @test "a proxy-url that is none is refused where it stands" {

@@ -127,7 +127,9 @@ static void names_the_address_that_was_tried(void **state) {
         {"https://keycloak", NULL, NULL, "connection refused by keycloak:443 (Failed to connect to proxy)",
          false},
         {"http://127.0.0.1:8080", NULL, "http://proxy:3128",
-         "the proxy for 127.0.0.1:8080 cannot be reached (Failed to connect to proxy)", false},
+         "the proxy proxy:3128 for 127.0.0.1:8080 cannot be reached (Failed to connect to proxy)", false},
+        {"http://127.0.0.1:8080", NULL, "http://someone:geheim@proxy:3128",
+         "the proxy proxy:3128 for 127.0.0.1:8080 cannot be reached (Failed to connect to proxy)", false},
     };
     for (size_t i = 0; i < mem_count(attempts); i++) {
         struct endpoint endpoint = {0};
