@@ -21,7 +21,8 @@ static char *prompt(void *state) {
 static void without_a_terminal_there_is_no_editor(void **state) {
     (void)state;
     auto_capture capture = {0};
-    const struct repl_editor_options options = {.prompt = prompt, .state = "> ", .columns = 80};
+    char text[] = "> ";
+    const struct repl_editor_options options = {.prompt = prompt, .state = text, .columns = 80};
     capture_start(&capture, "realms\n");
     struct repl_editor *editor = repl_editor_open(&options);
     capture_end(&capture);
@@ -31,7 +32,8 @@ static void without_a_terminal_there_is_no_editor(void **state) {
 static void lines_are_read_after_the_prompt(void **state) {
     (void)state;
     cli_needs_terminal();
-    const struct repl_editor_options options = {.prompt = prompt, .state = "here> ", .columns = 80};
+    char text[] = "here> ";
+    const struct repl_editor_options options = {.prompt = prompt, .state = text, .columns = 80};
     struct terminal terminal;
     auto_capture capture = {0};
     auto_buffer first = {0}, second = {0};
