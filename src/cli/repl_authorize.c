@@ -17,7 +17,8 @@ static void proofs_clear(struct proofs *proofs) {
     mem_free(proofs->no_redeem);
 }
 
-static bool fetch(void *state, struct http_request *request, struct http_response *response, struct error *err) {
+static bool fetch(void *state, struct http_request *request, struct http_response *response,
+                  struct error *err) {
     return repl_fetch(state, request, response, err);
 }
 
@@ -35,14 +36,15 @@ static bool find_secret(struct repl *repl, const char *client_id, struct proofs 
     else if (client.authentication == CLIENT_AUTHENTICATES_BY_SECRET && client.secret)
         proofs->client_secret = secret_copy(client.secret);
     else if (client.authentication != CLIENT_IS_PUBLIC)
-        proofs->no_redeem = mem_format("not redeemed: the client proves who it is by %s, or its secret is not known",
-                                       client.authenticator ? client.authenticator : "something else");
+        proofs->no_redeem =
+            mem_format("not redeemed: the client proves who it is by %s, or its secret is not known",
+                       client.authenticator ? client.authenticator : "something else");
     client_secret_clear(&client);
     return true;
 }
 
-static bool ask_proofs(struct repl *repl, const struct repl_line *line, const struct authorize_question *question,
-                       struct proofs *proofs, struct error *err) {
+static bool ask_proofs(struct repl *repl, const struct repl_line *line,
+                       const struct authorize_question *question, struct proofs *proofs, struct error *err) {
     if (!question->user)
         return true;
     auto_text asked = mem_format("Password of %s: ", question->user);
@@ -58,21 +60,22 @@ static json_t *steps_of(const struct authorize_answer *answer, bool has_user) {
     json_t *steps = json_array();
     size_t count = has_user || answer->steps[AUTHORIZE_LOGIN].state ? AUTHORIZE_CHECKS : AUTHORIZE_LOGIN;
     for (size_t i = 0; i < count; i++)
-        json_array_append_new(steps, json_pack("{s:s, s:s, s:s*}", "check", authorize_check_name((enum authorize_check)i),
-                                               "state", states[answer->steps[i].state], "detail",
-                                               answer->steps[i].detail));
+        json_array_append_new(
+            steps, json_pack("{s:s, s:s, s:s*}", "check", authorize_check_name((enum authorize_check)i),
+                             "state", states[answer->steps[i].state], "detail", answer->steps[i].detail));
     return steps;
 }
 
 static json_t *result_of(const struct authorize_question *question, const struct authorize_answer *answer) {
-    return json_pack("{s:s, s:s, s:s, s:s, s:b, s:s*, s:o}", "realm", question->realm, "client", question->client,
-                     "redirectUri", question->redirect_uri, "scope", question->scope ? question->scope : "openid",
-                     "pkce", question->pkce, "user", question->user, "steps",
-                     steps_of(answer, question->user != NULL));
+    return json_pack("{s:s, s:s, s:s, s:s, s:b, s:s*, s:o}", "realm", question->realm, "client",
+                     question->client, "redirectUri", question->redirect_uri, "scope",
+                     question->scope ? question->scope : "openid", "pkce", question->pkce, "user",
+                     question->user, "steps", steps_of(answer, question->user != NULL));
 }
 
 /* The tokens are held, as after login. */
-static void hold_tokens(struct repl *repl, const struct authorize_question *question, struct authorize_answer *answer) {
+static void hold_tokens(struct repl *repl, const struct authorize_question *question,
+                        struct authorize_answer *answer) {
     if (!answer->access)
         return;
     repl_tokens_clear(&repl->tokens);
@@ -107,8 +110,8 @@ static void note_answer(struct repl *repl, const struct authorize_answer *answer
         attempt->secret_source = mem_dup("keycloak");
 }
 
-static bool question_of(const struct repl *repl, const struct repl_line *line, struct authorize_question *question,
-                        struct error *err) {
+static bool question_of(const struct repl *repl, const struct repl_line *line,
+                        struct authorize_question *question, struct error *err) {
     *question = (struct authorize_question){.realm = repl->realm,
                                             .client = repl_line_operand(line, 0),
                                             .redirect_uri = repl_line_flag(line, "redirect-uri"),
@@ -117,10 +120,13 @@ static bool question_of(const struct repl *repl, const struct repl_line *line, s
                                             .user = repl_line_flag(line, "user")};
     if (question->redirect_uri && *question->redirect_uri)
         return true;
-    error_set(err, ERROR_USAGE, "authorize wants the address that the application is reached at after the login");
-    return error_next(err, "authorize %s --redirect-uri https://app.example.org/callback; client %s shows those that "
-                           "are registered",
-                      question->client, question->client);
+    error_set(err, ERROR_USAGE,
+              "authorize wants the address that the application is reached at after the login");
+    return error_next(
+        err,
+        "authorize %s --redirect-uri https://app.example.org/callback; client %s shows those that "
+        "are registered",
+        question->client, question->client);
 }
 
 bool repl_run_authorize(struct repl *repl, const struct repl_line *line, json_t **result, struct error *err) {

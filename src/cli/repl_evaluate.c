@@ -54,7 +54,7 @@ static json_t *role_names(const json_t *roles) {
     json_t *names = json_array();
     size_t i;
     const json_t *role;
-    json_array_foreach(roles, i, role) {
+    json_array_foreach (roles, i, role) {
         const char *name = value_text(role, "name");
         if (name)
             json_array_append_new(names, json_string(name));
@@ -64,22 +64,23 @@ static json_t *role_names(const json_t *roles) {
 
 static json_t *mapper_view(const json_t *mapper) {
     return json_pack("{s:s*, s:s*, s:s*, s:s*}", "name", value_text(mapper, "mapperName"), "type",
-                     value_text(mapper, "protocolMapper"), "from", value_text(mapper, "containerName"), "fromType",
-                     value_text(mapper, "containerType"));
+                     value_text(mapper, "protocolMapper"), "from", value_text(mapper, "containerName"),
+                     "fromType", value_text(mapper, "containerType"));
 }
 
 static json_t *mapper_views(const json_t *mappers) {
     json_t *views = json_array();
     size_t i;
     const json_t *mapper;
-    json_array_foreach(mappers, i, mapper) json_array_append_new(views, mapper_view(mapper));
+    json_array_foreach (mappers, i, mapper)
+        json_array_append_new(views, mapper_view(mapper));
     return views;
 }
 
 static bool list_has(const json_t *list, const char *name) {
     size_t i;
     const json_t *item;
-    json_array_foreach(list, i, item) {
+    json_array_foreach (list, i, item) {
         if (json_is_string(item) && text_equal(json_string_value(item), name))
             return true;
     }
@@ -111,7 +112,8 @@ static json_t *result_of(const struct evaluating *evaluating, const json_t *clie
     const struct document_read *reads = evaluating->reads;
     json_t *result = json_pack("{s:s, s:s, s:s*, s:s}", "realm", evaluating->repl->realm, "client",
                                evaluating->client_id, "user", evaluating->user, "scope", evaluating->scope);
-    json_object_set_new(result, "fullScopeAllowed", json_boolean(value_is_true(client, "fullScopeAllowed", false)));
+    json_object_set_new(result, "fullScopeAllowed",
+                        json_boolean(value_is_true(client, "fullScopeAllowed", false)));
     json_object_set_new(result, "ignoredScopes", ignored_scopes(client, evaluating->scope));
     json_object_set_new(result, "mappers", mapper_views(reads[READ_MAPPERS].document));
     json_object_set_new(result, "granted", roles_of(evaluating, READ_REALM_GRANTED, READ_CLIENT_GRANTED));

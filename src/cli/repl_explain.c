@@ -9,17 +9,17 @@
 
 static struct login_facts facts_of(const struct repl *repl) {
     const struct repl_attempt *failed = &repl->failed;
-    return (struct login_facts){.endpoint = mem_dup(failed->endpoint),
-                                .status = repl->failure.http_status,
-                                .error = mem_dup(failed->oauth_error),
-                                .description = mem_dup(failed->oauth_description),
-                                .realm = mem_dup(failed->realm ? failed->realm : repl->realm),
-                                .client = mem_dup(failed->client),
-                                .user = mem_dup(failed->user),
-                                .scope = mem_dup(failed->scope),
-                                .redirect_uri = mem_dup(failed->redirect_uri),
-                                .secret_source = repl_is_hop(failed->secret_source) ? mem_dup(failed->secret_source)
-                                                                                    : NULL};
+    return (struct login_facts){
+        .endpoint = mem_dup(failed->endpoint),
+        .status = repl->failure.http_status,
+        .error = mem_dup(failed->oauth_error),
+        .description = mem_dup(failed->oauth_description),
+        .realm = mem_dup(failed->realm ? failed->realm : repl->realm),
+        .client = mem_dup(failed->client),
+        .user = mem_dup(failed->user),
+        .scope = mem_dup(failed->scope),
+        .redirect_uri = mem_dup(failed->redirect_uri),
+        .secret_source = repl_is_hop(failed->secret_source) ? mem_dup(failed->secret_source) : NULL};
 }
 
 /* A failure that no endpoint of a login answered: by its class. */
@@ -50,12 +50,14 @@ static bool look(struct repl *repl, struct login_facts *facts, struct error *err
     struct repl_hop hop = {0};
     auto_error failure = {0};
     struct keycloak *keycloak = repl_keycloak(repl, &failure);
-    bool compares = keycloak && facts->client && facts->secret_source && !text_equal(facts->secret_source, "keycloak");
+    bool compares =
+        keycloak && facts->client && facts->secret_source && !text_equal(facts->secret_source, "keycloak");
     bool done = !compares || repl_hop_read(repl, facts->secret_source, facts->client, &places, &hop, err);
     if (done && keycloak)
         done = login_look(keycloak, hop.secret, repl->now_s(), facts, &failure);
     if (!keycloak || !done)
-        strings_format(&facts->not_looked, "Keycloak's admin API: %s", failure.message ? failure.message : "no login");
+        strings_format(&facts->not_looked, "Keycloak's admin API: %s",
+                       failure.message ? failure.message : "no login");
     facts->secret_place = mem_steal(hop.place);
     repl_hop_clear(&hop);
     if (failure.class == ERROR_INTERRUPTED)
@@ -69,8 +71,9 @@ static json_t *finding_item(const struct finding *finding) {
     char code[FINDING_CODE_SIZE];
     const struct finding_kind *kind = finding_kind(finding->code);
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s*}", "code", finding_code_write(finding->code, code),
-                     "severity", severity_name(kind->severity), "title", kind->title, "meaning", kind->meaning,
-                     "message", finding->message, "evidence", finding->evidence, "next", finding->next);
+                     "severity", severity_name(kind->severity), "title", kind->title, "meaning",
+                     kind->meaning, "message", finding->message, "evidence", finding->evidence, "next",
+                     finding->next);
 }
 
 static json_t *findings_list(const struct findings *findings) {
@@ -87,7 +90,8 @@ static json_t *strings_list(const struct strings *strings) {
     return items;
 }
 
-static json_t *result_of(const struct repl *repl, const struct findings *findings, const struct strings *not_looked) {
+static json_t *result_of(const struct repl *repl, const struct findings *findings,
+                         const struct strings *not_looked) {
     return json_pack("{s:s, s:o, s:o}", "failure", repl->failure.message, "findings", findings_list(findings),
                      "notLooked", strings_list(not_looked));
 }

@@ -10,7 +10,8 @@
 
 #define KEYS_USUAL "client-secret", "clientSecret", "CLIENT_SECRET", "secret", "value"
 
-bool repl_client_secret(struct repl *repl, const char *client_id, struct client_secret *client, struct error *err) {
+bool repl_client_secret(struct repl *repl, const char *client_id, struct client_secret *client,
+                        struct error *err) {
     *client = (struct client_secret){.realm = repl->realm, .client_id = client_id};
     struct keycloak *keycloak = repl_keycloak(repl, err);
     if (!keycloak || !client_secrets_read(keycloak, client, 1, err))
@@ -19,8 +20,8 @@ bool repl_client_secret(struct repl *repl, const char *client_id, struct client_
         return error_move(err, &client->error);
     if (client->id)
         return true;
-    error_set(err, ERROR_NOT_FOUND, "there is no client %s in realm %s, or the login does not see it", client_id,
-              repl->realm);
+    error_set(err, ERROR_NOT_FOUND, "there is no client %s in realm %s, or the login does not see it",
+              client_id, repl->realm);
     return error_next(err, "clients lists those that there are; use REALM changes the realm");
 }
 
@@ -65,8 +66,9 @@ static bool read_keycloak(struct repl *repl, const char *client_id, const struct
     else if (client.masked)
         done = absent(hop, "Keycloak masks it before this login: it needs the role manage-clients");
     else
-        done = absent(hop, client.authentication == CLIENT_IS_PUBLIC ? "the client is public: it has no secret"
-                                                                     : "the client has no secret");
+        done =
+            absent(hop, client.authentication == CLIENT_IS_PUBLIC ? "the client is public: it has no secret"
+                                                                  : "the client has no secret");
     client_secret_clear(&client);
     return done;
 }
@@ -121,7 +123,8 @@ static bool read_vault(struct repl *repl, const char *client, const struct repl_
     }
     struct vault_place place = vault_place_of(repl, client, places->vault_key);
     struct vault_field field = {.path = place.key, .field = place.field};
-    hop->place = mem_format("%s/%s%s#%s", connection->kv.mount, connection->kv.prefix, place.key, place.field);
+    hop->place =
+        mem_format("%s/%s%s#%s", connection->kv.mount, connection->kv.prefix, place.key, place.field);
     bool read = vault_read_all(connection->vault, &connection->kv, &field, 1, &failure);
     bool done = read ? take_field(&field, hop, err) : unreadable(hop, &failure, err);
     vault_fields_clear(&field, 1);
@@ -146,10 +149,10 @@ static void secret_place_clear(struct secret_place *place) {
 static struct secret_place named_place(const struct kube *kube, const char *text) {
     const char *slash = strchr(text, '/'), *name = slash ? slash + 1 : text;
     const char *colon = strchr(name, ':');
-    return (struct secret_place){
-        .namespace = slash ? mem_dup_n(text, (size_t)(slash - text)) : mem_dup(kube_namespace(kube)),
-        .name = colon ? mem_dup_n(name, (size_t)(colon - name)) : mem_dup(name),
-        .key = colon ? mem_dup(colon + 1) : NULL};
+    return (struct secret_place){.namespace = slash ? mem_dup_n(text, (size_t)(slash - text))
+                                                    : mem_dup(kube_namespace(kube)),
+                                 .name = colon ? mem_dup_n(name, (size_t)(colon - name)) : mem_dup(name),
+                                 .key = colon ? mem_dup(colon + 1) : NULL};
 }
 
 /* The Secret of the first ExternalSecret that reads this place in Vault. False: there is none. */
@@ -180,8 +183,9 @@ static bool synced_place(struct repl *repl, const char *client, const struct rep
         *place = (struct secret_place){mem_dup(list.items[0].namespace), mem_dup(list.items[0].secret),
                                        mem_dup(list.items[0].key)};
     else
-        error_set(err, ERROR_NOT_FOUND, "no ExternalSecret reads %s/%s: --secret [NS/]NAME[:KEY] names the Secret",
-                  location.mount, path);
+        error_set(err, ERROR_NOT_FOUND,
+                  "no ExternalSecret reads %s/%s: --secret [NS/]NAME[:KEY] names the Secret", location.mount,
+                  path);
     secret_sync_list_clear(&list);
     secret_syncs_free(syncs);
     mem_free(vault.key);
@@ -205,7 +209,8 @@ static const struct secret *value_in(const struct secret_data *data, struct secr
     return NULL;
 }
 
-static bool take_secret(struct kube *kube, struct secret_place *place, struct repl_hop *hop, struct error *err) {
+static bool take_secret(struct kube *kube, struct secret_place *place, struct repl_hop *hop,
+                        struct error *err) {
     auto_secret_data data = {0};
     auto_error failure = {0};
     bool read = kube_read_secret(kube, place->namespace, place->name, &data, &failure);
@@ -214,8 +219,9 @@ static bool take_secret(struct kube *kube, struct secret_place *place, struct re
                                         place->key ? ", key " : "", place->key ? place->key : ""));
     if (!read)
         return unreadable(hop, &failure, err);
-    return value ? present(hop, value)
-                 : absent(hop, "it has no such key: --secret NS/NAME:KEY names the one that holds the secret");
+    return value
+               ? present(hop, value)
+               : absent(hop, "it has no such key: --secret NS/NAME:KEY names the one that holds the secret");
 }
 
 static bool read_secret(struct repl *repl, const char *client, const struct repl_places *places,

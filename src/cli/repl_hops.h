@@ -39,7 +39,7 @@ bool repl_hop_read(struct repl *repl, const char *name, const char *client, cons
 void repl_hop_clear(struct repl_hop *hop);
 
 /* The client as Keycloak has it, with its secret; client->error is moved to err. The caller clears client. */
-bool repl_client_secret(struct repl *repl, const char *client_id, struct client_secret *client, struct error *err)
-    __attribute__((warn_unused_result));
+bool repl_client_secret(struct repl *repl, const char *client_id, struct client_secret *client,
+                        struct error *err) __attribute__((warn_unused_result));
 
 #endif

@@ -20,15 +20,15 @@ struct trying {
 };
 
 static json_t *item_of(const char *hop, const char *state, const struct repl_hop *found) {
-    return json_pack("{s:s, s:s, s:s*, s:s*, s:s*}", "hop", hop, "state", state, "place", found->place, "detail",
-                     found->why, "next", found->next);
+    return json_pack("{s:s, s:s, s:s*, s:s*, s:s*}", "hop", hop, "state", state, "place", found->place,
+                     "detail", found->why, "next", found->next);
 }
 
 static bool try_present(struct trying *trying, const char *hop, struct repl_hop *found, struct error *err) {
     bool authenticates = false;
     auto_error failure = {0};
-    if (!client_secret_authenticates(trying->repl->connection.keycloak, &trying->client, found->secret, &authenticates,
-                                     &failure)) {
+    if (!client_secret_authenticates(trying->repl->connection.keycloak, &trying->client, found->secret,
+                                     &authenticates, &failure)) {
         if (failure.class == ERROR_INTERRUPTED)
             return error_move(err, &failure);
         mem_replace(&found->why, mem_dup(failure.message));
@@ -45,7 +45,8 @@ static bool try_present(struct trying *trying, const char *hop, struct repl_hop 
     return true;
 }
 
-static bool try_hop(struct trying *trying, const char *hop, const struct repl_places *places, struct error *err) {
+static bool try_hop(struct trying *trying, const char *hop, const struct repl_places *places,
+                    struct error *err) {
     static const char *const states[] = {[REPL_HOP_ABSENT] = "absent", [REPL_HOP_UNREADABLE] = "unreadable"};
     struct repl_hop found;
     bool done = repl_hop_read(trying->repl, hop, trying->client_id, places, &found, err);
@@ -82,8 +83,8 @@ static bool tell_refused(struct repl *repl, const struct trying *trying, struct 
     if (!trying->refused)
         return true;
     note_attempt(repl, trying);
-    error_set(err, ERROR_UNAUTHENTICATED, "Keycloak does not take the secret of client %s from %s", trying->client_id,
-              trying->refused);
+    error_set(err, ERROR_UNAUTHENTICATED, "Keycloak does not take the secret of client %s from %s",
+              trying->client_id, trying->refused);
     err->http_status = 401;
     return error_next(err, "explain");
 }
@@ -104,7 +105,8 @@ bool repl_run_try(struct repl *repl, const struct repl_line *line, json_t **resu
     trying.items = json_array();
     for (size_t i = 0; done && i < hops.count; i++)
         done = try_hop(&trying, hops.items[i], &places, err);
-    *result = json_pack("{s:s, s:s, s:o}", "realm", repl->realm, "client", trying.client_id, "hops", trying.items);
+    *result =
+        json_pack("{s:s, s:s, s:o}", "realm", repl->realm, "client", trying.client_id, "hops", trying.items);
     done = done && tell_refused(repl, &trying, err);
     secret_free(trying.first);
     client_secret_clear(&trying.client);

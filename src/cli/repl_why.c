@@ -2,14 +2,14 @@
 #include "kcrealm/report/repl_why.h"
 
 #define PLACES                                                                                               \
-    {"vault-key", "KEY[#FIELD]", COMPLETES_NOTHING, NULL}, {"secret", "[NS/]NAME[:KEY]", COMPLETES_NOTHING, NULL}
+    {"vault-key", "KEY[#FIELD]", COMPLETES_NOTHING, NULL}, {                                                 \
+        "secret", "[NS/]NAME[:KEY]", COMPLETES_NOTHING, NULL                                                 \
+    }
 
-static const struct repl_flag authorize_flags[] = {{"redirect-uri", "URI", COMPLETES_NOTHING, NULL},
-                                                   {"scope", "\"openid ...\"", COMPLETES_SCOPES, NULL},
-                                                   {"pkce", NULL, COMPLETES_NOTHING, NULL},
-                                                   {"user", "NAME", COMPLETES_USERS, NULL},
-                                                   {"password-stdin", NULL, COMPLETES_NOTHING, NULL},
-                                                   {.name = NULL}};
+static const struct repl_flag authorize_flags[] = {
+    {"redirect-uri", "URI", COMPLETES_NOTHING, NULL},  {"scope", "\"openid ...\"", COMPLETES_SCOPES, NULL},
+    {"pkce", NULL, COMPLETES_NOTHING, NULL},           {"user", "NAME", COMPLETES_USERS, NULL},
+    {"password-stdin", NULL, COMPLETES_NOTHING, NULL}, {.name = NULL}};
 
 static const struct repl_flag evaluate_flags[] = {{"user", "NAME", COMPLETES_USERS, NULL},
                                                   {"scope", "\"openid ...\"", COMPLETES_SCOPES, NULL},
@@ -23,10 +23,12 @@ const struct repl_command repl_why_commands[] = {
      .operands = "CLIENT",
      .summary = "log in as a browser would, step by step",
      .details =
-         "Starts the authorization code flow without a browser, and shows what Keycloak accepts: client, redirect URI, "
+         "Starts the authorization code flow without a browser, and shows what Keycloak accepts: client, "
+         "redirect URI, "
          "scope, PKCE. With `--user` it asks for the password without echo (or reads it from standard input: "
          "`--password-stdin`), posts the login form, follows to the code and redeems it; the tokens are held "
-         "afterwards.\n\nForms and redirects are followed only within the realm's own login. The code goes to nobody "
+         "afterwards.\n\nForms and redirects are followed only within the realm's own login. The code goes "
+         "to nobody "
          "but Keycloak: the application at the redirect URI is not asked.",
      .example = "authorize backstage --redirect-uri https://backstage.example.org/cb --user ann",
      .least = 1,
@@ -38,10 +40,11 @@ const struct repl_command repl_why_commands[] = {
     {.name = "evaluate",
      .operands = "CLIENT",
      .summary = "show what Keycloak would put into tokens",
-     .details =
-         "Keycloak's own evaluation: which protocol mappers take effect, which roles are granted and which are not, "
-         "and with `--user` the tokens that it would issue. It passes over scopes that are not linked, though the "
-         "token endpoint refuses them: those are named.",
+     .details = "Keycloak's own evaluation: which protocol mappers take effect, which roles are granted and "
+                "which are not, "
+                "and with `--user` the tokens that it would issue. It passes over scopes that are not "
+                "linked, though the "
+                "token endpoint refuses them: those are named.",
      .example = "evaluate backstage --user ann --scope \"openid groups\"",
      .least = 1,
      .most = 1,
@@ -52,11 +55,13 @@ const struct repl_command repl_why_commands[] = {
     {.name = "try",
      .operands = "CLIENT",
      .summary = "try a client's secret as each hop has it",
-     .details =
-         "Takes the secret from Keycloak's admin API, from Vault and from the Kubernetes Secret, and asks Keycloak as "
-         "the client with each: which of them authenticates. The key in Vault is the client's ID unless `--vault-key` "
-         "says otherwise; the Secret is that of the ExternalSecret that reads it, or `--secret`. No secret is "
-         "shown.",
+     .details = "Takes the secret from Keycloak's admin API, from Vault and from the Kubernetes Secret, and "
+                "asks Keycloak as "
+                "the client with each: which of them authenticates. The key in Vault is the client's ID "
+                "unless `--vault-key` "
+                "says otherwise; the Secret is that of the ExternalSecret that reads it, or `--secret`. No "
+                "secret is "
+                "shown.",
      .example = "try backstage --secret-from keycloak,vault,secret",
      .least = 1,
      .most = 1,
@@ -67,7 +72,8 @@ const struct repl_command repl_why_commands[] = {
     {.name = "explain",
      .operands = "[CODE]",
      .summary = "tell why the last line failed, or what a finding means",
-     .details = "Looks at realm, client, user, scopes, secret and clock for what made the last login fail, and names the "
+     .details = "Looks at realm, client, user, scopes, secret and clock for what made the last login fail, "
+                "and names the "
                 "command that repairs it. With a code it shows that page, as `kubectl kcrealm explain` does.",
      .example = "explain KCR-3016",
      .most = 1,

@@ -12,16 +12,17 @@ bool judge_login_realm_missing(const struct login_facts *facts, struct findings 
     struct finding *finding =
         findings_add(findings, FINDING_REALM_MISSING, "realm %s does not exist in Keycloak", facts->realm);
     finding_evidence(finding, "GET /admin/realms/%s: 404", facts->realm);
-    finding_next(finding, "realms (in this shell) lists those that there are; kubectl get keycloakrealmimports -A "
-                          "shows what became of imports");
+    finding_next(finding,
+                 "realms (in this shell) lists those that there are; kubectl get keycloakrealmimports -A "
+                 "shows what became of imports");
     return true;
 }
 
 bool judge_login_realm_disabled(const struct login_facts *facts, struct findings *findings) {
     if (!login_says(facts->realm_live, "enabled", false))
         return false;
-    struct finding *finding =
-        findings_add(findings, FINDING_REALM_DISABLED, "realm %s is disabled: nobody can log in", facts->realm);
+    struct finding *finding = findings_add(findings, FINDING_REALM_DISABLED,
+                                           "realm %s is disabled: nobody can log in", facts->realm);
     auto_text realm = login_quoted(facts->realm);
     finding_evidence(finding, "GET /admin/realms/%s: enabled is false", facts->realm);
     finding_next(finding, "kcadm.sh update realms/%s -s enabled=true", realm);
@@ -31,10 +32,11 @@ bool judge_login_realm_disabled(const struct login_facts *facts, struct findings
 bool judge_login_client_missing(const struct login_facts *facts, struct findings *findings) {
     if (facts->client_look != LOGIN_ABSENT)
         return false;
-    struct finding *finding = findings_add(findings, FINDING_CLIENT_MISSING, "client %s does not exist in realm %s",
-                                           facts->client, facts->realm);
-    finding_evidence(finding, "GET /admin/realms/%s/clients?clientId=%s: none%s%s", facts->realm, facts->client,
-                     facts->nearest_client ? "; there is one called " : "",
+    struct finding *finding =
+        findings_add(findings, FINDING_CLIENT_MISSING, "client %s does not exist in realm %s", facts->client,
+                     facts->realm);
+    finding_evidence(finding, "GET /admin/realms/%s/clients?clientId=%s: none%s%s", facts->realm,
+                     facts->client, facts->nearest_client ? "; there is one called " : "",
                      facts->nearest_client ? facts->nearest_client : "");
     auto_text client = login_quoted(facts->client);
     finding_next(finding, "kubectl kcrealm ensure -f values.yaml %s", client);
@@ -44,7 +46,8 @@ bool judge_login_client_missing(const struct login_facts *facts, struct findings
 bool judge_login_client_disabled(const struct login_facts *facts, struct findings *findings) {
     if (!login_says(facts->client_live, "enabled", false))
         return false;
-    struct finding *finding = findings_add(findings, FINDING_CLIENT_DISABLED, "client %s is disabled", facts->client);
+    struct finding *finding =
+        findings_add(findings, FINDING_CLIENT_DISABLED, "client %s is disabled", facts->client);
     finding_evidence(finding, "its enabled is false; Keycloak answers as for an unknown client");
     login_next_client(facts, finding, "enabled=true");
     return true;
@@ -98,7 +101,7 @@ bool judge_login_secret_expired(const struct login_facts *facts, struct findings
 
 /* By where it came from: whether it reached that place late, was changed there, or was mistyped. */
 static const struct source_row {
-    const char *source; /* NULL: typed */
+    const char *source;         /* NULL: typed */
     const char *before, *after; /* the client's name, in the message */
     const char *command, *rest; /* the same in the next step */
 } source_rows[] = {
@@ -129,7 +132,8 @@ bool judge_login_secret(const struct login_facts *facts, struct findings *findin
         finding_evidence(finding, "compared: %s differs from Keycloak's own",
                          facts->secret_place ? facts->secret_place : "it");
     else if (facts->secret == LOGIN_SECRET_EQUAL)
-        finding_evidence(finding, "compared: it is Keycloak's own by now, so it was changed after that login");
+        finding_evidence(finding,
+                         "compared: it is Keycloak's own by now, so it was changed after that login");
     else
         finding_evidence(finding, "%s", answer);
     finding_next(finding, "%s %s%s", row->command, client, row->rest);
@@ -144,7 +148,8 @@ struct flow_row {
     const char *message; /* after "client x " */
 };
 
-static bool judge_flow(const struct login_facts *facts, struct findings *findings, const struct flow_row *row) {
+static bool judge_flow(const struct login_facts *facts, struct findings *findings,
+                       const struct flow_row *row) {
     if (!login_says(facts->client_live, row->member, false))
         return false;
     struct finding *finding = findings_add(findings, row->code, "client %s %s", facts->client, row->message);
@@ -175,8 +180,9 @@ bool judge_login_standard_flow(const struct login_facts *facts, struct findings 
 bool judge_login_implicit_flow(const struct login_facts *facts, struct findings *findings) {
     if (!facts->description || !strstr(facts->description, "Implicit flow"))
         return false;
-    struct finding *finding = findings_add(findings, FINDING_IMPLICIT_FLOW_OFF,
-                                           "client %s was asked for the implicit flow, which is off", facts->client);
+    struct finding *finding =
+        findings_add(findings, FINDING_IMPLICIT_FLOW_OFF,
+                     "client %s was asked for the implicit flow, which is off", facts->client);
     finding_evidence(finding, "the request had a response_type other than code");
     finding_next(finding, "set the application to the authorization code flow: response_type=code");
     return true;

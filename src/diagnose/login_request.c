@@ -65,12 +65,12 @@ static char *slip_of(const json_t *client, const char *uri) {
     for (size_t row = 0; row < mem_count(slip_rows); row++) {
         size_t i;
         const json_t *entry;
-        json_array_foreach(entries, i, entry) {
+        json_array_foreach (entries, i, entry) {
             auto_text whole = whole_uri(client, json_is_string(entry) ? json_string_value(entry) : "");
             const char *place = strstr(slip_rows[row].words, "%s");
             if (slip_rows[row].is(whole, uri))
-                return mem_format("%.*s%s%s", (int)(place - slip_rows[row].words), slip_rows[row].words, whole,
-                                  place + 2);
+                return mem_format("%.*s%s%s", (int)(place - slip_rows[row].words), slip_rows[row].words,
+                                  whole, place + 2);
         }
     }
     return NULL;
@@ -80,7 +80,7 @@ static bool is_registered(const json_t *client, const char *uri) {
     const json_t *entries = json_object_get(client, "redirectUris");
     size_t i;
     const json_t *entry;
-    json_array_foreach(entries, i, entry) {
+    json_array_foreach (entries, i, entry) {
         auto_text whole = whole_uri(client, json_is_string(entry) ? json_string_value(entry) : "");
         if (is_match(whole, uri))
             return true;
@@ -102,16 +102,17 @@ bool judge_login_redirect(const struct login_facts *facts, struct findings *find
     auto_text answer = login_answer(facts);
     if (facts->client_live && facts->redirect_uri && is_registered(facts->client_live, facts->redirect_uri))
         return false;
-    struct finding *finding =
-        findings_add(findings, FINDING_REDIRECT_UNKNOWN, "the redirect URI %s is not among those of client %s", uri,
-                     facts->client ? facts->client : "(unknown)");
+    struct finding *finding = findings_add(findings, FINDING_REDIRECT_UNKNOWN,
+                                           "the redirect URI %s is not among those of client %s", uri,
+                                           facts->client ? facts->client : "(unknown)");
     if (!facts->client_live || !facts->redirect_uri) {
         finding_evidence(finding, "%s", answer);
         return true;
     }
     auto_text slip = slip_of(facts->client_live, uri);
     auto_text list = value_dump(json_object_get(facts->client_live, "redirectUris"));
-    finding_evidence(finding, "its redirectUris: %s%s%s", *list ? list : "[]", slip ? "; " : "", slip ? slip : "");
+    finding_evidence(finding, "its redirectUris: %s%s%s", *list ? list : "[]", slip ? "; " : "",
+                     slip ? slip : "");
     add_uris(facts, finding);
     return true;
 }
@@ -124,17 +125,17 @@ bool judge_login_pkce(const struct login_facts *facts, struct findings *findings
     auto_text answer = login_answer(facts);
     if (facts->client_live && (!method || !*method))
         return false;
-    struct finding *finding = findings_add(findings, FINDING_PKCE_DEMANDED,
-                                           "client %s demands PKCE%s%s, and the request had none that fits",
-                                           facts->client ? facts->client : "(unknown)", method ? " by " : "",
-                                           method ? method : "");
+    struct finding *finding = findings_add(
+        findings, FINDING_PKCE_DEMANDED, "client %s demands PKCE%s%s, and the request had none that fits",
+        facts->client ? facts->client : "(unknown)", method ? " by " : "", method ? method : "");
     auto_text client = login_quoted(facts->client ? facts->client : "CLIENT");
     auto_text uri = login_quoted(facts->redirect_uri ? facts->redirect_uri : "URI");
     if (method)
         finding_evidence(finding, "its attribute pkce.code.challenge.method is %s", method);
     else
         finding_evidence(finding, "%s", answer);
-    finding_next(finding, "authorize %s --redirect-uri %s --pkce; and switch PKCE on in the application", client, uri);
+    finding_next(finding, "authorize %s --redirect-uri %s --pkce; and switch PKCE on in the application",
+                 client, uri);
     return true;
 }
 
@@ -143,7 +144,7 @@ bool judge_login_pkce(const struct login_facts *facts, struct findings *findings
 static bool list_has(const json_t *list, const char *name) {
     size_t i;
     const json_t *item;
-    json_array_foreach(list, i, item) {
+    json_array_foreach (list, i, item) {
         if (json_is_string(item) && text_equal(json_string_value(item), name))
             return true;
     }
@@ -158,11 +159,11 @@ static bool is_linked(const json_t *client, const char *scope) {
 static void add_scope(const struct login_facts *facts, const char *scope, struct findings *findings) {
     bool exists = list_has(facts->realm_scopes, scope);
     bool is_missing = facts->realm_scopes && !exists;
-    struct finding *finding =
-        is_missing ? findings_add(findings, FINDING_SCOPE_MISSING, "scope %s does not exist in realm %s", scope,
-                                  facts->realm)
-                   : findings_add(findings, FINDING_SCOPE_NOT_LINKED, "scope %s is not linked to client %s", scope,
-                                  facts->client);
+    struct finding *finding = is_missing
+                                  ? findings_add(findings, FINDING_SCOPE_MISSING,
+                                                 "scope %s does not exist in realm %s", scope, facts->realm)
+                                  : findings_add(findings, FINDING_SCOPE_NOT_LINKED,
+                                                 "scope %s is not linked to client %s", scope, facts->client);
     auto_text realm = login_quoted(facts->realm);
     auto_text client = login_quoted(facts->client);
     auto_text name = login_quoted(scope);
@@ -171,10 +172,11 @@ static void add_scope(const struct login_facts *facts, const char *scope, struct
                      : exists   ? ", and the realm has it"
                                 : "");
     if (is_missing)
-        finding_next(finding, "kcadm.sh create client-scopes -r %s -s name=%s -s protocol=openid-connect", realm,
-                     name);
+        finding_next(finding, "kcadm.sh create client-scopes -r %s -s name=%s -s protocol=openid-connect",
+                     realm, name);
     else
-        finding_next(finding, "kubectl kcrealm attach-scopes %s --realm %s --optional %s", client, realm, name);
+        finding_next(finding, "kubectl kcrealm attach-scopes %s --realm %s --optional %s", client, realm,
+                     name);
 }
 
 /* What was asked for: as we know it, else as Keycloak repeats it. */
@@ -202,11 +204,13 @@ bool judge_login_scopes(const struct login_facts *facts, struct findings *findin
 bool judge_login_issuer(const struct login_facts *facts, struct findings *findings) {
     if (!facts->issuer || !facts->token_issuer || text_equal(facts->issuer, facts->token_issuer))
         return false;
-    struct finding *finding = findings_add(findings, FINDING_ISSUER_MISMATCH, "the token was issued by %s, the realm is %s",
-                                           facts->token_issuer, facts->issuer);
+    struct finding *finding =
+        findings_add(findings, FINDING_ISSUER_MISMATCH, "the token was issued by %s, the realm is %s",
+                     facts->token_issuer, facts->issuer);
     finding_evidence(finding, "claim iss of the token, and issuer of the realm's discovery document");
-    finding_next(finding, "set Keycloak's hostname (spec.hostname.hostname of the Keycloak object), so that it "
-                          "names one issuer wherever it is asked");
+    finding_next(finding,
+                 "set Keycloak's hostname (spec.hostname.hostname of the Keycloak object), so that it "
+                 "names one issuer wherever it is asked");
     return true;
 }
 
@@ -215,8 +219,9 @@ bool judge_login_clock(const struct login_facts *facts, struct findings *finding
     if (!facts->clock_is_known || (ahead <= LOGIN_SKEW_MAX_S && ahead >= -LOGIN_SKEW_MAX_S))
         return false;
     auto_text span = text_age(ahead < 0 ? -ahead : ahead);
-    struct finding *finding = findings_add(findings, FINDING_CLOCK_SKEW, "Keycloak's clock is %s %s the clock here", span,
-                                           ahead < 0 ? "behind" : "ahead of");
+    struct finding *finding =
+        findings_add(findings, FINDING_CLOCK_SKEW, "Keycloak's clock is %s %s the clock here", span,
+                     ahead < 0 ? "behind" : "ahead of");
     finding_evidence(finding, "the time at which Keycloak issued our own token");
     finding_next(finding, "date -u; and the same on the node where Keycloak runs: set both by NTP");
     return true;

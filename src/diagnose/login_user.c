@@ -18,7 +18,8 @@ bool judge_login_user_missing(const struct login_facts *facts, struct findings *
 bool judge_login_user_disabled(const struct login_facts *facts, struct findings *findings) {
     if (!login_says(facts->user_live, "enabled", false))
         return false;
-    struct finding *finding = findings_add(findings, FINDING_USER_DISABLED, "user %s is disabled", facts->user);
+    struct finding *finding =
+        findings_add(findings, FINDING_USER_DISABLED, "user %s is disabled", facts->user);
     finding_evidence(finding, "its enabled is false");
     login_next_user(facts, finding, "enabled=true");
     return true;
@@ -30,10 +31,11 @@ bool judge_login_user_locked(const struct login_facts *facts, struct findings *f
     long long failures = json_integer_value(json_object_get(facts->user_lock, "numFailures"));
     const char *id = value_text(facts->user_live, "id");
     auto_text realm = login_quoted(facts->realm);
-    struct finding *finding = findings_add(findings, FINDING_USER_LOCKED,
-                                           "user %s is locked after %lld wrong passwords", facts->user, failures);
+    struct finding *finding = findings_add(
+        findings, FINDING_USER_LOCKED, "user %s is locked after %lld wrong passwords", facts->user, failures);
     finding_evidence(finding, "attack-detection/brute-force: disabled is true; the password may be right");
-    finding_next(finding, "kcadm.sh delete attack-detection/brute-force/users/%s -r %s", id ? id : "ID", realm);
+    finding_next(finding, "kcadm.sh delete attack-detection/brute-force/users/%s -r %s", id ? id : "ID",
+                 realm);
     return true;
 }
 
@@ -43,7 +45,7 @@ static char *actions_of(const struct login_facts *facts) {
     auto_strings names = {0};
     size_t i;
     const json_t *name;
-    json_array_foreach(list, i, name) {
+    json_array_foreach (list, i, name) {
         if (json_is_string(name))
             strings_add(&names, json_string_value(name));
     }
@@ -56,11 +58,12 @@ bool judge_login_user_actions(const struct login_facts *facts, struct findings *
     auto_text actions = actions_of(facts);
     if (!actions)
         return false;
-    struct finding *finding = findings_add(findings, FINDING_REQUIRED_ACTION, "user %s has to do something first: %s",
-                                           facts->user ? facts->user : "(unknown)", actions);
+    struct finding *finding =
+        findings_add(findings, FINDING_REQUIRED_ACTION, "user %s has to do something first: %s",
+                     facts->user ? facts->user : "(unknown)", actions);
     bool is_listed = json_array_size(json_object_get(facts->user_live, "requiredActions")) > 0;
-    finding_evidence(finding, "%s: %s", is_listed ? "its requiredActions" : "the page that came instead of the code",
-                     actions);
+    finding_evidence(finding, "%s: %s",
+                     is_listed ? "its requiredActions" : "the page that came instead of the code", actions);
     login_next_user(facts, finding, "requiredActions=[]");
     return true;
 }
@@ -91,10 +94,11 @@ bool judge_login_password(const struct login_facts *facts, struct findings *find
     auto_text realm = login_quoted(facts->realm ? facts->realm : "REALM");
     auto_text user = login_quoted(facts->user ? facts->user : "NAME");
     struct finding *finding =
-        looked ? findings_add(findings, FINDING_PASSWORD_WRONG, "the password of user %s is wrong", facts->user)
-               : findings_add(findings, FINDING_PASSWORD_WRONG,
-                              "the password of user %s is wrong, or there is no such user",
-                              facts->user ? facts->user : "(unknown)");
+        looked
+            ? findings_add(findings, FINDING_PASSWORD_WRONG, "the password of user %s is wrong", facts->user)
+            : findings_add(findings, FINDING_PASSWORD_WRONG,
+                           "the password of user %s is wrong, or there is no such user",
+                           facts->user ? facts->user : "(unknown)");
     finding_evidence(finding, "%s%s", looked ? "the user exists, is enabled and not locked; " : "", answer);
     finding_next(finding, "kcadm.sh set-password -r %s --username %s --temporary", realm, user);
     return true;

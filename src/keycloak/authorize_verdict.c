@@ -46,8 +46,8 @@ void verdict_accepted(struct authorize_answer *answer, const struct authorize_qu
 
 /* --- Refusals ----------------------------------------------------------------------------------------------- */
 
-static void refuse(struct authorize_answer *answer, enum authorize_check check, const char *endpoint, int status,
-                   const char *error, const char *description) {
+static void refuse(struct authorize_answer *answer, enum authorize_check check, const char *endpoint,
+                   int status, const char *error, const char *description) {
     for (size_t i = 0; i < check; i++)
         if (answer->steps[i].state == AUTHORIZE_NOT_REACHED)
             answer->steps[i].state = AUTHORIZE_PASSED;
@@ -62,8 +62,8 @@ static void refuse(struct authorize_answer *answer, enum authorize_check check, 
 static bool tell(const struct authorize_answer *answer, enum authorize_check check, struct error *err) {
     const char *error = answer->error, *description = answer->description;
     error_set(err, ERROR_REFUSED, "Keycloak stops at %s%s: %s%s%s", check == AUTHORIZE_PKCE ? "" : "the ",
-              authorize_check_name(check),
-              error ? error : "", error && description ? ", " : "", description ? description : "");
+              authorize_check_name(check), error ? error : "", error && description ? ", " : "",
+              description ? description : "");
     if (err)
         err->http_status = answer->status;
     return false;
@@ -89,7 +89,8 @@ static const struct refusal_row {
 };
 
 /* What no row knows is a matter of the page where it came up. */
-static enum authorize_check check_of(const char *error, const char *description, enum authorize_check otherwise) {
+static enum authorize_check check_of(const char *error, const char *description,
+                                     enum authorize_check otherwise) {
     for (size_t i = 0; i < mem_count(refusal_rows); i++)
         if (text_equal(error, refusal_rows[i].error) &&
             text_starts_with(description ? description : "", refusal_rows[i].words))
@@ -102,11 +103,14 @@ static bool login_has_begun(const struct authorize_answer *answer) {
 }
 
 /* The execution of ".../required-action?execution=UPDATE_PASSWORD". */
-static void refuse_for_action(struct authorize_answer *answer, const struct authorize_page *page, int status) {
+static void refuse_for_action(struct authorize_answer *answer, const struct authorize_page *page,
+                              int status) {
     auto_text action = authorize_parameter(page->action, "execution");
     verdict_pass(answer, AUTHORIZE_LOGIN, "name and password are right");
     refuse(answer, AUTHORIZE_CODE, "login", status, "required_action",
-           action ? action : page->title ? page->title : "");
+           action        ? action
+           : page->title ? page->title
+                         : "");
 }
 
 bool verdict_page(struct authorize_answer *answer, const struct authorize_page *page, int status,
@@ -115,8 +119,10 @@ bool verdict_page(struct authorize_answer *answer, const struct authorize_page *
     enum authorize_check check = AUTHORIZE_CODE;
     bool begun = login_has_begun(answer);
     if (page->kind == AUTHORIZE_PAGE_ERROR) {
-        bool is_nowhere = status == 404; /* "Page not found": Keycloak's words for a realm that does not exist */
-        check = is_nowhere ? AUTHORIZE_REALM : check_of(NULL, text, begun ? AUTHORIZE_LOGIN : AUTHORIZE_CLIENT);
+        bool is_nowhere =
+            status == 404; /* "Page not found": Keycloak's words for a realm that does not exist */
+        check =
+            is_nowhere ? AUTHORIZE_REALM : check_of(NULL, text, begun ? AUTHORIZE_LOGIN : AUTHORIZE_CLIENT);
         refuse(answer, check, begun ? "login" : "authorization", status, NULL, text);
     } else if (page->kind == AUTHORIZE_PAGE_ACTION) {
         refuse_for_action(answer, page, status);
@@ -128,8 +134,8 @@ bool verdict_page(struct authorize_answer *answer, const struct authorize_page *
         refuse(answer, check, "login", status, "second_factor", text);
     } else {
         check = AUTHORIZE_LOGIN;
-        refuse(answer, check, "login", status, page->kind == AUTHORIZE_PAGE_LOGIN ? "login_refused" : "unknown_page",
-               text);
+        refuse(answer, check, "login", status,
+               page->kind == AUTHORIZE_PAGE_LOGIN ? "login_refused" : "unknown_page", text);
     }
     return tell(answer, check, err);
 }
@@ -151,7 +157,8 @@ bool verdict_redirect(struct authorize_answer *answer, const struct authorize_qu
                "the login goes on at another identity provider");
         return tell(answer, check, err);
     }
-    auto_text what = mem_format("a redirect to %s, which is not followed", *to->place ? to->place : "nowhere");
+    auto_text what =
+        mem_format("a redirect to %s, which is not followed", *to->place ? to->place : "nowhere");
     return verdict_strange(answer, begun ? AUTHORIZE_CODE : AUTHORIZE_CLIENT, what, err);
 }
 
@@ -163,7 +170,8 @@ bool verdict_token(struct authorize_answer *answer, const struct http_response *
     return tell(answer, AUTHORIZE_TOKENS, err);
 }
 
-bool verdict_response(struct authorize_answer *answer, const struct http_response *response, struct error *err) {
+bool verdict_response(struct authorize_answer *answer, const struct http_response *response,
+                      struct error *err) {
     auto_json reply = value_parse(buffer_text(&response->body), response->body.size, "the answer", NULL);
     const char *error = value_text(reply, "error");
     if (response->status >= 500 || !error) {

@@ -25,7 +25,8 @@ bool verdict_token(struct authorize_answer *answer, const struct http_response *
                    struct error *err);
 
 /* An answer that is neither a page nor a redirect: a missing realm, or none of Keycloak's. */
-bool verdict_response(struct authorize_answer *answer, const struct http_response *response, struct error *err);
+bool verdict_response(struct authorize_answer *answer, const struct http_response *response,
+                      struct error *err);
 
 /* Something that has no place in this flow. */
 bool verdict_strange(struct authorize_answer *answer, enum authorize_check check, const char *what,

@@ -52,9 +52,7 @@ static const char *tag_end(const char *at, const char *end) {
 
 /* Scripts hold "<" that are no tags. */
 static void skip_inside(struct html *html, const struct html_piece *tag) {
-    static const struct {
-        const char *name, *end;
-    } rows[] = {{"script", "</script"}, {"style", "</style"}};
+    static const struct { const char *name, *end; } rows[] = {{"script", "</script"}, {"style", "</style"}};
     for (size_t i = 0; i < mem_count(rows); i++) {
         if (tag->closes || !text_equal(tag->name, rows[i].name))
             continue;
@@ -152,7 +150,8 @@ static const char *add_resolved(struct buffer *out, const char *at, const char *
     char name[ENTITY_MAX + 1] = {0};
     size_t length = 0;
     if (*at == '&')
-        while (length < ENTITY_MAX && at + 1 + length < end && (isalnum((unsigned char)at[1 + length]) || at[1 + length] == '#')) {
+        while (length < ENTITY_MAX && at + 1 + length < end &&
+               (isalnum((unsigned char)at[1 + length]) || at[1 + length] == '#')) {
             name[length] = at[1 + length];
             length++;
         }

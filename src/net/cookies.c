@@ -25,5 +25,6 @@ void http_cookies_free(struct http_cookies *cookies) {
 
 void cookies_set_up(CURL *easy, const struct http_cookies *cookies) {
     curl_easy_setopt(easy, CURLOPT_SHARE, cookies ? cookies->share : NULL);
-    curl_easy_setopt(easy, CURLOPT_COOKIEFILE, cookies ? "" : NULL); /* a jar alone does not start the engine */
+    curl_easy_setopt(easy, CURLOPT_COOKIEFILE,
+                     cookies ? "" : NULL); /* a jar alone does not start the engine */
 }

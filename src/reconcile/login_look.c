@@ -14,9 +14,13 @@
 
 enum read { READ_REALM, READ_CLIENT, READ_BUILT_IN, READ_ALIKE, READ_SCOPES, READ_USER, READ_ISSUER, READS };
 
-static const char *const read_names[READS] = {
-    [READ_REALM] = "the realm",          [READ_CLIENT] = "clients", [READ_BUILT_IN] = NULL, [READ_ALIKE] = NULL,
-    [READ_SCOPES] = "client scopes", [READ_USER] = "users",     [READ_ISSUER] = "the discovery document"};
+static const char *const read_names[READS] = {[READ_REALM] = "the realm",
+                                              [READ_CLIENT] = "clients",
+                                              [READ_BUILT_IN] = NULL,
+                                              [READ_ALIKE] = NULL,
+                                              [READ_SCOPES] = "client scopes",
+                                              [READ_USER] = "users",
+                                              [READ_ISSUER] = "the discovery document"};
 
 static char *user_path(const struct login_facts *facts) {
     bool is_address = strchr(facts->user, '@') != NULL;
@@ -64,7 +68,7 @@ static void take_nearest(const struct document_read *read, struct login_facts *f
     const char *names[21] = {NULL};
     size_t i, count = 0;
     const json_t *client;
-    json_array_foreach(read->document, i, client) {
+    json_array_foreach (read->document, i, client) {
         const char *name = value_text(client, "clientId");
         if (name && count < mem_count(names) - 1)
             names[count++] = name;
@@ -74,7 +78,8 @@ static void take_nearest(const struct document_read *read, struct login_facts *f
 }
 
 static void take_client(const struct document_read *reads, struct login_facts *facts) {
-    json_t *client = facts->client ? value_find(reads[READ_CLIENT].document, "clientId", facts->client) : NULL;
+    json_t *client =
+        facts->client ? value_find(reads[READ_CLIENT].document, "clientId", facts->client) : NULL;
     if (!facts->client)
         return;
     facts->client_look = look_of(&reads[READ_CLIENT], client != NULL);
@@ -103,7 +108,7 @@ static void take_scopes(const struct document_read *read, struct login_facts *fa
     if (!json_array_size(read->document))
         return;
     facts->realm_scopes = json_array();
-    json_array_foreach(read->document, i, scope) {
+    json_array_foreach (read->document, i, scope) {
         const char *name = value_text(scope, "name");
         if (name)
             json_array_append_new(facts->realm_scopes, json_string(name));
@@ -146,8 +151,8 @@ static bool look_at_secret(struct keycloak *keycloak, const struct secret *sent,
     return ran;
 }
 
-bool login_look(struct keycloak *keycloak, const struct secret *sent, long long now_s, struct login_facts *facts,
-                struct error *err) {
+bool login_look(struct keycloak *keycloak, const struct secret *sent, long long now_s,
+                struct login_facts *facts, struct error *err) {
     struct document_read reads[READS] = {{0}};
     fill_paths(facts, reads);
     bool ran = keycloak_read_documents(keycloak, reads, READS, err);

@@ -17,8 +17,8 @@
 static const struct mark {
     const char *state;
     enum symbol symbol;
-} marks[] = {{"passed", SYMBOL_DONE},   {"authenticates", SYMBOL_DONE}, {"refused", SYMBOL_FAILED},
-             {"absent", SYMBOL_LEFT},   {"unreadable", SYMBOL_LEFT},    {"not-tried", SYMBOL_LEFT},
+} marks[] = {{"passed", SYMBOL_DONE},     {"authenticates", SYMBOL_DONE}, {"refused", SYMBOL_FAILED},
+             {"absent", SYMBOL_LEFT},     {"unreadable", SYMBOL_LEFT},    {"not-tried", SYMBOL_LEFT},
              {NULL, SYMBOL_NOT_ATTEMPTED}};
 
 static const char *mark_of(const struct page *page, const char *state) {
@@ -35,7 +35,7 @@ void report_repl_authorize(struct buffer *out, const json_t *result, const struc
     struct columns columns = {.count = 3};
     size_t i;
     const json_t *step;
-    json_array_foreach(json_object_get(result, "steps"), i, step)
+    json_array_foreach (json_object_get(result, "steps"), i, step)
         columns_row(&columns, mark_of(&page, value_text(step, "state")), value_text(step, "check"),
                     value_text(step, "detail"));
     columns_write(&page, &columns, 0, false);
@@ -53,13 +53,13 @@ void report_repl_try(struct buffer *out, const json_t *result, const struct repo
     struct columns columns = {.count = 4};
     size_t i;
     const json_t *hop;
-    json_array_foreach(json_object_get(result, "hops"), i, hop) {
+    json_array_foreach (json_object_get(result, "hops"), i, hop) {
         auto_text words = words_of(hop);
         columns_row(&columns, mark_of(&page, value_text(hop, "state")), value_text(hop, "hop"),
                     value_text(hop, "place"), words);
     }
     columns_write(&page, &columns, 0, false);
-    json_array_foreach(json_object_get(result, "hops"), i, hop) {
+    json_array_foreach (json_object_get(result, "hops"), i, hop) {
         const char *next = value_text(hop, "next");
         auto_text shown = text_escaped(next ? next : "");
         auto_text line = mem_format("%s: %s", value_text(hop, "hop"), shown);
@@ -74,7 +74,7 @@ static char *joined(const json_t *list) {
     auto_strings texts = {0};
     size_t i;
     const json_t *item;
-    json_array_foreach(list, i, item) {
+    json_array_foreach (list, i, item) {
         if (json_is_string(item))
             strings_add(&texts, json_string_value(item));
     }
@@ -96,20 +96,21 @@ static void add_mappers(struct columns *columns, const json_t *result) {
     const json_t *mapper;
     const char *scope;
     json_t *names;
-    json_array_foreach(json_object_get(result, "mappers"), i, mapper) {
+    json_array_foreach (json_object_get(result, "mappers"), i, mapper) {
         const char *from = value_text(mapper, "from");
         if (!json_object_get(by_scope, from ? from : "?"))
             json_object_set_new(by_scope, from ? from : "?", json_array());
         json_array_append(json_object_get(by_scope, from ? from : "?"), json_object_get(mapper, "name"));
     }
     i = 0;
-    json_object_foreach(by_scope, scope, names) {
+    json_object_foreach (by_scope, scope, names) {
         auto_text list = joined(names);
         columns_row(columns, i++ ? "" : "mappers", scope, list);
     }
 }
 
-static void add_claims(const struct page *page, const json_t *result, const char *member, const char *heading) {
+static void add_claims(const struct page *page, const json_t *result, const char *member,
+                       const char *heading) {
     const json_t *claims = json_object_get(result, member);
     auto_buffer text = {0};
     if (!claims)
@@ -131,9 +132,10 @@ void report_repl_evaluate(struct buffer *out, const json_t *result, const struct
     add_roles(&columns, result, "notGranted", "not granted");
     columns_write(&page, &columns, 0, false);
     if (*shown) {
-        auto_text line = mem_format("not linked to the client: %s. Evaluation passes over it; the token endpoint "
-                                    "answers `invalid_scope`.",
-                                    shown);
+        auto_text line =
+            mem_format("not linked to the client: %s. Evaluation passes over it; the token endpoint "
+                       "answers `invalid_scope`.",
+                       shown);
         prose_flow(&page, 0, 0, line);
     }
     add_claims(&page, result, "accessToken", "access token");
@@ -172,7 +174,7 @@ static void add_finding(const struct page *page, const json_t *finding) {
 static void add_not_looked(const struct page *page, const json_t *result) {
     size_t i;
     const json_t *text;
-    json_array_foreach(json_object_get(result, "notLooked"), i, text) {
+    json_array_foreach (json_object_get(result, "notLooked"), i, text) {
         auto_text shown = text_escaped(json_string_value(text));
         auto_text line = mem_format("not looked at: %s", shown);
         page_paragraph(page, PAINT_DIM, 0, line);
@@ -199,6 +201,7 @@ void report_repl_explain(struct buffer *out, const json_t *result, const struct 
     }
     if (!json_array_size(findings))
         add_plain(&page, result);
-    json_array_foreach(findings, i, finding) add_finding(&page, finding);
+    json_array_foreach (findings, i, finding)
+        add_finding(&page, finding);
     add_not_looked(&page, result);
 }

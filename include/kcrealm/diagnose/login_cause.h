@@ -39,10 +39,11 @@ struct login_facts {
     enum login_secret secret;
     bool secret_has_expired;
     bool clock_is_known;
-    long long clock_ahead_s;    /* Keycloak's before ours */
-    char *issuer;               /* of the realm's discovery document */
-    char *token_issuer;         /* of the token that was refused */
-    struct strings not_looked;  /* what could not be looked at, and why: "users: the role view-users is missing" */
+    long long clock_ahead_s; /* Keycloak's before ours */
+    char *issuer;            /* of the realm's discovery document */
+    char *token_issuer;      /* of the token that was refused */
+    struct strings
+        not_looked; /* what could not be looked at, and why: "users: the role view-users is missing" */
 };
 
 void login_facts_clear(struct login_facts *facts);
@@ -51,6 +52,7 @@ void login_facts_clear(struct login_facts *facts);
 void login_cause_judge(const struct login_facts *facts, struct findings *findings);
 
 /* The code that the answer alone stands for; FINDING_LOGIN_REFUSED when no row knows it. */
-enum finding_code login_cause_code(const char *endpoint, int status, const char *error, const char *description);
+enum finding_code login_cause_code(const char *endpoint, int status, const char *error,
+                                   const char *description);
 
 #endif

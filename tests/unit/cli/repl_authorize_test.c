@@ -13,7 +13,8 @@
 
 #define AUTH "GET /realms/ameide/protocol/openid-connect/auth"
 #define FORM                                                                                                 \
-    "<form action='/realms/ameide/login-actions/authenticate?a=b'><input name='username'><input name='password'></form>"
+    "<form action='/realms/ameide/login-actions/authenticate?a=b'><input name='username'><input "            \
+    "name='password'></form>"
 #define LINE "authorize shop --redirect-uri https://shop.example"
 
 static void page(struct repl_case *given, const char *start, int status, const char *html) {
@@ -29,7 +30,8 @@ static void it_shows_what_keycloak_accepts(void **state) {
     cli_exits(&given.cli, EXIT_EQUAL);
     cli_prints(&given.cli, "client shop");
     cli_prints(&given.cli, "PKCE S256");
-    repl_case_asked(&given, AUTH "?response_type=code&client_id=shop&redirect_uri=https%3A%2F%2Fshop.example", 1);
+    repl_case_asked(&given, AUTH "?response_type=code&client_id=shop&redirect_uri=https%3A%2F%2Fshop.example",
+                    1);
     repl_case_asked(&given, "POST", 0);
 }
 

@@ -16,11 +16,14 @@
 static void open(struct repl_case *given) {
     repl_case_open(given);
     fake_add_client(&given->keycloak, "ameide",
-                    "{'clientId': 'shop', 'fullScopeAllowed': false, 'defaultClientScopes': ['email'], 'optionalClientScopes': []}");
+                    "{'clientId': 'shop', 'fullScopeAllowed': false, 'defaultClientScopes': ['email'], "
+                    "'optionalClientScopes': []}");
     fake_answers(&given->keycloak, EVALUATE "protocol-mappers", -1, 200,
-                 "[{'mapperName': 'email', 'protocolMapper': 'oidc-x', 'containerName': 'email', 'containerType': 'client-scope'}]");
+                 "[{'mapperName': 'email', 'protocolMapper': 'oidc-x', 'containerName': 'email', "
+                 "'containerType': 'client-scope'}]");
     fake_answers(&given->keycloak, EVALUATE "scope-mappings/ameide/granted", -1, 200, "[{'name': 'reader'}]");
-    fake_answers(&given->keycloak, EVALUATE "scope-mappings/ameide/not-granted", -1, 200, "[{'name': 'writer'}]");
+    fake_answers(&given->keycloak, EVALUATE "scope-mappings/ameide/not-granted", -1, 200,
+                 "[{'name': 'writer'}]");
     fake_answers(&given->keycloak, EVALUATE "scope-mappings/id-shop/", -1, 200, "[]");
     fake_answers(&given->keycloak, EVALUATE "generate-example-", -1, 200, "{'sub': 'p1'}");
 }
@@ -43,7 +46,8 @@ static void with_a_user_there_are_examples_of_tokens(void **state) {
     (void)state;
     auto_repl given;
     open(&given);
-    fake_answers(&given.keycloak, "GET /admin/realms/ameide/users?exact=true&username=ann", -1, 200, "[{'id': 'p1'}]");
+    fake_answers(&given.keycloak, "GET /admin/realms/ameide/users?exact=true&username=ann", -1, 200,
+                 "[{'id': 'p1'}]");
     repl_case_run(&given, "-o json", "evaluate shop --user ann", NULL);
     cli_exits(&given.cli, EXIT_EQUAL);
     auto_json item = repl_case_item(&given, 0);

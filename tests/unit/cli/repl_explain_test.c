@@ -29,7 +29,9 @@ static void the_cause_of_the_last_failure_is_looked_for(void **state) {
     auto_repl given;
     repl_case_open(&given);
     fake_add_client(&given.keycloak, "ameide", "{'clientId': 'shop', 'enabled': false}");
-    fake_add_rule(&given.keycloak, &(struct fake_rule){AUTH, -1, 400, "<p id=kc-error-message>Client disabled.</p>", "text/html"});
+    fake_add_rule(
+        &given.keycloak,
+        &(struct fake_rule){AUTH, -1, 400, "<p id=kc-error-message>Client disabled.</p>", "text/html"});
     repl_case_run(&given, "", LINE, "explain", NULL);
     cli_prints(&given.cli, "error[KCR-3014]: client shop is disabled");
     cli_prints(&given.cli, "kcadm.sh update clients/id-shop -r ameide -s enabled=true");
@@ -45,7 +47,9 @@ static void what_cannot_be_looked_at_is_said(void **state) {
     (void)state;
     auto_repl given;
     repl_case_open(&given);
-    fake_add_rule(&given.keycloak, &(struct fake_rule){AUTH, -1, 400, "<p id=kc-error-message>Client disabled.</p>", "text/html"});
+    fake_add_rule(
+        &given.keycloak,
+        &(struct fake_rule){AUTH, -1, 400, "<p id=kc-error-message>Client disabled.</p>", "text/html"});
     fake_answers(&given.keycloak, "POST /realms/master/protocol/openid-connect/token", -1, 401,
                  "{'error': 'invalid_grant', 'error_description': 'Invalid user credentials'}");
     repl_case_run(&given, "", LINE, "explain", NULL);

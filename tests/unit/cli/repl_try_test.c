@@ -25,11 +25,13 @@ static void the_secret_of_keycloak_is_tried_and_not_shown(void **state) {
         int status;
         const char *state;
         enum exit_status exits;
-    } rows[] = {{200, "authenticates", EXIT_EQUAL}, {401, "refused", EXIT_DIFFERENT}, {500, "not-tried", EXIT_EQUAL}};
+    } rows[] = {
+        {200, "authenticates", EXIT_EQUAL}, {401, "refused", EXIT_DIFFERENT}, {500, "not-tried", EXIT_EQUAL}};
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_repl given;
         repl_case_open(&given);
-        fake_add_client(&given.keycloak, "ameide", "{'clientId': 'shop', 'secret': 'hush', 'clientAuthenticatorType': 'client-secret'}");
+        fake_add_client(&given.keycloak, "ameide",
+                        "{'clientId': 'shop', 'secret': 'hush', 'clientAuthenticatorType': 'client-secret'}");
         fake_answers(&given.keycloak, INTROSPECTION, -1, rows[i].status, "{'active': false}");
         repl_case_run(&given, "-o json", "try shop --secret-from keycloak", NULL);
         cli_exits(&given.cli, (int)rows[i].exits);
@@ -45,7 +47,8 @@ static void what_a_refused_secret_means_is_explained(void **state) {
     (void)state;
     auto_repl given;
     repl_case_open(&given);
-    fake_add_client(&given.keycloak, "ameide", "{'clientId': 'shop', 'secret': 'hush', 'clientAuthenticatorType': 'client-secret'}");
+    fake_add_client(&given.keycloak, "ameide",
+                    "{'clientId': 'shop', 'secret': 'hush', 'clientAuthenticatorType': 'client-secret'}");
     fake_answers(&given.keycloak, INTROSPECTION, -1, 401, "{'error': 'invalid_client'}");
     repl_case_run(&given, "", "try shop --secret-from keycloak", "explain", NULL);
     cli_prints(&given.cli, "refused");

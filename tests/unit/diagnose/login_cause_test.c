@@ -15,7 +15,8 @@
 #define WRONG_CLIENT "Invalid client or Invalid client credentials"
 #define FINE                                                                                                 \
     "'id': 'u1', 'enabled': true, 'publicClient': false, 'bearerOnly': false, 'standardFlowEnabled': true, " \
-    "'clientAuthenticatorType': 'client-secret', 'serviceAccountsEnabled': true, 'directAccessGrantsEnabled': true"
+    "'clientAuthenticatorType': 'client-secret', 'serviceAccountsEnabled': true, "                           \
+    "'directAccessGrantsEnabled': true"
 #define PERSON "'id': 'p1', 'enabled': true, 'email': 'a@b', 'firstName': 'A', 'lastName': 'B'"
 
 /* Texts with ' for ". client NULL: nobody could look; "-": there is none. The same for user. */
@@ -39,51 +40,57 @@ static const struct row {
     {"token", 401, "unauthorized_client", WRONG_CLIENT, NULL, NULL, FINDING_CLIENT_SECRET_WRONG,
      "in its Kubernetes Secret", "kubectl kcrealm extract app", .source = "secret"},
     {"token", 401, "unauthorized_client", WRONG_CLIENT, "{'id': 'u1', 'bearerOnly': true}", NULL,
-     FINDING_CLIENT_BEARER_ONLY, "bearer-only", "update clients/u1 -r lab -s bearerOnly=false", .source = NULL},
+     FINDING_CLIENT_BEARER_ONLY, "bearer-only", "update clients/u1 -r lab -s bearerOnly=false",
+     .source = NULL},
     {"token", 401, "unauthorized_client", WRONG_CLIENT, "{" FINE "}", NULL, FINDING_SECRET_EXPIRED,
      "is expired", "kubectl kcrealm rotate app", .expired = true},
     {"token", 400, "invalid_client", "Parameter client_assertion_type is missing",
-     "{'id': 'u1', 'clientAuthenticatorType': 'client-jwt'}", NULL, FINDING_CLIENT_OTHER_PROOF, "but by client-jwt",
-     "clientAuthenticatorType=client-secret", .source = NULL},
-    {"token", 401, "invalid_client", WRONG_CLIENT, "-", NULL, FINDING_CLIENT_MISSING, "does not exist in realm lab",
-     "kubectl kcrealm ensure -f values.yaml app", .source = NULL},
-    {"token", 401, "invalid_client", WRONG_CLIENT, "{'id': 'u1', 'enabled': false}", NULL, FINDING_CLIENT_DISABLED,
-     "client app is disabled", "kcadm.sh update clients/u1 -r lab -s enabled=true", .source = NULL},
+     "{'id': 'u1', 'clientAuthenticatorType': 'client-jwt'}", NULL, FINDING_CLIENT_OTHER_PROOF,
+     "but by client-jwt", "clientAuthenticatorType=client-secret", .source = NULL},
+    {"token", 401, "invalid_client", WRONG_CLIENT, "-", NULL, FINDING_CLIENT_MISSING,
+     "does not exist in realm lab", "kubectl kcrealm ensure -f values.yaml app", .source = NULL},
+    {"token", 401, "invalid_client", WRONG_CLIENT, "{'id': 'u1', 'enabled': false}", NULL,
+     FINDING_CLIENT_DISABLED, "client app is disabled", "kcadm.sh update clients/u1 -r lab -s enabled=true",
+     .source = NULL},
     {"token", 401, "invalid_client", WRONG_CLIENT, NULL, NULL, FINDING_CLIENT_MISSING,
      "no such client, or it is disabled", NULL, .source = NULL},
     {"introspection", 401, "invalid_client", "Client authentication failed.", "{" FINE "}", NULL,
      FINDING_CLIENT_SECRET_WRONG, "is not the one that Keycloak has", NULL, .source = NULL},
-    {"introspection", 401, "invalid_client", "Client authentication failed.", "-", NULL, FINDING_CLIENT_MISSING,
-     NULL, NULL, .source = NULL},
+    {"introspection", 401, "invalid_client", "Client authentication failed.", "-", NULL,
+     FINDING_CLIENT_MISSING, NULL, NULL, .source = NULL},
     {"token", 401, "unauthorized_client", "Client not enabled to retrieve service account",
-     "{'id': 'u1', 'serviceAccountsEnabled': false}", NULL, FINDING_SERVICE_ACCOUNT_OFF, "its secret is right",
-     "serviceAccountsEnabled=true", .source = NULL},
+     "{'id': 'u1', 'serviceAccountsEnabled': false}", NULL, FINDING_SERVICE_ACCOUNT_OFF,
+     "its secret is right", "serviceAccountsEnabled=true", .source = NULL},
     {"token", 401, "unauthorized_client", "Client not enabled to retrieve service account", NULL, NULL,
      FINDING_SERVICE_ACCOUNT_OFF, "no service account", NULL, .source = NULL},
     {"token", 401, "unauthorized_client", "Public client not allowed to retrieve service account",
-     "{'id': 'u1', 'publicClient': true}", NULL, FINDING_CLIENT_IS_PUBLIC, "public", "publicClient=false", .source = NULL},
+     "{'id': 'u1', 'publicClient': true}", NULL, FINDING_CLIENT_IS_PUBLIC, "public", "publicClient=false",
+     .source = NULL},
     {"token", 400, "unauthorized_client", "Client not allowed for direct access grants",
      "{'id': 'u1', 'directAccessGrantsEnabled': false}", NULL, FINDING_PASSWORD_GRANT_OFF, "password grant",
      "directAccessGrantsEnabled=true", .source = NULL},
     {"token", 400, "invalid_client", "Bearer-only not allowed", "{'id': 'u1', 'bearerOnly': true}", NULL,
      FINDING_CLIENT_BEARER_ONLY, NULL, NULL, .source = NULL},
     {"device", 400, "unauthorized_client",
-     "Client is not allowed to initiate OAuth 2.0 Device Authorization Grant. The flow is disabled for the client.",
-     "{" FINE "}", NULL, FINDING_DEVICE_GRANT_OFF, "device", "oauth2.device.authorization.grant.enabled", .source = NULL},
-    {"token", 400, "invalid_grant", "Client not allowed OAuth 2.0 Device Authorization Grant", "{" FINE "}", NULL,
-     FINDING_DEVICE_GRANT_OFF, NULL, NULL, .source = NULL},
+     "Client is not allowed to initiate OAuth 2.0 Device Authorization Grant. The flow is disabled for the "
+     "client.",
+     "{" FINE "}", NULL, FINDING_DEVICE_GRANT_OFF, "device", "oauth2.device.authorization.grant.enabled",
+     .source = NULL},
+    {"token", 400, "invalid_grant", "Client not allowed OAuth 2.0 Device Authorization Grant", "{" FINE "}",
+     NULL, FINDING_DEVICE_GRANT_OFF, NULL, NULL, .source = NULL},
     /* Users. */
     {"token", 400, "invalid_grant", "Invalid user credentials", "{" FINE "}", "{" PERSON "}",
-     FINDING_PASSWORD_WRONG, "the password of user ann is wrong", "set-password -r lab --username ann", .source = NULL},
+     FINDING_PASSWORD_WRONG, "the password of user ann is wrong", "set-password -r lab --username ann",
+     .source = NULL},
     {"token", 400, "invalid_grant", "Invalid user credentials", "{" FINE "}", "-", FINDING_USER_UNKNOWN,
      "there is no user ann", "users", .source = NULL},
     {"token", 400, "invalid_grant", "Invalid user credentials", "{" FINE "}", NULL, FINDING_PASSWORD_WRONG,
      "is wrong, or there is no such user", NULL, .source = NULL},
-    {"token", 400, "invalid_grant", "Invalid user credentials", "{" FINE "}", "{" PERSON "}", FINDING_USER_LOCKED,
-     "locked after 7 wrong passwords", "delete attack-detection/brute-force/users/p1 -r lab",
-     .lock = "{'disabled': true, 'numFailures': 7}"},
-    {"token", 400, "invalid_grant", "Invalid user credentials", "{" FINE "}", "{" PERSON "}", FINDING_PASSWORD_WRONG,
-     NULL, NULL, .lock = "{'disabled': false, 'numFailures': 1}"},
+    {"token", 400, "invalid_grant", "Invalid user credentials", "{" FINE "}", "{" PERSON "}",
+     FINDING_USER_LOCKED, "locked after 7 wrong passwords",
+     "delete attack-detection/brute-force/users/p1 -r lab", .lock = "{'disabled': true, 'numFailures': 7}"},
+    {"token", 400, "invalid_grant", "Invalid user credentials", "{" FINE "}", "{" PERSON "}",
+     FINDING_PASSWORD_WRONG, NULL, NULL, .lock = "{'disabled': false, 'numFailures': 1}"},
     {"token", 400, "invalid_grant", "Account disabled", "{" FINE "}", "{'id': 'p1', 'enabled': false}",
      FINDING_USER_DISABLED, "user ann is disabled", "users/p1 -r lab -s enabled=true", .source = NULL},
     {"login", 200, "login_refused", "Account is disabled, contact your administrator.", "{" FINE "}",
@@ -99,31 +106,36 @@ static const struct row {
      "TERMS_AND_CONDITIONS", NULL, .source = NULL},
     {"login", 200, "login_refused", "Invalid username or password.", "{" FINE "}", "{" PERSON "}",
      FINDING_PASSWORD_WRONG, "the password of user ann is wrong", NULL, .source = NULL},
-    {"login", 200, "consent_required", "Grant Access", "{" FINE "}", NULL, FINDING_CONSENT_REQUIRED, NULL, NULL, .source = NULL},
-    {"login", 200, "second_factor", "Code", "{" FINE "}", NULL, FINDING_SECOND_FACTOR, NULL, NULL, .source = NULL},
-    {"login", 302, "identity_provider", NULL, "{" FINE "}", NULL, FINDING_IDENTITY_PROVIDER, NULL, NULL, .source = NULL},
+    {"login", 200, "consent_required", "Grant Access", "{" FINE "}", NULL, FINDING_CONSENT_REQUIRED, NULL,
+     NULL, .source = NULL},
+    {"login", 200, "second_factor", "Code", "{" FINE "}", NULL, FINDING_SECOND_FACTOR, NULL, NULL,
+     .source = NULL},
+    {"login", 302, "identity_provider", NULL, "{" FINE "}", NULL, FINDING_IDENTITY_PROVIDER, NULL, NULL,
+     .source = NULL},
     /* The request. */
     {"token", 400, "invalid_scope", "Invalid scopes: openid groups",
-     "{" FINE ", 'defaultClientScopes': ['profile']}", NULL, FINDING_SCOPE_NOT_LINKED, "scope groups is not linked",
-     "kubectl kcrealm attach-scopes app --realm lab --optional groups", .source = NULL},
+     "{" FINE ", 'defaultClientScopes': ['profile']}", NULL, FINDING_SCOPE_NOT_LINKED,
+     "scope groups is not linked", "kubectl kcrealm attach-scopes app --realm lab --optional groups",
+     .source = NULL},
     {"authorization", 302, "invalid_scope", "Invalid scopes: openid profile nosuch",
-     "{" FINE ", 'defaultClientScopes': ['profile']}", NULL, FINDING_SCOPE_MISSING, "scope nosuch does not exist",
-     "create client-scopes -r lab -s name=nosuch", .scope = "openid profile nosuch"},
+     "{" FINE ", 'defaultClientScopes': ['profile']}", NULL, FINDING_SCOPE_MISSING,
+     "scope nosuch does not exist", "create client-scopes -r lab -s name=nosuch",
+     .scope = "openid profile nosuch"},
     {"token", 400, "invalid_scope", "Invalid scopes: openid groups", NULL, NULL, FINDING_SCOPE_NOT_LINKED,
      "a requested scope", NULL, .source = NULL},
     {"authorization", 400, NULL, "Invalid parameter: redirect_uri",
      "{" FINE ", 'redirectUris': ['https://app.example/']}", NULL, FINDING_REDIRECT_UNKNOWN,
      "https://app.example is not among", "'redirectUris=[\"https://app.example/\",\"https://app.example\"]'",
      .redirect_uri = "https://app.example"},
-    {"authorization", 400, NULL, "Invalid parameter: redirect_uri", NULL, NULL, FINDING_REDIRECT_UNKNOWN, NULL, NULL,
-     .redirect_uri = "https://app.example"},
+    {"authorization", 400, NULL, "Invalid parameter: redirect_uri", NULL, NULL, FINDING_REDIRECT_UNKNOWN,
+     NULL, NULL, .redirect_uri = "https://app.example"},
     {"authorization", 302, "invalid_request", "Missing parameter: code_challenge_method",
-     "{" FINE ", 'attributes': {'pkce.code.challenge.method': 'S256'}}", NULL, FINDING_PKCE_DEMANDED, "PKCE by S256",
-     "authorize app --redirect-uri https://app --pkce", .redirect_uri = "https://app"},
+     "{" FINE ", 'attributes': {'pkce.code.challenge.method': 'S256'}}", NULL, FINDING_PKCE_DEMANDED,
+     "PKCE by S256", "authorize app --redirect-uri https://app --pkce", .redirect_uri = "https://app"},
     {"authorization", 302, "invalid_request", "Invalid parameter: code challenge method is not matching",
      NULL, NULL, FINDING_PKCE_DEMANDED, NULL, NULL, .source = NULL},
-    {"token", 400, "invalid_grant", "PKCE verification failed: Code mismatch", NULL, NULL, FINDING_PKCE_DEMANDED,
-     NULL, NULL, .source = NULL},
+    {"token", 400, "invalid_grant", "PKCE verification failed: Code mismatch", NULL, NULL,
+     FINDING_PKCE_DEMANDED, NULL, NULL, .source = NULL},
     {"authorization", 302, "unauthorized_client",
      "Client is not allowed to initiate browser login with given response_type. Standard flow is disabled.",
      "{'id': 'u1', 'standardFlowEnabled': false}", NULL, FINDING_STANDARD_FLOW_OFF, "browser",
@@ -131,30 +143,40 @@ static const struct row {
     {"authorization", 302, "unauthorized_client",
      "Client is not allowed to initiate browser login with given response_type. Implicit flow is disabled.",
      "{" FINE "}", NULL, FINDING_IMPLICIT_FLOW_OFF, "implicit flow", "response_type=code", .source = NULL},
-    {"authorization", 400, NULL, "Client not found.", "-", NULL, FINDING_CLIENT_MISSING, NULL, NULL, .source = NULL},
+    {"authorization", 400, NULL, "Client not found.", "-", NULL, FINDING_CLIENT_MISSING, NULL, NULL,
+     .source = NULL},
     {"authorization", 400, NULL, "Client disabled.", "{'id': 'u1', 'enabled': false}", NULL,
      FINDING_CLIENT_DISABLED, NULL, NULL, .source = NULL},
-    {"authorization", 403, NULL, "Bearer-only applications are not allowed", "{'id': 'u1', 'bearerOnly': true}",
-     NULL, FINDING_CLIENT_BEARER_ONLY, NULL, NULL, .source = NULL},
+    {"authorization", 403, NULL, "Bearer-only applications are not allowed",
+     "{'id': 'u1', 'bearerOnly': true}", NULL, FINDING_CLIENT_BEARER_ONLY, NULL, NULL, .source = NULL},
     /* Words of another language: found by looking alone. */
-    {"authorization", 400, NULL, "Client nicht gefunden.", "-", NULL, FINDING_CLIENT_MISSING, NULL, NULL, .source = NULL},
+    {"authorization", 400, NULL, "Client nicht gefunden.", "-", NULL, FINDING_CLIENT_MISSING, NULL, NULL,
+     .source = NULL},
     {"authorization", 400, NULL, "Ung\xc3\xbcltiger Parameter", "{" FINE ", 'redirectUris': []}", NULL,
      FINDING_REDIRECT_UNKNOWN, NULL, NULL, .redirect_uri = "https://app"},
-    {"authorization", 400, NULL, "?", "{" FINE ", 'redirectUris': ['https://app']}", NULL, FINDING_LOGIN_REFUSED,
-     NULL, NULL, .redirect_uri = "https://app"},
+    {"authorization", 400, NULL, "?", "{" FINE ", 'redirectUris': ['https://app']}", NULL,
+     FINDING_LOGIN_REFUSED, NULL, NULL, .redirect_uri = "https://app"},
     /* Codes and tokens. */
-    {"token", 400, "invalid_grant", "Code not valid", "{" FINE "}", NULL, FINDING_CODE_NOT_VALID, NULL, NULL, .source = NULL},
-    {"token", 400, "invalid_grant", "Invalid refresh token", "{" FINE "}", NULL, FINDING_REFRESH_TOKEN, NULL, NULL, .source = NULL},
+    {"token", 400, "invalid_grant", "Code not valid", "{" FINE "}", NULL, FINDING_CODE_NOT_VALID, NULL, NULL,
+     .source = NULL},
+    {"token", 400, "invalid_grant", "Invalid refresh token", "{" FINE "}", NULL, FINDING_REFRESH_TOKEN, NULL,
+     NULL, .source = NULL},
     {"token", 400, "invalid_grant", "Invalid refresh token", "{" FINE "}", NULL, FINDING_ISSUER_MISMATCH,
      "http://inside/realms/lab", "hostname", .token_issuer = "http://inside/realms/lab"},
-    {"token", 400, "invalid_grant", "Token is not active", "{" FINE "}", NULL, FINDING_REFRESH_TOKEN, NULL, NULL, .source = NULL},
-    {"userinfo", 403, "insufficient_scope", "Missing openid scope", NULL, NULL, FINDING_OPENID_MISSING, NULL, NULL, .source = NULL},
-    {"userinfo", 401, "invalid_token", "Token verification failed", NULL, NULL, FINDING_TOKEN_REFUSED, NULL, NULL, .source = NULL},
-    {"userinfo", 401, "invalid_token", "Token verification failed", NULL, NULL, FINDING_CLOCK_SKEW, "5m ahead of",
-     NULL, .ahead_s = 300},
-    {"token", 403, "access_denied", "Realm not enabled", NULL, NULL, FINDING_REALM_DISABLED, NULL, NULL, .source = NULL},
-    {"token", 404, "Realm does not exist", NULL, NULL, NULL, FINDING_REALM_MISSING, NULL, NULL, .source = NULL},
-    {"token", 500, "unknown_error", NULL, "{" FINE "}", "{" PERSON "}", FINDING_LOGIN_REFUSED, NULL, NULL, .source = NULL},
+    {"token", 400, "invalid_grant", "Token is not active", "{" FINE "}", NULL, FINDING_REFRESH_TOKEN, NULL,
+     NULL, .source = NULL},
+    {"userinfo", 403, "insufficient_scope", "Missing openid scope", NULL, NULL, FINDING_OPENID_MISSING, NULL,
+     NULL, .source = NULL},
+    {"userinfo", 401, "invalid_token", "Token verification failed", NULL, NULL, FINDING_TOKEN_REFUSED, NULL,
+     NULL, .source = NULL},
+    {"userinfo", 401, "invalid_token", "Token verification failed", NULL, NULL, FINDING_CLOCK_SKEW,
+     "5m ahead of", NULL, .ahead_s = 300},
+    {"token", 403, "access_denied", "Realm not enabled", NULL, NULL, FINDING_REALM_DISABLED, NULL, NULL,
+     .source = NULL},
+    {"token", 404, "Realm does not exist", NULL, NULL, NULL, FINDING_REALM_MISSING, NULL, NULL,
+     .source = NULL},
+    {"token", 500, "unknown_error", NULL, "{" FINE "}", "{" PERSON "}", FINDING_LOGIN_REFUSED, NULL, NULL,
+     .source = NULL},
 };
 
 static json_t *json_of(const char *text) {
@@ -246,7 +268,8 @@ static void small_differences_of_redirect_uris_are_named(void **state) {
                                     .client = mem_dup("app"),
                                     .redirect_uri = mem_dup(uris[i].uri),
                                     .client_look = LOGIN_FOUND};
-        facts.client_live = json_pack("{s:s, s:[s]}", "rootUrl", "https://root.example", "redirectUris", uris[i].entry);
+        facts.client_live =
+            json_pack("{s:s, s:[s]}", "rootUrl", "https://root.example", "redirectUris", uris[i].entry);
         login_cause_judge(&facts, &findings);
         const char *told = uris[i].words ? findings.items[0].evidence : findings.items[0].message;
         if (!strstr(told, uris[i].words ? uris[i].words : "by now"))
@@ -273,7 +296,8 @@ static void commands_are_safe_to_copy(void **state) {
     facts.client_look = LOGIN_FOUND;
     facts.client_live = json_pack("{s:s, s:b}", "id", "u1", "enabled", 0);
     login_cause_judge(&facts, &findings);
-    assert_string_equal(findings.items[0].next, "kcadm.sh update clients/u1 -r 'l'\\''ab; rm x' -s enabled=true");
+    assert_string_equal(findings.items[0].next,
+                        "kcadm.sh update clients/u1 -r 'l'\\''ab; rm x' -s enabled=true");
     findings_clear(&findings);
     login_facts_clear(&facts);
 }
@@ -298,11 +322,13 @@ static void a_wrong_clock_is_told_beside_another_cause(void **state) {
 
 static void what_was_compared_is_the_evidence_for_a_wrong_secret(void **state) {
     (void)state;
-    static const char *const parts[] = {"token endpoint: HTTP 401, unauthorized_client", "by now", "secret/app#value differs"};
+    static const char *const parts[] = {"token endpoint: HTTP 401, unauthorized_client", "by now",
+                                        "secret/app#value differs"};
     for (size_t i = 0; i < mem_count(parts); i++) {
         struct findings findings = {0};
         struct login_facts facts = facts_of(&rows[1]);
-        facts.secret = (enum login_secret[]){LOGIN_SECRET_UNKNOWN, LOGIN_SECRET_EQUAL, LOGIN_SECRET_DIFFERS}[i];
+        facts.secret =
+            (enum login_secret[]){LOGIN_SECRET_UNKNOWN, LOGIN_SECRET_EQUAL, LOGIN_SECRET_DIFFERS}[i];
         facts.secret_place = mem_dup("secret/app#value");
         login_cause_judge(&facts, &findings);
         if (!strstr(findings.items[0].evidence, parts[i]))
@@ -314,8 +340,10 @@ static void what_was_compared_is_the_evidence_for_a_wrong_secret(void **state) {
 
 static void the_answer_alone_has_a_code(void **state) {
     (void)state;
-    assert_int_equal(login_cause_code("token", 401, "unauthorized_client", WRONG_CLIENT), FINDING_CLIENT_SECRET_WRONG);
-    assert_int_equal(login_cause_code("authorization", 400, NULL, "Client disabled."), FINDING_CLIENT_DISABLED);
+    assert_int_equal(login_cause_code("token", 401, "unauthorized_client", WRONG_CLIENT),
+                     FINDING_CLIENT_SECRET_WRONG);
+    assert_int_equal(login_cause_code("authorization", 400, NULL, "Client disabled."),
+                     FINDING_CLIENT_DISABLED);
     assert_int_equal(login_cause_code(NULL, 0, NULL, NULL), FINDING_LOGIN_REFUSED);
 }
 

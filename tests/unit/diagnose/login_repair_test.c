@@ -14,8 +14,9 @@ static void words_are_quoted_where_a_shell_would_act_on_them(void **state) {
     (void)state;
     static const struct {
         const char *text, *quoted;
-    } rows[] = {{"lab", "lab"},       {"", "''"},          {"a b", "'a b'"},      {"https://x/*", "'https://x/*'"},
-                {"it's", "'it'\\''s'"}, {"$(x)", "'$(x)'"}, {"a@b.c", "a@b.c"}, {"~root", "'~root'"}};
+    } rows[] = {
+        {"lab", "lab"},         {"", "''"},         {"a b", "'a b'"},   {"https://x/*", "'https://x/*'"},
+        {"it's", "'it'\\''s'"}, {"$(x)", "'$(x)'"}, {"a@b.c", "a@b.c"}, {"~root", "'~root'"}};
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_text quoted = login_quoted(rows[i].text);
         assert_string_equal(quoted, rows[i].quoted);

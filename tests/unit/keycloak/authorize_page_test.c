@@ -12,10 +12,12 @@
 #include <cmocka.h>
 
 #define ACTION "https://sso.example/realms/lab/login-actions/"
-#define TITLE "<h1 class=\"pf-v5-c-title\" id=\"kc-page-title\"><!-- template: login.ftl -->\n\n  Sign in to your account\n\n</h1>"
+#define TITLE                                                                                                \
+    "<h1 class=\"pf-v5-c-title\" id=\"kc-page-title\"><!-- template: login.ftl -->\n\n  Sign in to your "    \
+    "account\n\n</h1>"
 #define LOGIN_FORM                                                                                           \
-    "<form id=\"kc-form-login\" class=\"x\" onsubmit=\"login.disabled = true; return true;\" action=\"" ACTION       \
-    "authenticate?session_code=a&amp;execution=b\" method=\"post\">"                                         \
+    "<form id=\"kc-form-login\" class=\"x\" onsubmit=\"login.disabled = true; return true;\" "               \
+    "action=\"" ACTION "authenticate?session_code=a&amp;execution=b\" method=\"post\">"                      \
     "<input id=\"username\" name=\"username\" value=\"\" type=\"text\"/>"                                    \
     "<input id=\"password\" name=\"password\" type=\"password\"/></form>"
 #define FEEDBACK(text)                                                                                       \
@@ -30,20 +32,22 @@ static const struct row {
     {TITLE LOGIN_FORM, AUTHORIZE_PAGE_LOGIN, true, true, ACTION "authenticate?session_code=a&execution=b",
      "Sign in to your account", NULL},
     {TITLE FEEDBACK("Invalid username or password.") LOGIN_FORM, AUTHORIZE_PAGE_LOGIN, true, true,
-     ACTION "authenticate?session_code=a&execution=b", "Sign in to your account", "Invalid username or password."},
+     ACTION "authenticate?session_code=a&execution=b", "Sign in to your account",
+     "Invalid username or password."},
     {"<ul class=\"kc-feedback-text\">\n</ul>" FEEDBACK("later") LOGIN_FORM, AUTHORIZE_PAGE_LOGIN, true, true,
      ACTION "authenticate?session_code=a&execution=b", NULL, "later"},
-    {"<form action=\"" ACTION "authenticate?execution=b\"><input name=\"username\"><input type=hidden name=password></form>",
+    {"<form action=\"" ACTION
+     "authenticate?execution=b\"><input name=\"username\"><input type=hidden name=password></form>",
      AUTHORIZE_PAGE_LOGIN, true, true, ACTION "authenticate?execution=b", NULL, NULL},
-    {"<form action=\"" ACTION "authenticate?execution=b\"><input name=\"username\"></form>", AUTHORIZE_PAGE_LOGIN,
-     true, false, ACTION "authenticate?execution=b", NULL, NULL},
-    {"<form action='" ACTION "authenticate?x'><input name=\"otp\"></form>", AUTHORIZE_PAGE_SECOND_FACTOR, false,
-     false, ACTION "authenticate?x", NULL, NULL},
+    {"<form action=\"" ACTION "authenticate?execution=b\"><input name=\"username\"></form>",
+     AUTHORIZE_PAGE_LOGIN, true, false, ACTION "authenticate?execution=b", NULL, NULL},
+    {"<form action='" ACTION "authenticate?x'><input name=\"otp\"></form>", AUTHORIZE_PAGE_SECOND_FACTOR,
+     false, false, ACTION "authenticate?x", NULL, NULL},
     {"<form action='" ACTION "required-action?execution=UPDATE_PASSWORD&amp;y=1'>"
      "<input name=\"password-new\"></form>",
      AUTHORIZE_PAGE_ACTION, false, false, ACTION "required-action?execution=UPDATE_PASSWORD&y=1", NULL, NULL},
-    {"<form action=\"/realms/lab/login-actions/consent?client_id=c\" method=\"POST\">", AUTHORIZE_PAGE_CONSENT,
-     false, false, "/realms/lab/login-actions/consent?client_id=c", NULL, NULL},
+    {"<form action=\"/realms/lab/login-actions/consent?client_id=c\" method=\"POST\">",
+     AUTHORIZE_PAGE_CONSENT, false, false, "/realms/lab/login-actions/consent?client_id=c", NULL, NULL},
     {"<h1 id=\"kc-page-title\">We are sorry...</h1><div id=\"kc-error-message\">\n"
      "<p class=\"instruction\">Invalid parameter: redirect_uri</p>"
      "<p><a id=\"backToApplication\" href=\"https://x\">« Back</a></p></div>",
@@ -52,8 +56,8 @@ static const struct row {
     {"<form action=\"https://evil.example/\"><input name=\"username\"><input name=\"password\">",
      AUTHORIZE_PAGE_UNKNOWN, true, true, NULL, NULL, NULL},
     {"<div id=\"kc-error-message\">cut", AUTHORIZE_PAGE_ERROR, false, false, NULL, NULL, "cut"},
-    {"<script>document.write('<form action=\"/login-actions/authenticate\">')</script>", AUTHORIZE_PAGE_UNKNOWN,
-     false, false, NULL, NULL, NULL},
+    {"<script>document.write('<form action=\"/login-actions/authenticate\">')</script>",
+     AUTHORIZE_PAGE_UNKNOWN, false, false, NULL, NULL, NULL},
 };
 
 static void same(const char *actual, const char *expected) {

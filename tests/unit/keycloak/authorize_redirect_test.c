@@ -37,19 +37,22 @@ static const struct row {
     /* Never followed. */
     {"https://sso.example/realms/other/login-actions/x", APP, AUTHORIZE_ELSEWHERE, NULL, NULL, NULL},
     {"https://sso.example/realms/lab/../other/login-actions/x", APP, AUTHORIZE_ELSEWHERE, NULL, NULL, NULL},
-    {"https://sso.example/realms/lab/login-actions/../../../admin", APP, AUTHORIZE_ELSEWHERE, NULL, NULL, NULL},
+    {"https://sso.example/realms/lab/login-actions/../../../admin", APP, AUTHORIZE_ELSEWHERE, NULL, NULL,
+     NULL},
     {"https://sso.example/realms/lab/login-actions/%2E%2e/x", APP, AUTHORIZE_ELSEWHERE, NULL, NULL, NULL},
     {"https://sso.example/realms/lab/login-actions/a%2Fb", APP, AUTHORIZE_ELSEWHERE, NULL, NULL, NULL},
     {"https://sso.example/realms/lab/login-actions\\x", APP, AUTHORIZE_ELSEWHERE, NULL, NULL, NULL},
     {"https://sso.example/realms/lab/login-actions/x y", APP, AUTHORIZE_ELSEWHERE, NULL, NULL, NULL},
-    {"https://sso.example/realms/lab/login-actions/x\r\nHost: evil", APP, AUTHORIZE_ELSEWHERE, NULL, NULL, NULL},
-    {"https://sso.example/realms/lab/protocol/openid-connect/token", APP, AUTHORIZE_ELSEWHERE, NULL, NULL, NULL},
+    {"https://sso.example/realms/lab/login-actions/x\r\nHost: evil", APP, AUTHORIZE_ELSEWHERE, NULL, NULL,
+     NULL},
+    {"https://sso.example/realms/lab/protocol/openid-connect/token", APP, AUTHORIZE_ELSEWHERE, NULL, NULL,
+     NULL},
     {"https://evil.example/?next=/realms/lab/login-actions/x", APP, AUTHORIZE_ELSEWHERE, NULL, NULL, NULL},
     {"//evil.example/realms/lab/login-actions/x", APP, AUTHORIZE_ELSEWHERE, NULL, NULL, NULL},
     {"javascript:alert(1)//realms/lab/login-actions/", APP, AUTHORIZE_ELSEWHERE, NULL, NULL, NULL},
     {"", APP, AUTHORIZE_ELSEWHERE, NULL, NULL, NULL},
-    {"https://sso.example/realms/lab/login-actions/x", "", AUTHORIZE_TO_REALM, "/realms/lab/login-actions/x", NULL,
-     NULL},
+    {"https://sso.example/realms/lab/login-actions/x", "", AUTHORIZE_TO_REALM, "/realms/lab/login-actions/x",
+     NULL, NULL},
 };
 
 static void same(size_t row, const char *actual, const char *expected) {
@@ -74,8 +77,9 @@ static void only_the_redirect_uri_and_the_realms_login_are_known(void **state) {
 static void the_words_of_a_refusal_are_decoded(void **state) {
     (void)state;
     struct authorize_redirect to;
-    authorize_redirect_read(APP "?error=e&error_description=Invalid+scopes%3A+a%zz%00b&state=s%26t&iss=https%3A%2F%2Fx",
-                            "lab", APP, &to);
+    authorize_redirect_read(
+        APP "?error=e&error_description=Invalid+scopes%3A+a%zz%00b&state=s%26t&iss=https%3A%2F%2Fx", "lab",
+        APP, &to);
     assert_string_equal(to.description, "Invalid scopes: a%zzb");
     assert_string_equal(to.state, "s&t");
     assert_string_equal(to.issuer, "https://x");
@@ -86,7 +90,8 @@ static void the_words_of_a_refusal_are_decoded(void **state) {
 static void realms_with_other_letters_are_found(void **state) {
     (void)state;
     struct authorize_redirect to;
-    authorize_redirect_read("https://x/realms/%C3%A9t%C3%A9%201/login-actions/y", "\xc3\xa9t\xc3\xa9 1", APP, &to);
+    authorize_redirect_read("https://x/realms/%C3%A9t%C3%A9%201/login-actions/y", "\xc3\xa9t\xc3\xa9 1", APP,
+                            &to);
     assert_int_equal(to.kind, AUTHORIZE_TO_REALM);
     authorize_redirect_clear(&to);
 }

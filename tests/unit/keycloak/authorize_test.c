@@ -23,7 +23,8 @@
     "<input name=\"password\" type=\"password\"></form>"
 #define AGAIN_PAGE "<span class=\"kc-feedback-text\">Invalid username or password.</span>" LOGIN_PAGE
 #define ERROR_PAGE(text) "<div id=\"kc-error-message\"><p>" text "</p></div>"
-#define FORM_PAGE(path, field) "<form action=\"" KC "login-actions/" path "\"><input name=\"" field "\"></form>"
+#define FORM_PAGE(path, field)                                                                               \
+    "<form action=\"" KC "login-actions/" path "\"><input name=\"" field "\"></form>"
 #define CODE APP "?state=$S&code=the-code"
 
 /* One answer. A location's $S becomes the state that was sent. */
@@ -47,10 +48,12 @@ static char *parameter(const char *text, const char *name) {
 
 static char *filled_in(const char *location, const char *state) {
     const char *place = strstr(location, "$S");
-    return place ? mem_format("%.*s%s%s", (int)(place - location), location, state, place + 2) : mem_dup(location);
+    return place ? mem_format("%.*s%s%s", (int)(place - location), location, state, place + 2)
+                 : mem_dup(location);
 }
 
-static bool fetch(void *context, struct http_request *request, struct http_response *response, struct error *err) {
+static bool fetch(void *context, struct http_request *request, struct http_response *response,
+                  struct error *err) {
     struct server *server = context;
     const struct reply *reply = server->replies;
     auto_text line = mem_format("%s %s", request->method, request->path);
@@ -129,13 +132,13 @@ static void without_a_user_the_login_page_is_the_end(void **state) {
 
 static void a_user_is_followed_to_the_tokens(void **state) {
     (void)state;
-    static const struct reply replies[] = {
-        {AUTH, 200, NULL, LOGIN_PAGE, NULL},
-        {POST, 302, CODE, NULL, NULL},
-        {TOKEN, 200, NULL,
-         "{\"access_token\":\"A\",\"refresh_token\":\"R\",\"id_token\":\"I\",\"expires_in\":300,\"scope\":\"openid\"}",
-         "application/json"},
-        {0}};
+    static const struct reply replies[] = {{AUTH, 200, NULL, LOGIN_PAGE, NULL},
+                                           {POST, 302, CODE, NULL, NULL},
+                                           {TOKEN, 200, NULL,
+                                            "{\"access_token\":\"A\",\"refresh_token\":\"R\",\"id_token\":"
+                                            "\"I\",\"expires_in\":300,\"scope\":\"openid\"}",
+                                            "application/json"},
+                                           {0}};
     auto_secret password = secret_from_text("p&w");
     auto_secret secret = secret_from_text("s=t");
     struct authorize_question asked = question();
@@ -166,7 +169,8 @@ static void forms_are_filled_in_as_they_ask(void **state) {
     static const struct reply replies[] = {
         {AUTH, 200, NULL, FORM_PAGE("authenticate?a=1", "username"), NULL},
         {POST "?a=1", 302, KC "login-actions/authenticate?b=2", NULL, NULL},
-        {"GET /realms/lab/login-actions/authenticate?b=2", 200, NULL, FORM_PAGE("authenticate?c=3", "password"), NULL},
+        {"GET /realms/lab/login-actions/authenticate?b=2", 200, NULL,
+         FORM_PAGE("authenticate?c=3", "password"), NULL},
         {POST "?c=3", 303, CODE, NULL, NULL},
         {0}};
     auto_secret password = secret_from_text("pw");
@@ -192,22 +196,36 @@ static const struct refusal {
     struct reply reply;
     const char *marks, *error, *description;
 } first_refusals[] = {
-    {{AUTH, 404, NULL, "{\"error\":\"Realm does not exist\"}", JSON}, "r--------", "Realm does not exist", NULL},
+    {{AUTH, 404, NULL, "{\"error\":\"Realm does not exist\"}", JSON},
+     "r--------",
+     "Realm does not exist",
+     NULL},
     {{AUTH, 404, NULL, ERROR_PAGE("Page not found"), NULL}, "r--------", NULL, "Page not found"},
     {{AUTH, 400, NULL, ERROR_PAGE("Realm not enabled"), NULL}, "r--------", NULL, "Realm not enabled"},
     {{AUTH, 400, NULL, ERROR_PAGE("Client not found."), NULL}, "pr-------", NULL, "Client not found."},
     {{AUTH, 400, NULL, ERROR_PAGE("Client disabled."), NULL}, "pr-------", NULL, "Client disabled."},
-    {{AUTH, 403, NULL, ERROR_PAGE("Bearer-only applications are not allowed to initiate browser login"), NULL},
-     "pr-------", NULL, "Bearer-only applications are not allowed to initiate browser login"},
-    {{AUTH, 400, NULL, ERROR_PAGE("Invalid parameter: redirect_uri"), NULL}, "ppr------", NULL,
+    {{AUTH, 403, NULL, ERROR_PAGE("Bearer-only applications are not allowed to initiate browser login"),
+      NULL},
+     "pr-------",
+     NULL,
+     "Bearer-only applications are not allowed to initiate browser login"},
+    {{AUTH, 400, NULL, ERROR_PAGE("Invalid parameter: redirect_uri"), NULL},
+     "ppr------",
+     NULL,
      "Invalid parameter: redirect_uri"},
     {{AUTH, 302, BACK("error=unauthorized_client&error_description=Client+is+not+allowed"), NULL, NULL},
-     "pppr-----", "unauthorized_client", "Client is not allowed"},
-    {{AUTH, 302, BACK("error=invalid_scope&error_description=Invalid+scopes%3A+x"), NULL, NULL}, "ppppr----",
-     "invalid_scope", "Invalid scopes: x"},
-    {{AUTH, 302, BACK("error=invalid_request&error_description=Missing+parameter%3A+code_challenge_method"), NULL,
-      NULL},
-     "pppppr---", "invalid_request", "Missing parameter: code_challenge_method"},
+     "pppr-----",
+     "unauthorized_client",
+     "Client is not allowed"},
+    {{AUTH, 302, BACK("error=invalid_scope&error_description=Invalid+scopes%3A+x"), NULL, NULL},
+     "ppppr----",
+     "invalid_scope",
+     "Invalid scopes: x"},
+    {{AUTH, 302, BACK("error=invalid_request&error_description=Missing+parameter%3A+code_challenge_method"),
+      NULL, NULL},
+     "pppppr---",
+     "invalid_request",
+     "Missing parameter: code_challenge_method"},
     {{AUTH, 302, BACK("x=y"), NULL, NULL}, "pppr-----", "no_code", NULL},
     {{AUTH, 302, APP "?code=stolen&state=other", NULL, NULL}, "pppppppr-", "unexpected", NULL},
     {{AUTH, 302, "https://evil.example/?code=x", NULL, NULL}, "pr-------", "unexpected", NULL},
@@ -222,13 +240,21 @@ static const struct refusal {
 /* The answer to the password does. */
 static const struct refusal later_refusals[] = {
     {{POST, 200, NULL, AGAIN_PAGE, NULL}, "ppppppr--", "login_refused", "Invalid username or password."},
-    {{POST, 200, NULL, FORM_PAGE("required-action?execution=UPDATE_PASSWORD", "password-new"), NULL}, "pppppppr-",
-     "required_action", "UPDATE_PASSWORD"},
-    {{POST, 200, NULL, FORM_PAGE("consent?client_id=app", "accept"), NULL}, "pppppppr-", "consent_required", NULL},
+    {{POST, 200, NULL, FORM_PAGE("required-action?execution=UPDATE_PASSWORD", "password-new"), NULL},
+     "pppppppr-",
+     "required_action",
+     "UPDATE_PASSWORD"},
+    {{POST, 200, NULL, FORM_PAGE("consent?client_id=app", "accept"), NULL},
+     "pppppppr-",
+     "consent_required",
+     NULL},
     {{POST, 200, NULL, FORM_PAGE("authenticate?x", "otp"), NULL}, "pppppppr-", "second_factor", NULL},
     {{POST, 400, NULL, ERROR_PAGE("Cookie not found."), NULL}, "ppppppr--", NULL, "Cookie not found."},
     {{POST, 302, "https://evil.example/", NULL, NULL}, "pppppppr-", "unexpected", NULL},
-    {{POST, 302, BACK("error=access_denied&error_description=no"), NULL, NULL}, "pppppppr-", "access_denied", "no"},
+    {{POST, 302, BACK("error=access_denied&error_description=no"), NULL, NULL},
+     "pppppppr-",
+     "access_denied",
+     "no"},
     {{POST, 200, NULL, FORM_PAGE("authenticate?x", "password"), NULL}, "ppppppr--", "login_refused", NULL},
 };
 
@@ -277,7 +303,8 @@ static void a_code_that_is_not_redeemed_says_why(void **state) {
     static const struct reply replies[] = {
         {AUTH, 200, NULL, LOGIN_PAGE, NULL},
         {POST, 302, CODE, NULL, NULL},
-        {TOKEN, 401, NULL, "{\"error\":\"unauthorized_client\",\"error_description\":\"Invalid client\"}", JSON},
+        {TOKEN, 401, NULL, "{\"error\":\"unauthorized_client\",\"error_description\":\"Invalid client\"}",
+         JSON},
         {0}};
     auto_secret password = secret_from_text("pw");
     struct authorize_question asked = question();
@@ -297,7 +324,8 @@ static void a_code_that_is_not_redeemed_says_why(void **state) {
 static void the_form_is_posted_nowhere_else(void **state) {
     (void)state;
     static const char *const pages[] = {
-        "<form action=\"https://sso.example/realms/other/login-actions/authenticate\"><input name=\"password\">",
+        "<form action=\"https://sso.example/realms/other/login-actions/authenticate\"><input "
+        "name=\"password\">",
         "<form action=\"https://sso.example/realms/lab/login-actions/../../x\"><input name=\"password\">"};
     auto_secret password = secret_from_text("hush");
     struct authorize_question asked = question();

@@ -39,7 +39,8 @@ static void after_the_login_page_they_are_a_matter_of_the_login(void **state) {
     (void)state;
     struct authorize_answer answer = {0};
     auto_error err = {0};
-    const struct authorize_question question = {.realm = "lab", .client = "app", .redirect_uri = "https://app"};
+    const struct authorize_question question = {
+        .realm = "lab", .client = "app", .redirect_uri = "https://app"};
     char words[] = "Client not found.";
     const struct authorize_page page = {.kind = AUTHORIZE_PAGE_ERROR, .message = words};
     verdict_accepted(&answer, &question);
@@ -54,7 +55,8 @@ static void a_refusal_of_the_token_endpoint_has_both_words(void **state) {
     (void)state;
     struct authorize_answer answer = {0};
     auto_error err = {0};
-    auto_json reply = json_pack("{s:s, s:s}", "error", "invalid_grant", "error_description", "Code not valid");
+    auto_json reply =
+        json_pack("{s:s, s:s}", "error", "invalid_grant", "error_description", "Code not valid");
     const struct http_response response = {.status = 400};
     assert_false(verdict_token(&answer, &response, reply, &err));
     assert_string_equal(err.message, "Keycloak stops at the tokens: invalid_grant, Code not valid");

@@ -23,8 +23,8 @@ static void each_verifier_is_another_one_and_as_the_standard_wants_it(void **sta
     auto_secret other = pkce_verifier();
     assert_false(secret_equal(one, other));
     assert_int_equal(secret_size(one), 43);
-    assert_int_equal(strspn(secret_reveal(one), "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
-                     43);
+    assert_int_equal(
+        strspn(secret_reveal(one), "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"), 43);
 }
 
 int main(void) {

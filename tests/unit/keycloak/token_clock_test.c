@@ -30,10 +30,14 @@ static void the_time_of_issue_is_read_from_the_claims(void **state) {
     static const struct {
         const char *claims;
         long long seconds; /* 0: it does not say */
-    } rows[] = {{"{\"iat\":1795370400}", 1795370400},   {"{\"iat\":1795370400,\"name\":\"\xc3\xbf\xc3\xbe?>\"}", 1795370400},
-                {"{\"iat\":\"1795370400\"}", 0},        {"{\"iat\":-5}", 0},
-                {"{\"iat\":0}", 0},                     {"{}", 0},
-                {"[1795370400]", 0},                    {"{\"iat\":1795370400", 0}};
+    } rows[] = {{"{\"iat\":1795370400}", 1795370400},
+                {"{\"iat\":1795370400,\"name\":\"\xc3\xbf\xc3\xbe?>\"}", 1795370400},
+                {"{\"iat\":\"1795370400\"}", 0},
+                {"{\"iat\":-5}", 0},
+                {"{\"iat\":0}", 0},
+                {"{}", 0},
+                {"[1795370400]", 0},
+                {"{\"iat\":1795370400", 0}};
     for (size_t i = 0; i < mem_count(rows); i++) {
         long long seconds = 0;
         auto_text token = token_of(rows[i].claims);

@@ -22,7 +22,8 @@ static struct login_facts facts_of(const char *realm, const char *client, const 
                                 .user = mem_dup(user)};
 }
 
-static void look(struct keycloak_session *session, struct login_facts *facts, const struct secret *sent, long long now_s) {
+static void look(struct keycloak_session *session, struct login_facts *facts, const struct secret *sent,
+                 long long now_s) {
     auto_error err = {0};
     if (!login_look(session->keycloak, sent, now_s, facts, &err))
         fail_msg("%s", err.message);
@@ -101,8 +102,9 @@ static void the_secret_that_was_sent_is_compared_and_its_end_is_known(void **sta
     (void)state;
     struct keycloak_session session;
     session_open(&session);
-    fake_add_client(&session.fake, "ameide",
-                    "{'clientId': 'app', 'secret': 'hush', 'attributes': {'client.secret.expiration.time': '1000'}}");
+    fake_add_client(
+        &session.fake, "ameide",
+        "{'clientId': 'app', 'secret': 'hush', 'attributes': {'client.secret.expiration.time': '1000'}}");
     static const struct {
         const char *sent;
         long long now_s;

@@ -31,29 +31,39 @@ static void each_result_is_told_in_few_lines(void **state) {
         const char *result, *text;
     } rows[] = {
         {report_repl_authorize,
-         "{'steps': [{'check': 'client', 'state': 'passed', 'detail': 'a\\u001b'}, {'check': 'scope', 'state': 'refused', 'detail': 'no'}, "
+         "{'steps': [{'check': 'client', 'state': 'passed', 'detail': 'a\\u001b'}, {'check': 'scope', "
+         "'state': 'refused', 'detail': 'no'}, "
          "{'check': 'PKCE', 'state': 'not-reached'}]}",
          "ok  client  a\\x1b\n!!  scope   no\n..  PKCE\n"},
         {report_repl_authorize, "{}", ""},
         {report_repl_try,
-         "{'hops': [{'hop': 'keycloak', 'state': 'authenticates', 'place': 'admin API'}, {'hop': 'vault', 'state': 'refused', "
-         "'place': 'secret/a#v', 'detail': 'another one'}, {'hop': 'secret', 'state': 'unreadable', 'detail': 'no right', 'next': 'ask'}]}",
+         "{'hops': [{'hop': 'keycloak', 'state': 'authenticates', 'place': 'admin API'}, {'hop': 'vault', "
+         "'state': 'refused', "
+         "'place': 'secret/a#v', 'detail': 'another one'}, {'hop': 'secret', 'state': 'unreadable', "
+         "'detail': 'no right', 'next': 'ask'}]}",
          "ok  keycloak  admin API   authenticates\n!!  vault     secret/a#v  refused: another one\n"
          "--  secret                unreadable: no right\nsecret: ask\n"},
         {report_repl_evaluate,
-         "{'mappers': [{'from': 'email', 'name': 'a'}, {'from': 'roles', 'name': 'b'}, {'from': 'email', 'name': 'c'}], "
-         "'granted': {'realm': ['r'], 'client': []}, 'notGranted': {'realm': [], 'client': ['w']}, 'ignoredScopes': ['x'], "
+         "{'mappers': [{'from': 'email', 'name': 'a'}, {'from': 'roles', 'name': 'b'}, {'from': 'email', "
+         "'name': 'c'}], "
+         "'granted': {'realm': ['r'], 'client': []}, 'notGranted': {'realm': [], 'client': ['w']}, "
+         "'ignoredScopes': ['x'], "
          "'accessToken': {'sub': '1'}}",
-         "mappers      email   a, c\n             roles   b\ngranted      realm   r\n             client  none\n"
+         "mappers      email   a, c\n             roles   b\ngranted      realm   r\n             client  "
+         "none\n"
          "not granted  realm   none\n             client  w\n"
-         "not linked to the client: x. Evaluation passes over it; the token endpoint\nanswers `invalid_scope`.\n"
+         "not linked to the client: x. Evaluation passes over it; the token endpoint\nanswers "
+         "`invalid_scope`.\n"
          "\naccess token\n{\n  \"sub\": \"1\"\n}\n"},
         {report_repl_explain, "{'findings': []}", "no line of this session has failed\n"},
-        {report_repl_explain, "{'failure': 'no such\\n', 'findings': [], 'next': 'clients'}", "no such\\n\n    try: clients\n"},
+        {report_repl_explain, "{'failure': 'no such\\n', 'findings': [], 'next': 'clients'}",
+         "no such\\n\n    try: clients\n"},
         {report_repl_explain,
-         "{'failure': 'f', 'findings': [{'code': 'KCR-3043', 'message': 'user a\\u001b is disabled', 'evidence': 'seen it', "
+         "{'failure': 'f', 'findings': [{'code': 'KCR-3043', 'message': 'user a\\u001b is disabled', "
+         "'evidence': 'seen it', "
          "'next': 'do it'}], 'notLooked': ['users: no right']}",
-         "error[KCR-3043]: user a\\x1b is disabled\n    Logins get \"Account disabled\", or the page \"Account is disabled, contact\n"
+         "error[KCR-3043]: user a\\x1b is disabled\n    Logins get \"Account disabled\", or the page "
+         "\"Account is disabled, contact\n"
          "    your administrator\".\n    seen: seen it\n    try: do it\nnot looked at: users: no right\n"},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {

@@ -93,7 +93,8 @@ static void serve(struct loopback_connection *connection) {
             loopback_pause_ms(answer.delay_ms);
         /* Before the answer, because the next request may come as soon as it is out. */
         leave(script);
-        auto_text header = mem_format("Content-Type: %s\r\n%s", answer.type, answer.headers ? answer.headers : "");
+        auto_text header =
+            mem_format("Content-Type: %s\r\n%s", answer.type, answer.headers ? answer.headers : "");
         open = answer.status &&
                loopback_answer(connection, answer.status, header, answer.body ? answer.body : "");
         mem_free(answer.body);
