@@ -45,6 +45,14 @@ static bool is_login(const struct repl_attempt *failed) {
 
 /* --- Looking ---------------------------------------------------------------------------------------------------- */
 
+/* Of the token that is held, where the failure was about one. */
+static void take_token_issuer(const struct repl *repl, struct login_facts *facts) {
+    static const char *const endpoints[] = {"userinfo", "introspection", "verify"};
+    for (size_t i = 0; repl->tokens.access && i < mem_count(endpoints); i++)
+        if (text_equal(facts->endpoint, endpoints[i]))
+            mem_replace(&facts->token_issuer, keycloak_token_issuer(repl->tokens.access));
+}
+
 static bool look(struct repl *repl, struct login_facts *facts, struct error *err) {
     const struct repl_places places = {0};
     struct repl_hop hop = {0};
@@ -119,6 +127,7 @@ json_t *repl_explain_failure(struct repl *repl, struct error *err) {
     struct login_facts facts = facts_of(repl);
     json_t *result = NULL;
     if (look(repl, &facts, err)) {
+        take_token_issuer(repl, &facts);
         login_cause_judge(&facts, &findings);
         result = result_of(repl, &findings, &facts.not_looked);
     }

@@ -2,6 +2,7 @@
 
 #include "kcrealm/base/memory.h"
 #include "kcrealm/data/json.h"
+#include "kcrealm/keycloak/session.h"
 #include "kcrealm/objects/base64.h"
 
 #include <string.h>
@@ -18,16 +19,26 @@ static char *standard(const char *part, size_t size) {
     return buffer_steal(&text);
 }
 
-bool token_issued_at(const char *token, long long *seconds) {
+/* The claims, unproven; NULL when it is no JWT. */
+static json_t *claims_of(const char *token) {
     const char *part = strchr(token, '.');
     size_t size = part ? strcspn(++part, ".") : 0;
     auto_buffer bytes = {0};
     if (!size || size > CLAIMS_MAX)
-        return false;
+        return NULL;
     auto_text text = standard(part, size);
     if (!base64_decode(&bytes, text))
-        return false;
-    auto_json claims = value_parse(buffer_text(&bytes), bytes.size, "the token", NULL);
+        return NULL;
+    return value_parse(buffer_text(&bytes), bytes.size, "the token", NULL);
+}
+
+char *keycloak_token_issuer(const struct secret *token) {
+    auto_json claims = claims_of(secret_reveal(token));
+    return mem_dup(value_text(claims, "iss"));
+}
+
+bool token_issued_at(const char *token, long long *seconds) {
+    auto_json claims = claims_of(token);
     const json_t *issued = json_object_get(claims, "iat");
     *seconds = json_integer_value(issued);
     return json_is_integer(issued) && *seconds > 0;

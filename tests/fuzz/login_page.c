@@ -27,7 +27,7 @@ static void read_address(const char *address) {
     if (to.path)
         check_path(to.path);
     authorize_redirect_clear(&to);
-    auto_text action = authorize_parameter(address, "execution");
+    mem_free(authorize_parameter(address, "execution"));
 }
 
 void fuzz_one(const char *bytes, size_t size) {

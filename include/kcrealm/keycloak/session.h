@@ -69,6 +69,10 @@ const char *keycloak_login_realm(const struct keycloak *keycloak);
  * not known: nobody logged in, or a token was given. */
 bool keycloak_clock_ahead_s(const struct keycloak *keycloak, long long *seconds);
 
+/* Who a token says that it was issued by (claim iss, unproven); NULL when it does not say, or is no JWT. The caller frees
+ * it. */
+char *keycloak_token_issuer(const struct secret *token) __attribute__((warn_unused_result));
+
 /* http_run with our token on every request: renewed before it expires, and once after a 401 (then the request
  * is made again). A renewal that fails ends the requests that wait for it with its error; one that is refused
  * after the token was ends the run: no more is offered, and it returns false with that error. Logs in first

@@ -3,6 +3,7 @@
 
 #include "kcrealm/base/buffer.h"
 #include "kcrealm/base/memory.h"
+#include "kcrealm/keycloak/session.h"
 #include "kcrealm/objects/base64.h"
 
 #include <setjmp.h>
@@ -47,6 +48,19 @@ static void the_time_of_issue_is_read_from_the_claims(void **state) {
     }
 }
 
+static void the_issuer_is_read_from_the_claims(void **state) {
+    (void)state;
+    auto_text token = token_of("{\"iss\":\"https://sso/realms/lab\"}");
+    auto_text other = token_of("{\"iss\":5}");
+    auto_secret one = secret_from_text(token);
+    auto_secret none = secret_from_text(other);
+    auto_secret junk = secret_from_text("x");
+    auto_text issuer = keycloak_token_issuer(one);
+    assert_string_equal(issuer, "https://sso/realms/lab");
+    assert_null(keycloak_token_issuer(none));
+    assert_null(keycloak_token_issuer(junk));
+}
+
 static void what_is_no_token_has_no_time(void **state) {
     (void)state;
     static const char *const texts[] = {"", ".", "..", "token-1", "a.b", "a.%%%.c", "a.e30.c"};
@@ -59,6 +73,7 @@ static void what_is_no_token_has_no_time(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_time_of_issue_is_read_from_the_claims),
+        cmocka_unit_test(the_issuer_is_read_from_the_claims),
         cmocka_unit_test(what_is_no_token_has_no_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
