@@ -25,6 +25,9 @@ void repl_tokens_clear(struct repl_tokens *tokens) {
     mem_free(tokens->client);
     mem_free(tokens->user);
     mem_free(tokens->scope);
+    secret_free(tokens->client_secret);
+    mem_free(tokens->algorithm);
+    mem_free(tokens->key_id);
     *tokens = (struct repl_tokens){0};
 }
 

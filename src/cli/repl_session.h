@@ -5,6 +5,7 @@
 #include "cli/repl_command.h"
 #include "kcrealm/base/secret.h"
 #include "kcrealm/cli/connect.h"
+#include "kcrealm/keycloak/oidc.h"
 
 /* Longer secrets are no secrets; a token with many roles has 16 KB. */
 #define REPL_SECRET_CEILING ((size_t)256 << 10)
@@ -18,6 +19,9 @@ struct repl_tokens {
     char *realm, *client;
     char *user; /* NULL: the client itself */
     char *scope;
+    enum oidc_proof proof; /* how the client proves who it is: refreshing and introspecting need it again */
+    struct secret *client_secret;
+    char *algorithm, *key_id; /* of its assertions; or NULL */
 };
 
 /* What a command was about, for `explain`: it fills in what it knows before it asks a server. All owned but endpoint. */

@@ -6,8 +6,11 @@
 #include "kcrealm/data/json.h"
 #include "kcrealm/objects/base64.h"
 
+#include "kcrealm/data/jwt.h"
+
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/rand.h>
 
 /* Base64 with the alphabet of URLs and without padding (RFC 7515). */
 static void add_base64url(struct buffer *out, const void *bytes, size_t size) {
@@ -67,4 +70,19 @@ struct secret *assertion_sign(const struct assertion *assertion, const struct se
     buffer_add_char(&signed_text, '.');
     add_base64url(&signed_text, signature, size);
     return secret_new(buffer_text(&signed_text), signed_text.size);
+}
+
+struct secret *assertion_sign_by_key(const struct assertion *assertion, const struct secret *key_pem,
+                                     const char *key_id, struct error *err) {
+    auto_json claims = claims_of(assertion);
+    return jwt_sign(claims, key_pem, assertion->algorithm, key_id, err);
+}
+
+char *assertion_id(void) {
+    unsigned char bytes[16];
+    struct buffer id = {0};
+    RAND_bytes(bytes, sizeof bytes);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        buffer_format(&id, "%02x", bytes[i]);
+    return buffer_steal(&id);
 }

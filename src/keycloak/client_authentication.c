@@ -4,8 +4,6 @@
 #include "keycloak/client_assertion.h"
 #include "keycloak/session.h"
 
-#include <openssl/rand.h>
-
 /* No token: introspection answers {"active": false} to a client that is who it says it is. */
 #define NO_TOKEN "kcrealm"
 
@@ -29,21 +27,12 @@ static char *issuer_of(const struct keycloak *keycloak, const char *realm, struc
     return mem_dup(issuer);
 }
 
-static char *random_id(void) {
-    unsigned char bytes[16];
-    struct buffer id = {0};
-    RAND_bytes(bytes, sizeof bytes);
-    for (size_t i = 0; i < sizeof bytes; i++)
-        buffer_format(&id, "%02x", bytes[i]);
-    return buffer_steal(&id);
-}
-
 static bool add_assertion(const struct keycloak *keycloak, const struct client_secret *client,
                           const struct secret *secret, struct buffer *body, struct error *err) {
     auto_text issuer = issuer_of(keycloak, client->realm, err);
     if (!issuer)
         return false;
-    auto_text id = random_id();
+    auto_text id = assertion_id();
     const struct assertion assertion = {.client_id = client->client_id,
                                         .audience = issuer,
                                         .id = id,

@@ -215,5 +215,6 @@ void http_response_clear(struct http_response *response) {
     buffer_clear(&response->body);
     mem_free(response->content_type);
     mem_free(response->location);
+    mem_free(response->challenge);
     *response = (struct http_response){0};
 }

@@ -206,6 +206,12 @@ static long retry_after_s(const struct transfer *transfer) {
     return seconds > 0 ? (long)seconds : 0; /* a date may have passed */
 }
 
+static void copy_header(const struct transfer *transfer, const char *name, char **value) {
+    struct curl_header *header = NULL;
+    if (curl_easy_header(transfer->easy, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK)
+        mem_replace(value, mem_dup(header->value));
+}
+
 static void take_response(struct transfer *transfer) {
     long status = 0;
     curl_off_t total_us = 0;
@@ -215,9 +221,8 @@ static void take_response(struct transfer *transfer) {
     transfer->response.duration_ms = (long)(total_us / 1000);
     transfer->response.retry_after_s = retry_after_s(transfer);
     take_content_type(transfer);
-    struct curl_header *location = NULL;
-    if (curl_easy_header(transfer->easy, "Location", 0, CURLH_HEADER, -1, &location) == CURLHE_OK)
-        mem_replace(&transfer->response.location, mem_dup(location->value));
+    copy_header(transfer, "Location", &transfer->response.location);
+    copy_header(transfer, "WWW-Authenticate", &transfer->response.challenge);
 }
 
 static bool tunnel_has_failed(const struct transfer *transfer) {

@@ -68,6 +68,7 @@ struct http_response {
     struct buffer body;
     char *content_type; /* without parameters, lower case; "" when absent */
     char *location;     /* of a redirect (which is never followed), or NULL */
+    char *challenge;    /* WWW-Authenticate, the first of several, or NULL */
     long retry_after_s; /* how long the server asks us to wait; 0: it does not say */
     long duration_ms;
 };
