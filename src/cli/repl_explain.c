@@ -54,7 +54,7 @@ static void take_token_issuer(const struct repl *repl, struct login_facts *facts
 }
 
 static bool look(struct repl *repl, struct login_facts *facts, struct error *err) {
-    const struct repl_places places = {0};
+    const struct repl_places places = {repl->failed.vault_key, repl->failed.secret_name};
     struct repl_hop hop = {0};
     auto_error failure = {0};
     struct keycloak *keycloak = repl_keycloak(repl, &failure);

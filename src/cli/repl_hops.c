@@ -267,6 +267,8 @@ struct repl_places repl_places_of(const struct repl_line *line) {
 bool repl_hop_read(struct repl *repl, const char *name, const char *client, const struct repl_places *places,
                    struct repl_hop *hop, struct error *err) {
     *hop = (struct repl_hop){0};
+    mem_replace(&repl->attempt.vault_key, mem_dup(places->vault_key));
+    mem_replace(&repl->attempt.secret_name, mem_dup(places->secret));
     for (size_t i = 0; i < mem_count(hops); i++)
         if (text_equal(name, hops[i].name))
             return hops[i].read(repl, client, places, hop, err);

@@ -32,7 +32,7 @@ bool repl_is_hop(const char *name);
 /* The places that the line's flags --vault-key and --secret name. */
 struct repl_places repl_places_of(const struct repl_line *line);
 
-/* Reads a hop; opens Vault and the cluster when they are needed. True also where the hop has none. False with err when it was
+/* Reads a hop; opens Vault and the cluster when they are needed, and notes the places for `explain`. True also where the hop has none. False with err when it was
  * interrupted, or name is no hop. */
 bool repl_hop_read(struct repl *repl, const char *name, const char *client, const struct repl_places *places,
                    struct repl_hop *hop, struct error *err) __attribute__((warn_unused_result));

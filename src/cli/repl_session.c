@@ -37,6 +37,8 @@ void repl_attempt_clear(struct repl_attempt *attempt) {
                            attempt->oauth_error, attempt->oauth_description};
     for (size_t i = 0; i < mem_count(texts); i++)
         mem_free(texts[i]);
+    mem_free(attempt->vault_key);
+    mem_free(attempt->secret_name);
     *attempt = (struct repl_attempt){0};
 }
 

@@ -31,6 +31,7 @@ struct repl_attempt {
     char *realm, *client, *user, *scope, *redirect_uri;
     char *secret_source;                   /* "keycloak", "vault", "secret", or where it was typed */
     char *oauth_error, *oauth_description; /* of the answer */
+    char *vault_key, *secret_name;         /* places that were named for the hops; or NULL */
 };
 
 struct repl {

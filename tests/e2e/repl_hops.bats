@@ -42,7 +42,8 @@ states() {
     kc POST "$REALM/clients/$(client_uuid "$REALM" late)/client-secret" >/dev/null
     explained "try late --vault-key $KEY/late"
     same states 'keycloak=authenticates vault=refused secret=refused' "$(states)"
-    expect_cause KCR-3031 'the secret of client late in Vault is not the one that Keycloak has' 'kubectl kcrealm extract late'
+    expect_cause KCR-3031 'the secret of client late in Vault is not the one that Keycloak has' \
+        'kubectl kcrealm extract late' "compared: secret/$KEY/late#value differs"
     refute_text "$(client_secret late)"
 }
 
