@@ -73,7 +73,7 @@ static json_t *result_of(const struct authorize_question *question, const struct
                      question->user, "steps", steps_of(answer, question->user != NULL));
 }
 
-/* The tokens are held, as after login. */
+/* The tokens are held, as after login; with what refreshing them wants. */
 static void hold_tokens(struct repl *repl, const struct authorize_question *question,
                         struct authorize_answer *answer) {
     if (!answer->access)
@@ -88,6 +88,8 @@ static void hold_tokens(struct repl *repl, const struct authorize_question *ques
                                         .realm = mem_dup(question->realm),
                                         .client = mem_dup(question->client),
                                         .user = mem_dup(question->user),
+                                        .proof = question->client_secret ? OIDC_PROOF_POST : OIDC_PROOF_NONE,
+                                        .client_secret = secret_copy(question->client_secret),
                                         .scope = mem_steal(answer->scope)};
 }
 

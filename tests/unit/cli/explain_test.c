@@ -86,7 +86,7 @@ static void options_in_the_table_of_findings_exist(void **state) {
     const struct finding_kind *kind;
     for (size_t i = 0; (kind = finding_kind_at(i)); i++)
         for (const char *at = kind->advice; (at = strstr(at, "kubectl kcrealm ")); at++) {
-            auto_text command = mem_dup_n(at, strcspn(at, "`\n|'"));
+            auto_text command = mem_dup_n(at, strcspn(at, "`\n|'\""));
             for (const char *option = command; (option = strstr(option, " --")); option++) {
                 auto_text name = mem_dup_n(option + 3, strcspn(option + 3, " =,)"));
                 if (!option_named(name))
