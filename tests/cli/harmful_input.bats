@@ -40,7 +40,7 @@ bad() {
     bad binary.json "binary.json:1:" "there is a NUL byte; is the text UTF-16 or binary?"
     printf '\xff\xfec\x00l\x00' >"$BATS_TEST_TMPDIR/utf16.yaml"
     bad "$BATS_TEST_TMPDIR/utf16.yaml" "utf16.yaml:1:1"
-    bad "$KCREALM" ":1:"
+    bad "${PROGRAM_FILE:-$KCREALM}" ":1:"
 }
 
 @test "files that are too large" {
