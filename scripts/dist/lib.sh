@@ -107,7 +107,7 @@ libraries_of() {
     for module; do
         case $module in
         libcurl) library=curl ;; jansson) library=jansson ;; yaml-0.1) library=yaml ;; libcrypto) library=openssl ;;
-        libedit) library=edit ;; jose) library=jose ;; *) die "no recipe brings the module $module" ;;
+        libedit) library=edit ;; *) die "no recipe brings the module $module" ;;
         esac
         with_needs "$library"
     done | awk '!seen[$0]++'

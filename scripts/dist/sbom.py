@@ -14,10 +14,8 @@ NO = "NOASSERTION"
 CPES = {
     "openssl": "cpe:2.3:a:openssl:openssl:{}:*:*:*:*:*:*:*",
     "curl": "cpe:2.3:a:haxx:libcurl:{}:*:*:*:*:*:*:*",
-    "zlib": "cpe:2.3:a:zlib:zlib:{}:*:*:*:*:*:*:*",
     "jansson": "cpe:2.3:a:jansson_project:jansson:{}:*:*:*:*:*:*:*",
     "yaml": "cpe:2.3:a:pyyaml:libyaml:{}:*:*:*:*:*:*:*",
-    "jose": "cpe:2.3:a:latchset:jose:{}:*:*:*:*:*:*:*",
 }
 NAMES = {"curl": "libcurl", "yaml": "libyaml", "edit": "libedit"}
 
