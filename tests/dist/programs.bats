@@ -41,7 +41,7 @@ find_kubectl() {
 
 @test "no program names a folder of the machine that it was built on" {
     for target in $(targets); do
-        for folder in "$ROOT" "$(realpath "$ROOT")" "$HOME/" "${KCREALM_DIST_CACHE:-kcrealm-dist/}" "${TMPDIR:-/tmp}/tmp"; do
+        for folder in "$ROOT" "$(realpath "$ROOT")" "$HOME/" "${KCREALM_DIST_CACHE:-kcrealm-dist/}" "${TMPDIR:-/tmp}/tmp."; do
             ! LC_ALL=C grep -aoF "$folder" "$(program "$target")" || fail "$target names $folder"
         done
     done

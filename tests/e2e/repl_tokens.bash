@@ -1,3 +1,4 @@
+# shellcheck disable=SC2119,SC2120
 # shellcheck shell=bash
 # A realm with a client for each way to authenticate, and runs of the interactive shell with scripts.
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck shell=bats
+# shellcheck shell=bats disable=SC2154,SC2153,SC2016
 # Each error of the token endpoint, of introspection and of userinfo, provoked, and explained by what is the case.
 
 setup_file() {
