@@ -16,7 +16,6 @@
 
 static char *choices_of(const char *command, const char *option) {
     struct offers offers = {.beginning = ""};
-    auto_buffer out = {0};
     struct buffer words = {0};
     choices_add(&offers, command_named(command)->bit, option_named(option));
     for (size_t i = 0; i < offers.count; i++)
