@@ -337,7 +337,7 @@ FISH_COMPLETION := $(SHARE)/fish/vendor_completions.d
 
 #: make install      DESTDIR=, PREFIX=/usr/local; make uninstall takes it away again
 install: all
-	install -d $(BIN) $(DOC) $(SHARE)/man/man1 $(SHARE)/man/man5 $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION)
+	install -d $(BIN) $(DOC)/docs/commands $(DOC)/docs/reference $(SHARE)/man/man1 $(SHARE)/man/man5 $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION)
 	install -m 755 $(PROGRAM) completions/kubectl_complete-kcrealm $(BIN)
 	install -m 644 $(MAN1) $(SHARE)/man/man1
 	install -m 644 $(MAN5) $(SHARE)/man/man5
@@ -345,7 +345,10 @@ install: all
 	install -m 644 completions/_kubectl-kcrealm $(ZSH_COMPLETION)
 	install -m 644 completions/kubectl-kcrealm.fish $(FISH_COMPLETION)
 	install -m 644 completions/kubectl-kcrealm.ps1 $(DOC)
-	install -m 644 LICENSE $(wildcard README.md CHANGELOG.md docs/*.md) $(DOC)
+	install -m 644 LICENSE README.md CHANGELOG.md $(DOC)
+	install -m 644 $(wildcard docs/*.md docs/*.svg) $(DOC)/docs
+	install -m 644 $(wildcard docs/commands/*.md) $(DOC)/docs/commands
+	install -m 644 $(wildcard docs/reference/*.md) $(DOC)/docs/reference
 
 uninstall:
 	rm -f $(BIN)/kubectl-kcrealm $(BIN)/kubectl_complete-kcrealm
