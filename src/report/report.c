@@ -16,23 +16,23 @@ struct format_row {
     void (*drift)(const struct page *page, const struct drift *drift);
     void (*plan)(const struct page *page, const struct plan *plan);
     void (*outcome)(const struct page *page, const struct plan *plan, const char *next_command);
-    bool version;
     void (*status)(const struct page *page, const struct chain_status *status);
     void (*lint)(const struct page *page, const struct lint_report *report,
                  const struct lint_sources *sources);
     void (*finding)(const struct page *page, const struct finding_kind *kind);
+    bool version;
     bool repl;
 };
 
 static const struct format_row formats[REPORT_FORMATS] = {
-    [REPORT_TEXT] = {"text", "text/plain", drift_text, plan_text, outcome_text, true, text_status, text_lint,
-                     text_findings, true},
-    [REPORT_JSON] = {"json", "application/json", json_drift, json_plan, json_outcome, true, json_status,
-                     json_lint, json_findings, true},
-    [REPORT_YAML] = {"yaml", "application/yaml", yaml_drift, yaml_plan, yaml_outcome, true, yaml_status,
-                     yaml_lint, yaml_findings, true},
-    [REPORT_MARKDOWN] = {"markdown", "text/markdown", markdown_drift, markdown_plan, markdown_outcome, false,
-                         markdown_status, markdown_lint, markdown_findings, false},
+    [REPORT_TEXT] = {"text", "text/plain", drift_text, plan_text, outcome_text, text_status, text_lint,
+                     text_findings, true, true},
+    [REPORT_JSON] = {"json", "application/json", json_drift, json_plan, json_outcome, json_status, json_lint,
+                     json_findings, true, true},
+    [REPORT_YAML] = {"yaml", "application/yaml", yaml_drift, yaml_plan, yaml_outcome, yaml_status, yaml_lint,
+                     yaml_findings, true, true},
+    [REPORT_MARKDOWN] = {"markdown", "text/markdown", markdown_drift, markdown_plan, markdown_outcome,
+                         markdown_status, markdown_lint, markdown_findings, false, false},
     [REPORT_JUNIT] = {.name = "junit",
                       .media = "application/xml",
                       .drift = junit_drift,
