@@ -13,7 +13,7 @@
 #define REPL_NAMES_MAX 200
 
 /* The repl as state. Connects to nothing: without an open conversation with Keycloak only findings have names. */
-void repl_names(void *repl, enum repl_completes kind, const char *prefix, struct strings *names);
+void repl_names(void *state, enum repl_completes kind, const char *prefix, struct strings *names);
 
 /* NULL is fine. */
 void repl_names_free(struct repl_cache *cache);

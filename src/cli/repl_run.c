@@ -13,7 +13,7 @@ static bool is_machine(const struct repl *repl) {
 static void show(struct repl *repl, const struct repl_line *line, const json_t *result) {
     struct session *session = repl->session;
     auto_buffer out = {0};
-    if (!result || !line->command->show)
+    if (!result || !line->command || !line->command->show)
         return;
     line->command->show(&out, result, &session->style);
     bool written = repl->interactive ? repl_pager_write(session, &out) : session_write(session, &out);

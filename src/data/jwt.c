@@ -118,7 +118,7 @@ static json_t *read_object(const struct jwt_part *part, const char *what, struct
 }
 
 bool jwt_decode(const struct secret *token, struct jwt *jwt, struct error *err) {
-    struct jwt_part parts[JWT_PARTS];
+    struct jwt_part parts[JWT_PARTS] = {0};
     *jwt = (struct jwt){0};
     if (!jwt_split(token, parts, err))
         return false;

@@ -227,7 +227,7 @@ static enum jwt_signature check(const json_t *header, const json_t *keys,
 }
 
 enum jwt_signature jwt_signature_check(const struct secret *token, const json_t *keys) {
-    struct jwt_part parts[JWT_PARTS];
+    struct jwt_part parts[JWT_PARTS] = {0};
     auto_jwt jwt = {0};
     if (!jwt_decode(token, &jwt, NULL) || !jwt_split(token, parts, NULL))
         return JWT_UNREADABLE;
