@@ -44,7 +44,13 @@ static void note_chain(const struct extracting *extracting, const struct chain *
                    chain->wanted->realm, chain->reason);
     bool carried = chain->verdict != CHAIN_SKIPPED && chain->verdict != CHAIN_OBSTACLE;
     if (carried && hops->syncs && !chain->syncs.count)
-        event_note(events, "no ExternalSecret reads %.*s yet", (int)strcspn(target, "#"), target);
+        event_note(
+            events,
+            secret_syncs_see_all(hops->syncs)
+                ? "no ExternalSecret reads %.*s yet"
+                : "none of the ExternalSecrets whose store may be seen reads %.*s: whether another does is "
+                  "not known",
+            (int)strcspn(target, "#"), target);
 }
 
 /* All of them are shown: whoever repairs one wants to know the others. */

@@ -204,6 +204,11 @@ bool secret_syncs_knows_all(const struct secret_syncs *syncs, const struct store
            (syncs->stores.reach == REACH_NAMESPACE && strcmp(namespace, kube_namespace(syncs->kube)) == 0);
 }
 
+bool secret_syncs_see_all(const struct secret_syncs *syncs) {
+    return syncs->external_secrets.reach == REACH_CLUSTER && syncs->stores.reach == REACH_CLUSTER &&
+           syncs->cluster_stores.reach == REACH_CLUSTER;
+}
+
 /* --- All of it --------------------------------------------------------------------------------------- */
 
 static bool is_grave(const struct error *failure) {

@@ -25,6 +25,9 @@ struct secret_sync_options {
     const volatile sig_atomic_t *interrupted; /* or NULL */
 };
 
+/* Whether every ExternalSecret and store of the cluster could be listed: only then is one that is not found not there. */
+bool secret_syncs_see_all(const struct secret_syncs *syncs);
+
 /* Lists them, of all namespaces that one may list: the whole cluster, or else (403) the kube's own namespace, which
  * is a note that names the missing rule; so is what may not be listed at all, ExternalSecrets excepted. A cluster
  * without External Secrets (404) is a note, and gives an empty set. One list request per kind and page. kube and what

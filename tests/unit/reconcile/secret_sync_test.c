@@ -38,6 +38,7 @@ static void each_kind_is_listed_once(void **state) {
                                                       "\n" SYNC_PUSH_SECRETS "\n");
     assert_int_equal(sync.list.count, 1);
     assert_int_equal(sync.said.size, 0);
+    assert_true(secret_syncs_see_all(sync.syncs));
 }
 
 static void the_kinds_are_listed_at_the_same_time(void **state) {
@@ -122,6 +123,7 @@ static void external_secrets_of_hidden_stores_are_counted(void **state) {
     has(buffer_text(&sync.said),
         "note: whether 3 ExternalSecrets read a secret is not known, because the "
         "ClusterSecretStores may not be listed: user \"dev\" may not list clustersecretstores");
+    assert_false(secret_syncs_see_all(sync.syncs));
 }
 
 static void push_secrets_of_hidden_stores_are_a_note(void **state) {
