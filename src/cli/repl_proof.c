@@ -88,6 +88,21 @@ static bool refuse_mixture(struct error *err) {
                       "--key-file FILE goes with --auth private_key_jwt, a secret with the other methods");
 }
 
+/* Who means the secret itself by --secret is not to be asked for it as if nothing had been said. */
+static bool refuse_stray_place(const struct repl_line *line, struct error *err) {
+    static const char *const flags[][2] = {{"secret", "secret"}, {"vault-key", "vault"}};
+    const char *source = repl_line_flag(line, "secret-from");
+    for (size_t i = 0; i < mem_count(flags); i++) {
+        if (!repl_line_flag(line, flags[i][0]) || text_equal(source, flags[i][1]))
+            continue;
+        error_set(err, ERROR_USAGE, "--%s names a place of --secret-from %s, not a secret", flags[i][0],
+                  flags[i][1]);
+        return !error_next(err, "add --secret-from %s, or leave it out: then the secret is asked for",
+                           flags[i][1]);
+    }
+    return false;
+}
+
 bool repl_proof_read(struct repl *repl, const struct repl_line *line, const char *client, bool needed,
                      struct repl_proof *proof, struct error *err) {
     const char *method = repl_line_flag(line, "auth");
@@ -97,6 +112,8 @@ bool repl_proof_read(struct repl *repl, const struct repl_line *line, const char
         return false;
     if (has_key != (proof->how == OIDC_PROOF_KEY_JWT))
         return refuse_mixture(err);
+    if (refuse_stray_place(line, err))
+        return false;
     auto_error failure = {0};
     if (method && proof->how == OIDC_PROOF_NONE)
         return true;

@@ -149,6 +149,7 @@ def completion(person):
     person.sees("realm master")
     person.types("clients --m\t1\n")
     person.sees("The first 1 of realm master")
+    person.prompted("master")
     person.types("\x04")
     person.ends()
 
