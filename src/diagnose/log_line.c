@@ -85,12 +85,20 @@ static size_t mask_value(struct buffer *out, const char *text, size_t word) {
     return word + gap + value;
 }
 
+/* The last '@', as hosts have none and passwords may; NULL without one. */
+static const char *end_of_userinfo(const char *authority, size_t size) {
+    while (size)
+        if (authority[--size] == '@')
+            return authority + size;
+    return NULL;
+}
+
 /* "://user:password@host" */
 static size_t mask_userinfo(struct buffer *out, const char *text) {
     if (strncmp(text, "://", 3) != 0)
         return 0;
     size_t authority = strcspn(text + 3, "/ \t\"'<>");
-    const char *at = memrchr(text + 3, '@', authority);
+    const char *at = end_of_userinfo(text + 3, authority);
     const char *colon = at ? memchr(text + 3, ':', (size_t)(at - text - 3)) : NULL;
     if (!colon)
         return 0;
