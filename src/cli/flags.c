@@ -61,8 +61,10 @@ static bool set_truth(const struct option *option, bool *slot, const char *value
 static bool set_option(struct reader *reader, const struct option *option, const char *value,
                        struct error *err) {
     void *slot = (char *)reader->flags + option->offset;
-    if (!(option->commands & reader->command))
-        return error_set(err, ERROR_USAGE, "--%s does not go with this command", option->name);
+    if (!(option->commands & reader->command)) {
+        error_set(err, ERROR_USAGE, "--%s does not go with this command", option->name);
+        return error_next(err, "kubectl kcrealm COMMAND --help lists the options that a command takes");
+    }
     strings_add(&reader->flags->given, option->name);
     if (option->type == FLAG_TRUTH)
         return set_truth(option, slot, value, err);

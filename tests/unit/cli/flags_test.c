@@ -203,11 +203,16 @@ static void wrong_lines_are_usage_errors_that_say_what_to_do(void **state) {
         {COMMAND_DIFF, "-q --filename", "--filename needs a value: FILE|DIR|-", NULL},
         {COMMAND_DIFF, "-qf", "--filename needs a value: FILE|DIR|-", NULL},
         {COMMAND_DIFF, "--token", "--token needs a value", NULL},
-        {COMMAND_DIFF, "--update", "--update does not go with this command", NULL},
-        {COMMAND_DIFF, "-y", "--yes does not go with this command", NULL},
-        {COMMAND_ENSURE, "--live x", "--live does not go with this command", NULL},
-        {COMMAND_VERSION, "--token x", "--token does not go with this command", NULL},
-        {COMMAND_VERSION, "-f x", "--filename does not go with this command", NULL},
+        {COMMAND_DIFF, "--update", "--update does not go with this command",
+         "kubectl kcrealm COMMAND --help lists the options that a command takes"},
+        {COMMAND_DIFF, "-y", "--yes does not go with this command",
+         "kubectl kcrealm COMMAND --help lists the options that a command takes"},
+        {COMMAND_ENSURE, "--live x", "--live does not go with this command",
+         "kubectl kcrealm COMMAND --help lists the options that a command takes"},
+        {COMMAND_VERSION, "--token x", "--token does not go with this command",
+         "kubectl kcrealm COMMAND --help lists the options that a command takes"},
+        {COMMAND_VERSION, "-f x", "--filename does not go with this command",
+         "kubectl kcrealm COMMAND --help lists the options that a command takes"},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_parsed parsed;
