@@ -105,7 +105,14 @@ class Person:
         return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
     def prompted(self, realm="ameide"):
+        """Waits for the prompt, and until keys are read one by one: libedit writes the prompt first, and a Ctrl-D between
+        the two would be the terminal's end of file, which is nothing once lines are no more waited for."""
         self.sees(f"127.0.0.1 {realm} admin> ")
+        end = time.monotonic() + PATIENCE_S
+        while termios.tcgetattr(self.terminal)[3] & termios.ICANON:
+            if time.monotonic() > end:
+                sys.exit(f"keys are not read one by one:\n{self.all.decode(errors='replace')}")
+            time.sleep(0.01)
 
     def ends(self, status=0):
         end = time.monotonic() + PATIENCE_S
