@@ -232,7 +232,7 @@ golden: deps-test
 bed:
 	@tests/bed/build
 
-#: make e2e          tests against real servers                   ONLY=regex, BED_DIR=a running bed
+#: make e2e          tests against real servers                   ONLY=regex, BED_DIR=a running bed, or BEDS=how many to start
 e2e: deps-test
 	+@$(MAKE_AGAIN) all
 	@KCREALM=$(PROGRAM) scripts/e2e '$(ONLY)'

@@ -57,7 +57,9 @@ class Bench:
         text = " ".join(command)
         if command[0].startswith(str(self.folder)) and len(command) == 1:
             text = pathlib.Path(command[0]).read_text().removeprefix("#!/bin/sh\nset -eu\n").rstrip()
-        return text.replace(f"{self.folder}/", "").replace(PROGRAM, "kubectl-kcrealm").replace(URL, "$BED_KEYCLOAK_URL")
+        for place, name in ((f"{self.folder}/", ""), (PROGRAM, "kubectl-kcrealm"), (f"{ROOT}/", ""), (URL, "$BED_KEYCLOAK_URL")):
+            text = text.replace(place, name)
+        return text
 
     def row(self, what, ours, theirs, value, limit, note=""):
         self.rows.append((what, ours, theirs, value, limit, note))
@@ -378,14 +380,16 @@ def start_up(bench):
     many = 50
     curl = script(bench.folder, "curl-versions", f"for i in $(seq {many}); do curl --version; done\n")
     for what, command in (
-        ("`version`", f"{PROGRAM} version"),
+        ("`version`", "kubectl-kcrealm version"),
         ("completion", f"{ROOT}/completions/kubectl_complete-kcrealm di"),
     ):
-        ours = script(bench.folder, "ours-versions", f"for i in $(seq {many}); do {command}; done\n")
+        path = f"PATH={pathlib.Path(PROGRAM).parent}:$PATH\n"
+        ours = script(bench.folder, "ours-versions", f"{path}for i in $(seq {many}); do {command}; done\n")
         bench.compare(f"{many} × {what} / {many} × `curl --version`", lambda: Run([ours]), lambda: Run([curl]), 2.0)
 
 
 SCENARIOS = {
+    "start-up": start_up,
     "diff-medium": diff_medium,
     "diff-tunnel": diff_tunnel,
     "diff-large": diff_large,
@@ -396,7 +400,6 @@ SCENARIOS = {
     "extract-write": extract_write,
     "offline": offline,
     "lint": lint_values,
-    "start-up": start_up,
 }
 
 
@@ -451,11 +454,12 @@ def main():
             if re.search(options.only, name):
                 scenario(bench)
     finally:
+        # What was measured before something failed took long enough.
+        text = table(bench)
+        print(text)
+        if options.write:
+            write_between_marks(options.write, text)
         bench.close()
-    text = table(bench)
-    print(text)
-    if options.write:
-        write_between_marks(options.write, text)
     missed = [row[0] for row in bench.rows if row[3] > row[4]]
     if missed:
         sys.exit(f"bench: over the limit: {', '.join(missed)}")
