@@ -8,7 +8,7 @@ PROGRAM is linked with shim.c. Asked of each run: no crash, no finding of a sani
 - out of memory: exit status 2, and "error: out of memory" as the last line on standard error, after what is said
   without it, and nothing on standard output that is not said without it;
 - any other failure: either all is as without it (the same exit status and the same on standard output, or for a command
-  that writes, status 0 and the same realm), or the exit status is 2 with a word on standard error, or it is 1 or 2 and
+  that writes, status 0 and the same realm and Vault), or the exit status is 2 with a word on standard error, or it is 1 or 2 and
   the report or a warning says what is unknown or not done, or has a finding more. Whoever reads the output and has gone (EPIPE) is no reason
   for another status.
 
@@ -18,10 +18,10 @@ where it fails from there on; 0 takes all.
 
 import argparse
 import concurrent.futures
-import copy
 import errno
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -33,7 +33,7 @@ from server import World
 ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT_S = 60
 NOT_ALL = ("unknown", "failed", "not attempted", "left alone")
-WRITING = ("ensure", "attach-scopes")
+WRITING = ("ensure", "attach-scopes", "extract", "rotate")
 DIAGNOSING = ("lint", "status")
 OUT_OF_MEMORY = "error: out of memory\n"
 # Where nobody listens: the port is reserved (IANA) and privileged.
@@ -44,6 +44,9 @@ CLIENTS = ["-f", "{directory}/values.yaml"]
 # Waiting for what does not come ends sooner than by itself (30 s).
 PATIENCE = ["--request-timeout", "5s"]
 URL = ["--keycloak-url", "http://127.0.0.1:{port}", *PATIENCE]
+CARRIED = ["-f", "{directory}/carried.yaml"]
+VAULT = ["--vault-url", "http://127.0.0.1:{port}"]
+TOKEN = {"BAO_TOKEN": "t"}
 CLUSTER = ["--kubeconfig", "{directory}/{kubeconfig}", "--keycloak-service", "sso/kc:8080", *PATIENCE]
 FROM_CLUSTER = ["--from-configmap", "sso/clients"]
 
@@ -64,6 +67,8 @@ SCENES = [
     ("diff-url", ["diff", *CLIENTS, *URL], {}, 1),
     ("ensure-url", ["ensure", *CLIENTS, *URL, "--update", "--yes"], {}, 0),
     ("attach-url", ["attach-scopes", "web", "--realm", "ameide", "--default", "email", *URL], {}, 0),
+    ("extract-url", ["extract", *CARRIED, *URL, *VAULT, "--yes"], TOKEN, 0),
+    ("rotate-url", ["rotate", *CARRIED, "api", *URL, *VAULT, "--allow-outage", "--yes"], TOKEN, 0),
     ("status-url", ["status", *CLIENTS, *URL], {}, 1),
     ("diff-tunnel", ["diff", *FROM_CLUSTER, *CLUSTER], {"kubeconfig": "plain"}, 1),
     ("diff-tls-exec", ["diff", *FROM_CLUSTER, *CLUSTER], {"kubeconfig": "exec"}, 1),
@@ -132,6 +137,15 @@ clientPatcher:
     - {clientId: new, realm: ameide, spec: {name: New}}
 """
 
+CARRIED_VALUES = """
+clientPatcher:
+  clientSpecs:
+    - {clientId: web, realm: ameide, spec: {name: Old}}
+    - {clientId: api, realm: ameide, spec: {name: API}}
+  secretExtraction:
+    clients: [{clientId: web, vaultKey: web-secret}, {clientId: api, vaultKey: api-secret}]
+"""
+
 WRONG = """
 clientPatcher:
   clientSpecs:
@@ -189,12 +203,14 @@ class Scene:
         self.file("login", LOGIN, 0o700)
         self.file("kubectl", KUBECTL.format(port=self.world.port), 0o700)
         self.file("values.yaml", VALUES)
+        self.file("carried.yaml", CARRIED_VALUES)
         self.file("wrong.yaml", WRONG)
         self.file("bad.yaml", BAD)
 
     def run(self, variable, value):
         """Exit status, standard output, standard error; the status is a word when it is none."""
         self.world.reset()
+        shutil.rmtree(self.directory / ".local", ignore_errors=True)  # the journal of a rotation that was cut off
         command = subprocess.Popen(
             [self.program, *self.words], cwd=ROOT, env={**self.environment, variable: value},
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)  # fmt: skip
@@ -217,7 +233,7 @@ class Scene:
         """Runs it without failures, and returns how often each call is made."""
         path = self.directory / "counts"
         self.usual = self.run("KCREALM_TORTURE_COUNTS", str(path))
-        self.usual_realm = copy.deepcopy(self.world.realm)
+        self.usual_state = self.world.state()
         if self.usual[0] != self.expected:
             raise SystemExit(f"torture {self.name}: exit status {self.usual[0]}, expected {self.expected}\n{self.usual[2]}")
         return {name: int(count) for name, count in (line.split() for line in path.read_text().splitlines())}
@@ -234,7 +250,7 @@ class Scene:
             return None if fine else f"exit status {status}, not just out of memory"
         if order.startswith("write:"):
             return None if status or order.endswith(f":{errno.EPIPE}") else "exit status 0 in spite of a lost output"
-        if status == 0 and self.words[0] in WRITING and self.world.realm == self.usual_realm:
+        if status == 0 and self.words[0] in WRITING and self.world.state() == self.usual_state:
             return None  # done by another way: the report says that it was there already, or sent once more
         if self.words[0] in DIAGNOSING and findings(out) - findings(self.usual[1]):
             return None  # what could not be read is a finding

@@ -1,6 +1,6 @@
-"""A stand-in for Keycloak and for a Kubernetes API server that forwards to it, as far as tests/torture goes.
+"""A stand-in for Keycloak, for a Kubernetes API server that forwards to it, and for Vault, as far as tests/torture goes.
 
-Both are one HTTP server on a loopback port, and once more under TLS. It forgets what was written with reset().
+All are one HTTP server on a loopback port, and once more under TLS. It forgets what was written with reset().
 """
 
 import base64
@@ -15,13 +15,21 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
+from vault import Vault
+
 WEBSOCKET_ID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 KUBE = "/api/v1/namespaces/sso"
 LABELS = {"app": "kc"}
 
 
+def first_secret(client_id):
+    """As random as one of Keycloak's."""
+    return base64.b64encode(hashlib.sha256(client_id.encode()).digest()).decode()[:32]
+
+
 def client(client_id, **fields):
-    return {"id": f"id-{client_id}", "clientId": client_id, "protocol": "openid-connect", "secret": "x",
+    return {"id": f"id-{client_id}", "clientId": client_id, "protocol": "openid-connect",
+            "clientAuthenticatorType": "client-secret", "secret": first_secret(client_id),
             "defaultClientScopes": ["profile"], "optionalClientScopes": [], **fields}  # fmt: skip
 
 
@@ -34,6 +42,12 @@ REALM = {
     "client-scopes": [{"id": f"scope-{name}", "name": name, "protocol": "openid-connect"}
                       for name in ("profile", "email", "phone")],
 }  # fmt: skip
+
+# What Vault has: of web an older value and another field, of api the right one, of new nothing.
+SECRETS = {
+    "web-secret": {"value": "older-" + first_secret("older"), "kept": "theirs"},
+    "api-secret": {"value": first_secret("api")},
+}
 
 VALUES = {
     "metadata": {"name": "clients", "namespace": "sso"},
@@ -103,18 +117,26 @@ class Handler(BaseHTTPRequestHandler):
         elif url.path.startswith("/admin/realms/ameide"):
             with self.server.world.lock:
                 self.admin(url.path.removeprefix("/admin/realms/ameide"), parse_qs(url.query), body)
+        elif url.path.startswith("/v1/"):
+            sent = json.loads(body) if body else None
+            with self.server.world.lock:
+                vault = self.server.world.vault
+                self.answer(*vault.answer(self.command, url.path.removeprefix("/v1/"), parse_qs(url.query), sent))
         elif url.path in KUBE_ANSWERS:
             self.answer(200, KUBE_ANSWERS[url.path])
         else:
             self.answer(404, {"kind": "Status", "status": "Failure", "reason": "NotFound", "message": "not found"})
 
-    do_GET = do_POST = do_PUT = do_DELETE = serve
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = serve
 
     def admin(self, path, query, body):
         realm = self.server.world.realm
+        secret = re.fullmatch(r"/clients/id-(\w+)/client-secret", path)
         item = re.fullmatch(r"/clients/id-(\w+)(?:/(default|optional)-client-scopes/scope-(\w+))?", path)
         if self.command == "GET" and not path:
             self.answer(200, {"realm": "ameide", "enabled": True})
+        elif self.command == "GET" and path.startswith("/client-policies/"):
+            self.answer(200, {path.rpartition("/")[2]: []})
         elif self.command == "GET" and path == "/clients":
             self.list_clients(realm, query)
         elif self.command == "POST" and path == "/clients":
@@ -125,6 +147,8 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, realm["client-scopes"])
         elif self.command == "GET" and path.startswith("/default-"):
             self.answer(200, realm["client-scopes"][:1] if "default-default" in path else [])
+        elif secret and self.command in ("GET", "POST"):
+            self.secret(realm, secret[1])
         elif item and self.command in ("PUT", "DELETE"):
             self.change(realm, *item.groups(), body)
         else:
@@ -136,6 +160,12 @@ class Handler(BaseHTTPRequestHandler):
             return
         first, most = int(query.get("first", ["0"])[0]), int(query.get("max", ["100"])[0])
         self.answer(200, realm["clients"][first : first + most])
+
+    def secret(self, realm, client_id):
+        (found,) = [c for c in realm["clients"] if c["clientId"] == client_id]
+        if self.command == "POST":
+            found["secret"] = first_secret(found["secret"])
+        self.answer(200, {"type": "secret", "value": found["secret"]})
 
     def change(self, realm, client_id, kind, scope, body):
         (found,) = [c for c in realm["clients"] if c["clientId"] == client_id]
@@ -224,3 +254,9 @@ class World:
     def reset(self):
         with self.lock:
             self.realm = copy.deepcopy(REALM)
+            self.vault = Vault(SECRETS)
+
+    def state(self):
+        """All that can be written."""
+        with self.lock:
+            return copy.deepcopy((self.realm, self.vault.versions, self.vault.notes))
