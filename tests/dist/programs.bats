@@ -5,11 +5,12 @@ setup() { load helpers; }
 
 program() { printf '%s/kubectl-kcrealm\n' "$(unpacked "$1")"; }
 
-# Prints a kubectl, where there is one.
+# Prints a kubectl: that on PATH, else the bed's.
 find_kubectl() {
     command -v kubectl && return
     local part
-    part=$(. "$ROOT/tests/bed/lib.sh" && part_dir kubectl) && [ -x "$part/bin/kubectl" ] && echo "$part/bin/kubectl"
+    part=$(. "$ROOT/tests/bed/lib.sh" && part_dir kubectl) && [ -x "$part/bin/kubectl" ] && echo "$part/bin/kubectl" && return
+    fail "no kubectl to compare with: tests/bed/build kubectl"
 }
 
 @test "the programs for Linux need no library, and are hardened" {
@@ -56,7 +57,6 @@ find_kubectl() {
 @test "version takes at most 2 ms, and at most a tenth of kubectl's" {
     needs_target linux_amd64
     [ "$(uname -sm)" = 'Linux x86_64' ] || skip "runs on x86-64 only"
-    kubectl=$(find_kubectl || true)
-    python3 "$BATS_TEST_DIRNAME/startup.py" "$(program linux_amd64)" ${kubectl:+"$kubectl"}
+    kubectl=$(find_kubectl)
+    python3 "$BATS_TEST_DIRNAME/startup.py" "$(program linux_amd64)" "$kubectl"
 }
-

@@ -67,9 +67,9 @@ refused() { [[ $output = *certificate* && $output != *404* ]] || fail "$output";
 }
 
 # The program alone in a folder that is its root, with nothing but a bundle.
-@test "the bundles of Debian, RHEL, Alpine and macOS are trusted where they are the system's" {
+@test "the bundles of Debian, RHEL, Alpine, macOS and SUSE are trusted where they are the system's" {
     [ "$(id -u)" = 0 ] || skip "needs root, for chroot"
-    for bundle in etc/ssl/certs/ca-certificates.crt etc/pki/tls/certs/ca-bundle.crt etc/ssl/cert.pem; do
+    for bundle in etc/ssl/certs/ca-certificates.crt etc/pki/tls/certs/ca-bundle.crt etc/ssl/cert.pem etc/ssl/ca-bundle.pem; do
         jail=$BATS_TEST_TMPDIR/${bundle//\//-}
         mkdir -p "$jail/$(dirname "$bundle")" "$jail/dev"
         cp "$program" "$values" "$jail"
