@@ -30,14 +30,21 @@
   verbs: [create]
 {{- end -}}
 
-{{/* External Secrets in one namespace; the bytes of Secrets are compared. */}}
+{{/* External Secrets in one namespace; the bytes of Secrets are compared. What the ClusterRole lists everywhere is not
+     listed here as well. */}}
 {{- define "kcrealm.secretRules" -}}
+{{- if include "kcrealm.everywhere" . }}
+- apiGroups: [external-secrets.io]
+  resources: [externalsecrets]
+  verbs: [get, patch]
+{{- else }}
 - apiGroups: [external-secrets.io]
   resources: [externalsecrets]
   verbs: [get, list, patch]
 - apiGroups: [external-secrets.io]
   resources: [secretstores, pushsecrets]
   verbs: [list]
+{{- end }}
 - apiGroups: [""]
   resources: [events]
   verbs: [list]
@@ -52,6 +59,11 @@
 {{/* The namespaces of External Secrets, the release's first. */}}
 {{- define "kcrealm.secretNamespaces" -}}
 {{- prepend .Values.externalSecrets.namespaces .Release.Namespace | uniq | toJson -}}
+{{- end -}}
+
+{{/* Not empty when there are others than the release's: those are found by listing the whole cluster. */}}
+{{- define "kcrealm.everywhere" -}}
+{{- if gt (len (include "kcrealm.secretNamespaces" . | fromJsonArray)) 1 -}}yes{{- end -}}
 {{- end -}}
 
 {{/* Role and binding: (list root account wave purpose namespace rules) */}}
@@ -98,7 +110,7 @@ subjects:
 {{- end }}
 {{- if $root.Values.externalSecrets.enabled }}
 {{- range include "kcrealm.secretNamespaces" $root | fromJsonArray }}
-{{ include "kcrealm.role" (concat $at (list "secrets" . (include "kcrealm.secretRules" $root))) }}
+{{ include "kcrealm.role" (concat $at (list "secrets" . (include "kcrealm.secretRules" $root | trim))) }}
 {{- end }}
 {{ include "kcrealm.clusterRole" $at }}
 {{- end }}
@@ -108,7 +120,7 @@ subjects:
 {{- define "kcrealm.clusterRole" -}}
 {{- $root := index . 0 -}}
 {{- $account := index . 1 -}}
-{{- $everywhere := gt (len (include "kcrealm.secretNamespaces" $root | fromJsonArray)) 1 -}}
+{{- $everywhere := include "kcrealm.everywhere" $root -}}
 {{- if or $everywhere $root.Values.externalSecrets.clusterSecretStores }}
 {{- $name := printf "%s-%s" $root.Release.Namespace $account }}
 {{- $metadata := include "kcrealm.metadata" (list $root $name (index . 2) "cluster") }}
