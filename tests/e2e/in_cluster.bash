@@ -82,14 +82,71 @@ in_cluster_login() {
         --from-literal=client-secret="$robot-secret" >/dev/null
 }
 
-# A role of the login kubernetes of OpenBao for a service account of the namespace, with the policy and the audience of the
-# chart's README: in_cluster_vault ACCOUNT KEY
+# The policy and the role of the login kubernetes as the chart's README shows them, with the key KEY in place of the whole
+# mount, and names of our own: in_cluster_vault ACCOUNT KEY
 in_cluster_vault() {
-    local issuer
-    issuer=$("$BED_KUBECTL" get --raw /.well-known/openid-configuration | jq -r .issuer)
-    vault_policy "$2" "path \"secret/data/$2/*\" { capabilities = [\"create\", \"read\", \"update\", \"patch\"] }
-path \"secret/metadata/$2/*\" { capabilities = [\"create\", \"read\", \"update\", \"patch\"] }"
-    vault_api POST "auth/kubernetes/role/$NAMESPACE" "$(jq -n --arg audience "$issuer" --arg account "$1" --arg namespace "$NAMESPACE" --arg policy "$2" \
-        '{bound_service_account_names: [$account], bound_service_account_namespaces: [$namespace], token_policies: [$policy],
-          $audience, token_ttl: "10m"}')" >/dev/null
+    local readme=$BATS_TEST_DIRNAME/../../charts/kcrealm/README.md policy row role
+    policy=$(sed -n "/^vault policy write kcrealm - <<'HCL'\$/,/^HCL\$/{/^path/p}" "$readme")
+    vault_policy "$2" "${policy//\/\*\"//$2/*\"}"
+    # The words name=value of `vault write auth/kubernetes/role/kcrealm`.
+    role=$(sed -n '/^vault write auth\/kubernetes\/role\/kcrealm /,/[^\\]$/p' "$readme" | grep -o '[a-z_]*=[^ ]*' |
+        jq -nR '[inputs | capture("^(?<key>[^=]*)=(?<value>.*)$")] | from_entries')
+    for row in bound_service_account_names bound_service_account_namespaces audience token_policies; do
+        jq -e --arg row "$row" 'has($row)' <<<"$role" >/dev/null || { echo "the README's role has no $row" >&2; return 1; }
+    done
+    vault_api POST "auth/kubernetes/role/$NAMESPACE" "$(jq --arg account "$1" --arg namespace "$NAMESPACE" --arg policy "$2" \
+        --arg audience "$("$BED_KUBECTL" get --raw /.well-known/openid-configuration | jq -r .issuer)" '. + {
+            bound_service_account_names: $account, bound_service_account_namespaces: $namespace, token_policies: $policy,
+            $audience}' <<<"$role")" >/dev/null
+}
+
+# --- One client and its secret ------------------------------------------------------------------------
+
+# A realm, a namespace, the login, the role in Vault, and the values of release app with one client, whose secret goes into
+# the Secret app of the namespace. Loaded helpers, vault and container helpers, too.
+in_cluster_setup_file() {
+    NAMESPACE=$(unique ns) REALM=$(unique main) KEY=$(unique key)
+    CHART=$BATS_TEST_DIRNAME/../../charts/kcrealm TREE=$BATS_FILE_TMPDIR/tree VALUES=$BATS_FILE_TMPDIR/values.yaml
+    export NAMESPACE REALM KEY CHART TREE VALUES
+    realm_new "$REALM"
+    "$BED_KUBECTL" create namespace "$NAMESPACE" >/dev/null
+    in_cluster_tree "$TREE"
+    in_cluster_login "$REALM"
+    in_cluster_vault app-kcrealm-sync "$KEY"
+    in_cluster_values >"$VALUES"
+    external_secret_new "$NAMESPACE" app "$KEY/app"
+    # What is looked for must not be found by way of the tests' own settings.
+    unset KCREALM_KEYCLOAK_URL KCREALM_KEYCLOAK_USER KCREALM_KEYCLOAK_PASSWORD
+}
+
+in_cluster_teardown_file() {
+    "$BED_KUBECTL" delete namespace "$NAMESPACE" --wait=false >/dev/null
+    "$BED_KUBECTL" delete clusterrole,clusterrolebinding -l "app.kubernetes.io/instance=app" --wait=false >/dev/null
+    "$BED_KUBECTL" delete role,rolebinding -n keycloak -l "app.kubernetes.io/instance=app" >/dev/null
+    "$BED_KUBECTL" delete role,rolebinding -n vault -l "app.kubernetes.io/instance=app" >/dev/null
+    kc DELETE "master/clients/$(client_uuid master "$(unique robot)")" >/dev/null
+    realm_delete "$REALM"
+}
+
+in_cluster_values() {
+    cat <<YAML
+fullnameOverride: app-kcrealm
+keycloak: { service: "keycloak/keycloak:8080" }
+vault: { service: "vault/openbao:8200", role: $NAMESPACE }
+externalSecrets: { secretNames: [app] }
+declarations:
+  clientPatcher:
+    clientSpecs:
+      - { clientId: app, realm: $REALM, spec: { name: App, publicClient: false, serviceAccountsEnabled: true, defaultClientScopes: [profile] } }
+    secretExtraction:
+      enabled: true
+      clients: [{ clientId: app, vaultKey: $KEY/app }]
+YAML
+}
+
+# The client and its secret as at the beginning, with nothing in Vault.
+begin_again() {
+    [ "$(client_get "$REALM" app)" = null ] || client_delete "$REALM" app
+    vault_api DELETE "secret/metadata/$KEY/app" >/dev/null 2>&1 || true
+    "$BED_KUBECTL" delete configmap keycloak-client-secret-versions -n "$NAMESPACE" --ignore-not-found >/dev/null
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck shell=bats disable=SC2154,SC2030,SC2031
+# shellcheck shell=bats disable=SC2154,SC2030,SC2031,SC2153
 # The chart's Jobs run for real, in the cluster's way: with the token of their service account and exactly the chart's
 # rights.
 
@@ -10,28 +10,13 @@ setup_file() {
     load in_cluster
     bed_load
     needs_root
-    NAMESPACE=$(unique ns) REALM=$(unique main) KEY=$(unique key)
-    CHART=$BATS_TEST_DIRNAME/../../charts/kcrealm TREE=$BATS_FILE_TMPDIR/tree VALUES=$BATS_FILE_TMPDIR/values.yaml
-    export NAMESPACE REALM KEY CHART TREE VALUES
-    realm_new "$REALM"
-    "$BED_KUBECTL" create namespace "$NAMESPACE" >/dev/null
-    in_cluster_tree "$TREE"
-    in_cluster_login "$REALM"
-    in_cluster_vault app-kcrealm-sync "$KEY"
-    declare_values
-    external_secret_new "$NAMESPACE" app "$KEY/app"
-    # What is looked for must not be found by way of the tests' own settings.
-    unset KCREALM_KEYCLOAK_URL KCREALM_KEYCLOAK_USER KCREALM_KEYCLOAK_PASSWORD
+    in_cluster_setup_file
 }
 
 teardown_file() {
     load helpers
-    "$BED_KUBECTL" delete namespace "$NAMESPACE" --wait=false >/dev/null
-    "$BED_KUBECTL" delete clusterrole,clusterrolebinding -l "app.kubernetes.io/instance=app" --wait=false >/dev/null
-    "$BED_KUBECTL" delete role,rolebinding -n keycloak -l "app.kubernetes.io/instance=app" >/dev/null
-    "$BED_KUBECTL" delete role,rolebinding -n vault -l "app.kubernetes.io/instance=app" >/dev/null
-    kc DELETE "master/clients/$(client_uuid master "$(unique robot)")" >/dev/null
-    realm_delete "$REALM"
+    load in_cluster
+    in_cluster_teardown_file
 }
 
 setup() {
@@ -40,29 +25,6 @@ setup() {
     load ../container/helpers
     load in_cluster
     chart_apply app -f "$VALUES"
-}
-
-declare_values() {
-    cat >"$VALUES" <<YAML
-fullnameOverride: app-kcrealm
-keycloak: { service: "keycloak/keycloak:8080" }
-vault: { service: "vault/openbao:8200", role: $NAMESPACE }
-externalSecrets: { secretNames: [app] }
-declarations:
-  clientPatcher:
-    clientSpecs:
-      - { clientId: app, realm: $REALM, spec: { name: App, publicClient: false, serviceAccountsEnabled: true, defaultClientScopes: [profile] } }
-    secretExtraction:
-      enabled: true
-      clients: [{ clientId: app, vaultKey: $KEY/app }]
-YAML
-}
-
-# The client and its secret as at the beginning, with nothing in Vault.
-begin_again() {
-    [ "$(client_get "$REALM" app)" = null ] || client_delete "$REALM" app
-    vault_api DELETE "secret/metadata/$KEY/app" >/dev/null 2>&1 || true
-    "$BED_KUBECTL" delete configmap keycloak-client-secret-versions -n "$NAMESPACE" --ignore-not-found >/dev/null
 }
 
 @test "diff finds what is missing, ensure makes it, extract carries its secret into the Kubernetes Secret, diff is content" {
@@ -117,70 +79,6 @@ begin_again() {
     cp "$BED_KEYCLOAK_CA" "$tree/etc/ssl/certs/ca-certificates.crt"
     TREE=$tree run_container cronjob/app-kcrealm-drift diff
     [ "$status" != 2 ] || { show_run; return 1; }
-}
-
-# without PURPOSE RULE OBJECT CONTAINER: runs it without the rule at this place of Role app-kcrealm-sync-PURPOSE.
-without() {
-    local role=app-kcrealm-${3#*/app-kcrealm-}-$1 kind=role namespace=$NAMESPACE
-    case $1 in
-    keycloak | vault) namespace=$1 ;;
-    cluster) role=$NAMESPACE-app-kcrealm-sync kind=clusterrole ;;
-    esac
-    "$BED_KUBECTL" patch "$kind" "$role" -n "$namespace" --type=json -p "[{\"op\":\"remove\",\"path\":\"/rules/$2\"}]" >/dev/null
-    run_container "$3" "$4"
-    "$BED_KUBECTL" apply -f "$BATS_TEST_TMPDIR/app.yaml" >/dev/null
-}
-
-# Roles of the chart: the rule is left out, and this is what comes of it.
-expect_without() {
-    local object=$1 container=$2 purpose rule wanted text
-    while read -r purpose rule wanted text; do
-        without "$purpose" "$rule" "$object" "$container"
-        echo "# without rule $rule of $purpose, $container" >&2
-        expect_status "$wanted"
-        [[ $output${stderr-} == *"$text"* ]] || { echo "not said: $text" >&2; show_run; return 1; }
-    done
-}
-
-@test "ensure and diff: without any one of their rules they fail at once, and name it" {
-    local run
-    for run in job/app-kcrealm-sync:ensure cronjob/app-kcrealm-drift:diff; do
-        SECONDS=0
-        expect_without "${run%:*}" "${run#*:}" <<TABLE
-login 0 2 may not get secrets "kcrealm-login"
-keycloak 0 2 may not get services "keycloak"
-keycloak 1 2 may not list pods
-keycloak 2 2 pods/portforward
-TABLE
-        # The wait of ensure does not wait for rights.
-        [ "$SECONDS" -lt 60 ]
-    done
-}
-
-@test "extract: without any one of its rules it fails, or says what it did without" {
-    begin_again
-    run_container job/app-kcrealm-sync ensure
-    expect_status 0
-    expect_without job/app-kcrealm-sync extract <<TABLE
-vault 0 2 may not get services "openbao"
-vault 1 2 may not list pods
-vault 2 2 pods/portforward
-secrets 0 2 externalsecrets
-TABLE
-    same "version" 0 "$(vault_version "secret/$KEY/app")"
-    local row
-    while read -r row; do
-        begin_again
-        run_container job/app-kcrealm-sync ensure
-        expect_status 0
-        expect_without job/app-kcrealm-sync extract <<<"$row"
-    done <<TABLE
-record 0 1 may not get configmaps
-record 1 1 may not create configmaps
-secrets 1 0 whether PushSecrets overwrite secrets of Vault is not known
-secrets 3 0 its bytes cannot be compared
-cluster 0 0 the ClusterSecretStores may not be listed
-TABLE
 }
 
 @test "the program may do nothing else: Secrets are not listed, others not read, nothing is written but the record" {
