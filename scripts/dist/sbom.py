@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""sbom.py VERSION SECONDS SOURCES LIBRARY... < "SHA-256  ARCHIVE" lines: prints what the archives are made of, as SPDX 2.3.
+"""sbom.py VERSION SECONDS FOLDER LIBRARY... < "SHA-256  ARCHIVE" lines: prints what the archives are made of, as SPDX 2.3.
 
-SOURCES is sources.txt; each LIBRARY stands there. The document's namespace follows from its content."""
+FOLDER has sources.txt, where each LIBRARY stands, and requirements.txt with the compiler. The document's namespace follows
+from its content."""
 
 import datetime
 import hashlib
 import json
+import pathlib
 import re
 import sys
 
@@ -24,6 +26,10 @@ def read_sources(path):
     with open(path, encoding="utf-8") as lines:
         rows = [re.split(r" *\| *", line.strip()) for line in lines if "|" in line and not line.startswith("#")]
     return {row[0]: row for row in rows}
+
+
+def compiler_version(path):
+    return re.search(r"^ziglang==(\S+)", path.read_text(encoding="utf-8"), re.MULTILINE)[1]
 
 
 def package(identifier, name, version, licence, **more):
@@ -70,10 +76,13 @@ def relation(one, kind, other):
 
 
 def main():
-    version, seconds, sources, *libraries = sys.argv[1:]
-    known = read_sources(sources)
+    version, seconds, folder, *libraries = sys.argv[1:]
+    folder = pathlib.Path(folder)
+    known = read_sources(folder / "sources.txt")
     archives = [archive(line, version) for line in sys.stdin if line.strip()]
     parts = [linked(known[name]) for name in libraries]
+    compiler = compiler_version(folder / "requirements.txt")
+    parts.append(package("library-compiler-rt", "compiler-rt", compiler, "MIT", comment="of the compiler, ziglang"))
     parts.append(package("library-musl", "musl", "1.2.5", "MIT", comment="in the archives for Linux"))
     packages = archives + parts
     relations = [relation("SPDXRef-DOCUMENT", "DESCRIBES", one["SPDXID"]) for one in archives]

@@ -24,7 +24,8 @@ setup() { load helpers; }
 
 @test "each library that is linked brings its licence, and no other does" {
     for target in $(targets); do
-        expected=$(libraries | sed 's/$/.txt/')
+        expected="$(libraries | sed 's/$/.txt/')
+compiler-rt.txt"
         [[ $target = darwin_* ]] || expected="$expected
 musl.txt"
         diff <(ls "$(unpacked "$target")/licenses") <(LC_ALL=C sort <<<"$expected")
@@ -87,13 +88,21 @@ PYTHON
 @test "the list of parts is SPDX 2.3 and names what is linked, with version, licence and checksum" {
     list=$DIST/kubectl-kcrealm_v$VERSION.spdx.json
     python3 "$BATS_TEST_DIRNAME/check_sbom.py" "$list" "$BATS_TEST_DIRNAME/spdx.json"
-    for library in $(libraries); do
+    for library in $(libraries) compiler-rt musl; do
         jq -e --arg id "SPDXRef-library-$library" '.packages[] | select(.SPDXID == $id)' "$list" >/dev/null || fail "$library"
     done
     for target in $(targets); do
         sum=$(sha256sum "$(archive_of "$target")" | cut -d' ' -f1)
         jq -e --arg sum "$sum" '[.packages[].checksums[]?.checksumValue] | index($sum)' "$list" >/dev/null || fail "$target"
     done
+}
+
+@test "the list of parts has the versions of what the compiler brings" {
+    # shellcheck source=/dev/null
+    compiler=$(. "$ROOT/scripts/dist/lib.sh" && compiler_dir)/ziglang
+    musl=$(sed -n 's/^#define VERSION "\(.*\)"$/\1/p' "$compiler/lib/libc/musl/src/internal/version.h")
+    diff <(jq -r '.packages[] | select(.name == "musl" or .name == "compiler-rt") | .name + " " + .versionInfo' \
+        "$DIST/kubectl-kcrealm_v$VERSION.spdx.json" | sort) <(echo "compiler-rt $("$compiler/zig" version)" && echo "musl $musl")
 }
 
 # The time is counted in seconds of all processors, so that whatever else runs on the machine does not count.
