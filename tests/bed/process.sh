@@ -23,9 +23,10 @@ show_log() {
     tail -n 30 "$bed_dir/log/$1.log" >&2
 }
 
-# await NAME SECONDS COMMAND...: waits until the command succeeds.
+# await NAME SECONDS COMMAND...: waits until the command succeeds; SLOWNESS: so many times as long, on a busy machine.
 await() {
-    local name=$1 deadline=$((SECONDS + $2)) limit=$2 pid
+    local name=$1 limit=$(($2 * ${SLOWNESS:-1})) deadline pid
+    deadline=$((SECONDS + limit))
     shift 2
     pid=$(cat "$bed_dir/pid/$name")
     until "$@" >/dev/null 2>&1; do
