@@ -24,7 +24,8 @@ bool rotate_command_open_journal(struct rotate_command *command, struct error *e
     return command->journal != NULL;
 }
 
-static struct rotate_options options_of(struct session *session) {
+static struct rotate_options options_of(struct rotate_command *command) {
+    struct session *session = command->session;
     const struct flags *flags = &session->flags;
     return (struct rotate_options){.allow_outage = flags->allow_outage,
                                    .force = flags->force,
@@ -35,7 +36,8 @@ static struct rotate_options options_of(struct session *session) {
                                    .now_ms = session_now_ms,
                                    .now_s = session_now_s,
                                    .pause_ms = session_pause_ms,
-                                   .interrupted = &session_interrupts};
+                                   .interrupted = &session_interrupts,
+                                   .untried = &command->untried};
 }
 
 static void fill_rotator(struct rotate_command *command) {
@@ -53,7 +55,7 @@ static void fill_rotator(struct rotate_command *command) {
                                         .syncs = hops->syncs ? &command->syncs : NULL,
                                         .journal = command->journal,
                                         .flags = command->flags,
-                                        .options = options_of(command->session)};
+                                        .options = options_of(command)};
 }
 
 bool rotate_command_open(struct rotate_command *command, struct error *err) {
@@ -95,12 +97,20 @@ static void keep_record(struct rotate_command *command, const struct extraction 
     extractions_clear(&one);
 }
 
-/* What may be claimed: Secrets that nobody could look for are no proof. */
-static const char *proof_of(const struct rotate_command *command, enum rotate_outcome outcome) {
+/* What may be claimed: Secrets that nobody could look for, or into, are no proof. The caller frees it. */
+static char *proof_of(const struct rotate_command *command, enum rotate_outcome outcome) {
+    const struct secret_syncs *syncs = command->carrying.hops.syncs;
+    const char *which = syncs && !secret_syncs_see_all(syncs) ? " that may be seen" : "";
     if (outcome == ROTATE_DONE_IN_VAULT)
-        return "Vault has the new secret, and it authenticates; no ExternalSecret that may be seen reads it";
-    return command->rotator.syncs ? "every hop has the new secret, and it authenticates"
-                                  : "Vault has the new secret, and it authenticates";
+        return mem_dup(
+            "Vault has the new secret, and it authenticates; no ExternalSecret that may be seen reads it");
+    if (!command->rotator.syncs)
+        return mem_dup("Vault has the new secret, and it authenticates");
+    if (!command->untried.count)
+        return mem_format("every hop%s has the new secret, and it authenticates", which);
+    auto_text untried = strings_join(&command->untried, ", ");
+    return mem_format("every hop that could be tried has the new secret, and it authenticates; not tried: %s",
+                      untried);
 }
 
 bool rotate_command_end(struct rotate_command *command, const struct extraction *extraction,
@@ -109,13 +119,15 @@ bool rotate_command_end(struct rotate_command *command, const struct extraction 
     struct plan_item *item = rotate_command_item(command, extraction->realm, extraction->client_id, place);
     command->is_open |= is_open;
     if (outcome == ROTATE_DONE || outcome == ROTATE_DONE_IN_VAULT) {
-        plan_item_end(item, RESULT_DONE, proof_of(command, outcome));
+        auto_text proof = proof_of(command, outcome);
+        plan_item_end(item, RESULT_DONE, proof);
         keep_record(command, extraction);
     } else if (outcome == ROTATE_ENDED) {
         plan_item_end(item, RESULT_SKIPPED, "the rotation was closed without a new secret");
     } else {
         end_failed(command, item, is_open, err);
     }
+    strings_clear(&command->untried);
     return outcome != ROTATE_FAILED;
 }
 
@@ -133,6 +145,7 @@ void rotate_command_close(struct rotate_command *command) {
     plan_clear(&command->plan);
     journal_free(command->journal);
     mem_free(command->flags);
+    strings_clear(&command->untried);
     carrying_clear(&command->carrying);
     desired_clear(&command->desired);
 }

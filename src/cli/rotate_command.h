@@ -14,9 +14,10 @@ struct rotate_command {
     struct rotate_syncs syncs;
     char *flags; /* where the journal is, for commands that are proposed */
     struct rotator rotator;
-    struct plan plan; /* what became of each client */
-    bool is_open;     /* something that was begun is not finished */
-    bool is_partial;  /* the journal has entries that cannot be read */
+    struct strings untried; /* Secrets of the rotation under way */
+    struct plan plan;       /* what became of each client */
+    bool is_open;           /* something that was begun is not finished */
+    bool is_partial;        /* the journal has entries that cannot be read */
 };
 
 /* The journal alone. Uses the cluster when carrying is connected with one. */

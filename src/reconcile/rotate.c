@@ -247,9 +247,16 @@ static enum regenerated look_back(struct rotating *rotating, struct error *err) 
     return rotating_look_back(rotating, err);
 }
 
+static enum rotation_step step_before(enum rotation_step step) {
+    if (step == ROTATION_ANNOUNCED)
+        return ROTATION_REGENERATED;
+    /* What Secrets hold is tried by who says what it is; and restarting goes on where it was. */
+    return step == ROTATION_VERIFIED || step == ROTATION_RESTARTED ? ROTATION_SYNCED : step;
+}
+
 /* From where to go on: not behind Vault when Keycloak's secret is not (or no more) there. */
 static bool find_step(struct rotating *rotating, enum rotation_step *step, struct error *err) {
-    *step = rotating->rotation.step == ROTATION_ANNOUNCED ? ROTATION_REGENERATED : rotating->rotation.step;
+    *step = step_before(rotating->rotation.step);
     if (*step < ROTATION_STORED)
         return true;
     struct vault_field there;

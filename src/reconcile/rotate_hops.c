@@ -71,6 +71,13 @@ bool rotating_sync(struct rotating *rotating, struct error *err) {
            refresh(rotating, err);
 }
 
+static void leave_untried(const struct rotating *rotating, const struct secret_sync *sync, const char *why) {
+    struct strings *untried = rotating->rotator->options.untried;
+    auto_text text = mem_format("Secret %s/%s (%s)", sync->namespace, sync->secret, why);
+    if (untried && !strings_contain(untried, text))
+        strings_add(untried, text);
+}
+
 /* The bytes that workloads get, tried at Keycloak. */
 static bool verify_secret(const struct rotating *rotating, const struct secret_sync *sync,
                           struct error *err) {
@@ -81,6 +88,7 @@ static bool verify_secret(const struct rotating *rotating, const struct secret_s
         if (failure.class != ERROR_FORBIDDEN)
             return error_move(err, &failure);
         rotating_say(rotating, "%s may not be read, and was not tried", what);
+        leave_untried(rotating, sync, "it may not be read");
         return true;
     }
     const struct secret *value = secret_data_get(&data, sync->key);
@@ -100,8 +108,10 @@ bool rotating_verify(struct rotating *rotating, struct error *err) {
     for (size_t i = 0; rotating->rotator->kube && i < rotating->syncs.count; i++) {
         const struct secret_sync *sync = &rotating->syncs.items[i];
         if (!sync->key || sync->may_read)
-            continue;
-        if (!verify_secret(rotating, sync, err)) {
+            leave_untried(rotating, sync,
+                          sync->may_read ? "only the operator can tell whether it has it"
+                                         : "no key of it holds the value as it is");
+        else if (!verify_secret(rotating, sync, err)) {
             rotating->rotation.step = ROTATION_STORED; /* to be fetched once more */
             return false;
         }

@@ -6,6 +6,7 @@
 #ifndef KCREALM_RECONCILE_ROTATE_H
 #define KCREALM_RECONCILE_ROTATE_H
 
+#include "kcrealm/base/strings.h"
 #include "kcrealm/keycloak/client_secret.h"
 #include "kcrealm/keycloak/secret_policy.h"
 #include "kcrealm/reconcile/journal.h"
@@ -38,6 +39,9 @@ struct rotate_options {
     /* Called twice for each step: when it was done, and when the journal says so. False stops there. Or NULL. */
     bool (*after_step)(void *state, enum rotation_step step, bool journaled);
     void *after_step_state;
+    /* Gets each Secret whose value was not tried at Keycloak, with the reason: "Secret ns/x (it may not be read)". Or
+     * NULL. */
+    struct strings *untried;
 };
 
 /* What rotations work with; all borrowed. */

@@ -49,18 +49,26 @@ static void each_client_says_what_became_of_it(void **state) {
     static const struct {
         enum rotate_outcome outcome;
         bool reaches_secrets, is_open;
-        const char *error; /* or NULL */
+        const char *error;   /* or NULL */
+        const char *untried; /* or NULL */
         enum plan_result result;
         const char *reason;
     } rows[] = {
-        {ROTATE_DONE, true, false, NULL, RESULT_DONE, "every hop has the new secret, and it authenticates"},
-        {ROTATE_DONE, false, false, NULL, RESULT_DONE, "Vault has the new secret, and it authenticates"},
-        {ROTATE_DONE_IN_VAULT, true, false, NULL, RESULT_DONE,
+        {ROTATE_DONE, true, false, NULL, NULL, RESULT_DONE,
+         "every hop has the new secret, and it authenticates"},
+        {ROTATE_DONE, true, false, NULL, "Secret apps/x (it may not be read)", RESULT_DONE,
+         "every hop that could be tried has the new secret, and it authenticates; not tried: Secret apps/x "
+         "(it may not be read)"},
+        {ROTATE_DONE, false, false, NULL, NULL, RESULT_DONE,
+         "Vault has the new secret, and it authenticates"},
+        {ROTATE_DONE_IN_VAULT, true, false, NULL, NULL, RESULT_DONE,
          "Vault has the new secret, and it authenticates; no ExternalSecret that may be seen reads it"},
-        {ROTATE_ENDED, true, false, NULL, RESULT_SKIPPED, "the rotation was closed without a new secret"},
-        {ROTATE_FAILED, true, false, "Vault is sealed", RESULT_FAILED, "Vault is sealed"},
-        {ROTATE_FAILED, true, true, "Vault is sealed", RESULT_FAILED, "Vault is sealed. Then go on: " RESUME},
-        {ROTATE_FAILED, true, true, "stopped: " RESUME, RESULT_FAILED, "stopped: " RESUME},
+        {ROTATE_ENDED, true, false, NULL, NULL, RESULT_SKIPPED,
+         "the rotation was closed without a new secret"},
+        {ROTATE_FAILED, true, false, "Vault is sealed", NULL, RESULT_FAILED, "Vault is sealed"},
+        {ROTATE_FAILED, true, true, "Vault is sealed", NULL, RESULT_FAILED,
+         "Vault is sealed. Then go on: " RESUME},
+        {ROTATE_FAILED, true, true, "stopped: " RESUME, NULL, RESULT_FAILED, "stopped: " RESUME},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         const struct extraction extraction = {.realm = (char *)"r", .client_id = (char *)"app"};
@@ -73,6 +81,8 @@ static void each_client_says_what_became_of_it(void **state) {
                                          .carrying = {.session = &cli.session, .connection = &connection},
                                          .flags = mem_dup(" -n apps")};
         command.rotator.syncs = rows[i].reaches_secrets ? &command.syncs : NULL;
+        if (rows[i].untried)
+            strings_add(&command.untried, rows[i].untried);
         if (rows[i].error)
             error_set(&err, ERROR_SERVER, "%s", rows[i].error);
         bool good = rotate_command_end(&command, &extraction, "secret/app#key", rows[i].outcome,
@@ -84,6 +94,7 @@ static void each_client_says_what_became_of_it(void **state) {
         assert_string_equal(item->name, "app");
         assert_int_equal(item->result, rows[i].result);
         assert_string_equal(item->reason, rows[i].reason);
+        assert_int_equal(command.untried.count, 0);
         rotate_command_close(&command);
     }
 #undef RESUME

@@ -55,9 +55,38 @@ static void a_secret_that_may_not_be_read_is_not_tried(void **state) {
     world_open(&world);
     world_fault(&world, &(struct world_fault){"GET " WORLD_SECRET, -1, false, 403,
                                               "{'kind':'Status','status':'Failure','code':403}"});
+    auto_strings untried = {0};
+    world.rotator.options.untried = &untried;
     world_rotates(&world, ROTATE_DONE);
     world_says(&world, "note: app: the value of Secret here/app-oidc may not be read, and was not tried");
+    assert_int_equal(untried.count, 1);
+    assert_string_equal(untried.items[0], "Secret here/app-oidc (it may not be read)");
     world_close(&world);
+}
+
+static bool stop_at(void *state, enum rotation_step step, bool journaled) {
+    return step != *(enum rotation_step *)state || !journaled;
+}
+
+static void who_resumes_knows_what_was_not_tried(void **state) {
+    (void)state;
+    enum rotation_step steps[] = {ROTATION_VERIFIED, ROTATION_RESTARTED};
+    for (size_t i = 0; i < mem_count(steps); i++) {
+        struct world world;
+        auto_strings untried = {0};
+        world_open(&world);
+        world_fault(&world, &(struct world_fault){"GET " WORLD_SECRET, -1, false, 403,
+                                                  "{'kind':'Status','status':'Failure','code':403}"});
+        world.rotator.options.after_step = stop_at;
+        world.rotator.options.after_step_state = &steps[i];
+        world_rotates(&world, ROTATE_FAILED);
+        world.rotator.options.after_step = NULL;
+        world.rotator.options.untried = &untried;
+        world_resumes(&world, ROTATE_DONE);
+        assert_int_equal(untried.count, 1);
+        assert_int_equal(world.refreshes, 1);
+        world_close(&world);
+    }
 }
 
 static void what_cannot_be_compared_is_refreshed_and_not_tried(void **state) {
@@ -65,7 +94,11 @@ static void what_cannot_be_compared_is_refreshed_and_not_tried(void **state) {
     struct world world;
     world_open(&world);
     world.not_comparable = true;
+    auto_strings untried = {0};
+    world.rotator.options.untried = &untried;
     world_rotates(&world, ROTATE_DONE);
+    assert_int_equal(untried.count, 1);
+    assert_string_equal(untried.items[0], "Secret here/app-oidc (no key of it holds the value as it is)");
     assert_int_equal(world.refreshes, 1);
     world_says(&world, "Secret here/app-oidc updated 3.0 s after refresh");
     assert_int_equal(http_script_count(world.script, "GET " WORLD_SECRET), 0);
@@ -145,6 +178,7 @@ int main(void) {
         cmocka_unit_test(an_operator_that_is_stopped_is_told_and_resumed),
         cmocka_unit_test(a_secret_that_was_edited_is_fetched_once_more),
         cmocka_unit_test(a_secret_that_may_not_be_read_is_not_tried),
+        cmocka_unit_test(who_resumes_knows_what_was_not_tried),
         cmocka_unit_test(what_cannot_be_compared_is_refreshed_and_not_tried),
         cmocka_unit_test(without_a_reader_that_may_be_seen_nothing_is_claimed_of_secrets),
         cmocka_unit_test(workloads_are_restarted_when_asked_and_named_otherwise),
