@@ -14,11 +14,12 @@ setup() { load helpers; }
     for target in $(targets); do
         folder=$(unpacked "$target")
         [ "$(ls "$folder/..")" = kcrealm ]
-        for file in kubectl-kcrealm kubectl_complete-kcrealm; do
+        for file in kubectl-kcrealm kubectl_complete-kcrealm plugin.complete; do
             [ -x "$folder/$file" ] || fail "$target: $file"
         done
         cmp "$folder/LICENSE" "$ROOT/LICENSE"
         cmp "$folder/kubectl_complete-kcrealm" "$ROOT/completions/kubectl_complete-kcrealm"
+        cmp "$folder/plugin.complete" "$ROOT/plugin.complete"
     done
 }
 

@@ -138,6 +138,9 @@ YAML
     works helm plugin install "$TREE"
     complete ''
     says attach-scopes lint
+    complete st
+    says status
+    [[ $output != *attach* ]]
     complete diff --vals
     [[ $output != *attach* ]]
     complete diff --values
