@@ -65,8 +65,12 @@ page_of() {
 @test "each command has a page that shows it, and the rights that it needs" {
     local command page
     while read -r command; do
-        page=$ROOT/docs/$(sed -nE "s/^\\| \\[([a-z-]+, )?$command(, [a-z-]+)?\\]\\(([^)]*)\\).*/\\3/p" "$ROOT/docs/README.md")
-        [ -f "$page" ] || { echo "docs/README.md names no page for $command" >&2 && return 1; }
+        page=$ROOT/docs/commands/$command.md
+        [ -f "$page" ] || { echo "there is no page for $command" >&2 && return 1; }
+        grep -qF "| [\`$command\`](docs/commands/$command.md) |" "$ROOT/README.md" ||
+            { echo "README.md does not name the page of $command" >&2 && return 1; }
+        grep -qF "| [$command](commands/$command.md) |" "$ROOT/docs/README.md" ||
+            { echo "docs/README.md does not name the page of $command" >&2 && return 1; }
         grep -q "^\$ .*kubectl kcrealm $command" "$page" || { echo "$page shows no $command" >&2 && return 1; }
         grep -q '^## Rights$' "$page" || { echo "$page does not say which rights it needs" >&2 && return 1; }
     done < <("$KCREALM" help | sed -n '/^Commands:/,/^$/s/^  \([a-z-]*\) .*/\1/p' | grep -vxE 'completion|version|options|help')

@@ -23,6 +23,7 @@ fi
 
 # Takes away what pages left on the bed.
 clean() {
+    eso_start
     local key namespace kinds=externalsecrets,pushsecrets,secrets,deployments,configmaps,leases,jobs,pods
     kc DELETE "$DOCS_REALM" >/dev/null 2>&1 || true
     kc DELETE "master/clients/$(client_uuid master kcrealm 2>/dev/null)" >/dev/null 2>&1 || true
@@ -38,10 +39,10 @@ clean() {
     done
 }
 
-# A token for Vault with the policy that docs/secrets.md shows.
+# A token for Vault with the policy that docs/commands/extract.md shows.
 log_in_to_vault() {
     local fence='```'
-    vault_policy docs "$(sed -n "/^${fence}hcl\$/,/^$fence\$/p" "$here/../../docs/secrets.md" | sed '1d; $d')"
+    vault_policy docs "$(sed -n "/^${fence}hcl\$/,/^$fence\$/p" "$here/../../docs/commands/extract.md" | sed '1d; $d')"
     printf 'export VAULT_TOKEN=%s\n' "$(vault_token docs)" >>"$DOCS_ENV"
 }
 

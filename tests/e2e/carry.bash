@@ -22,7 +22,7 @@ carry_teardown_file() {
     "$BED_KUBECTL" delete namespace "$NAMESPACE" --wait=false >/dev/null
 }
 
-# What docs/secrets.md says that extract needs, below a key.
+# What docs/commands/extract.md says that extract needs, below a key.
 carry_policy() {
     printf 'path "secret/data/%s/*" { capabilities = ["create", "read", "update", "patch"] }\n' "$1"
     printf 'path "secret/metadata/%s/*" { capabilities = ["create", "read", "update", "patch"] }\n' "$1"

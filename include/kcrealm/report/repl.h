@@ -6,7 +6,7 @@
 #include "kcrealm/data/json.h"
 #include "kcrealm/report/report.h"
 
-/* Members are those of the commands' results (docs/repl.md); what is missing is left out. */
+/* Members are those of the commands' results (docs/commands/repl.md); what is missing is left out. */
 void report_repl_help(struct buffer *out, const json_t *result, const struct report_style *style);
 void report_repl_use(struct buffer *out, const json_t *result, const struct report_style *style);
 void report_repl_realms(struct buffer *out, const json_t *result, const struct report_style *style);

@@ -1,5 +1,5 @@
-/* What the interactive shell shows of tokens, never a token itself. Results as docs/repl.md describes them go in; each holds
- * "now" (Unix seconds) where times are told relative to it. */
+/* What the interactive shell shows of tokens, never a token itself. Results as docs/commands/repl.md describes them go
+ * in; each holds "now" (Unix seconds) where times are told relative to it. */
 #ifndef KCREALM_REPORT_REPL_TOKENS_H
 #define KCREALM_REPORT_REPL_TOKENS_H
 

@@ -34,6 +34,27 @@ rotation_policy() {
     realm_rotation_policy ameide
 }
 
+# External Secrets does nothing for a while.
+operator_stops() {
+    eso_stop
+}
+
+operator_is_back() {
+    eso_start
+}
+
+# Somebody takes the right to read Secrets out of jane's role.
+jane_may_not_read_secrets() {
+    local tries=0
+    "$BED_KUBECTL" get role kcrealm-docs -n apps -o json | jq '.rules |= map(select(.resources != ["secrets"]))' |
+        "$BED_KUBECTL" replace -f - >/dev/null
+    while "$BED_KUBECTL" auth can-i get secrets -n apps --as jane >/dev/null; do
+        tries=$((tries + 1))
+        [ $tries -lt 100 ] || return
+        sleep 0.1
+    done
+}
+
 # Somebody adds a mapper by hand.
 somebody_adds_a_mapper() {
     client_edit ameide backstage 'c.setdefault("protocolMappers", []).append({"name": "left-over",
