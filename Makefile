@@ -339,7 +339,7 @@ FISH_COMPLETION := $(SHARE)/fish/vendor_completions.d
 
 #: make install      DESTDIR=, PREFIX=/usr/local; make uninstall takes it away again
 install: all
-	install -d $(BIN) $(DOC)/docs/commands $(DOC)/docs/reference $(SHARE)/man/man1 $(SHARE)/man/man5 $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION)
+	install -d $(BIN) $(DOC)/docs/commands $(DOC)/docs/reference $(DOC)/docs/schema/examples $(SHARE)/man/man1 $(SHARE)/man/man5 $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION)
 	install -m 755 $(PROGRAM) completions/kubectl_complete-kcrealm $(BIN)
 	install -m 644 $(MAN1) $(SHARE)/man/man1
 	install -m 644 $(MAN5) $(SHARE)/man/man5
@@ -351,6 +351,8 @@ install: all
 	install -m 644 $(wildcard docs/*.md docs/*.svg) $(DOC)/docs
 	install -m 644 $(wildcard docs/commands/*.md) $(DOC)/docs/commands
 	install -m 644 $(wildcard docs/reference/*.md) $(DOC)/docs/reference
+	install -m 644 $(wildcard docs/schema/*.json) $(DOC)/docs/schema
+	install -m 644 $(wildcard docs/schema/examples/*.*) $(DOC)/docs/schema/examples
 
 uninstall:
 	rm -f $(BIN)/kubectl-kcrealm $(BIN)/kubectl_complete-kcrealm
