@@ -39,12 +39,18 @@ static void offer_words(struct completing *completing, const char *words) {
         offer(completing, list.items[i]);
 }
 
+static bool is_typable(const char *name) {
+    auto_text visible = text_escaped(name);
+    return *name && *name != '-' && strcmp(visible, name) == 0;
+}
+
 static void offer_names(struct completing *completing, enum repl_completes kind) {
     auto_strings names = {0};
     if (kind != COMPLETES_NOTHING && completing->source)
         completing->source(completing->state, kind, completing->typed, &names);
     for (size_t i = 0; i < names.count; i++)
-        offer(completing, names.items[i]);
+        if (is_typable(names.items[i]))
+            offer(completing, names.items[i]);
 }
 
 static void offer_kind(struct completing *completing, enum repl_completes kind, const char *words) {
@@ -128,14 +134,12 @@ void repl_complete(const char *text, repl_name_source *source, void *state,
                    struct repl_completion *completion) {
     struct completing completing = {.source = source, .state = state, .candidates = &completion->candidates};
     size_t begin = 0;
-    char quote = 0;
-    repl_words_begun(text, &completing.words, &begin, &quote);
+    repl_words_begun(text, &completing.words, &begin, &completion->quote);
     completing.typed = completing.words.items[completing.words.count - 1];
     if (text[begin] != '#')
         offer_all(&completing);
     strings_sort(&completion->candidates);
     completion->typed = mem_dup(completing.typed);
-    completion->quoted = quote != 0;
     strings_clear(&completing.words);
 }
 
@@ -160,18 +164,25 @@ static size_t common_size(const struct strings *candidates) {
     return size;
 }
 
+/* As splitting wants it inside of that quote. */
+static void add_quoted(struct buffer *text, char character, char quote) {
+    static const char *const special[] = {[0] = " \t'\"\\#", ['\''] = "'", ['"'] = "\"\\"};
+    bool stands = !strchr(special[(unsigned char)quote], character);
+    if (!stands && quote == '\'')
+        buffer_add_text(text, "'\\'");
+    else if (!stands)
+        buffer_add_char(text, '\\');
+    buffer_add_char(text, character);
+}
+
 char *repl_completion_text(const struct repl_completion *completion) {
     struct buffer text = {0};
     const struct strings *candidates = &completion->candidates;
     size_t typed = strlen(completion->typed);
     size_t size = candidates->count ? common_size(candidates) : 0;
-    for (size_t i = typed; i < size; i++) {
-        char character = candidates->items[0][i];
-        if (!completion->quoted && strchr(" \t'\"\\#", character))
-            buffer_add_char(&text, '\\');
-        buffer_add_char(&text, character);
-    }
-    if (candidates->count == 1 && !completion->quoted)
+    for (size_t i = typed; i < size; i++)
+        add_quoted(&text, candidates->items[0][i], completion->quote);
+    if (candidates->count == 1 && !completion->quote)
         buffer_add_char(&text, ' ');
     return buffer_steal(&text);
 }

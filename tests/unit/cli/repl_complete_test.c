@@ -1,6 +1,7 @@
 /* What could be typed next. */
 #include "cli/repl_complete.h"
 
+#include "cli/repl_words.h"
 #include "kcrealm/base/memory.h"
 
 #include <setjmp.h>
@@ -55,6 +56,48 @@ static void candidates_fit_the_place(void **state) {
     }
 }
 
+/* As a Keycloak may have them whose clients anybody may name. */
+static void odd_names(void *state, enum repl_completes kind, const char *prefix, struct strings *list) {
+    (void)kind;
+    (void)prefix;
+    strings_add(list, state);
+}
+
+static void names_that_would_write_into_the_line_are_not_offered(void **state) {
+    (void)state;
+    static const char *const rows[] = {"x\nlogout", "x\x1b[2J", "x\xe2\x80\xae", "--max", "-", ""};
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        struct repl_completion completion = {0};
+        auto_text name = mem_dup(rows[i]);
+        repl_complete("client ", odd_names, name, &completion);
+        assert_int_equal(completion.candidates.count, 0);
+        repl_completion_clear(&completion);
+    }
+}
+
+static void what_is_inserted_into_a_quote_is_read_back_as_the_name(void **state) {
+    (void)state;
+    static const struct {
+        const char *name, *text, *close;
+    } rows[] = {
+        {"it's", "client it", ""},    {"it's", "client 'it", "'"},    {"it's", "client \"it", "\""},
+        {"a\"b", "client a", ""},     {"a\"b", "client 'a", "'"},     {"a\"b", "client \"a", "\""},
+        {"a\\b c#d", "client a", ""}, {"a\\b c#d", "client 'a", "'"}, {"a\\b c#d", "client \"a", "\""},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        struct repl_completion completion = {0};
+        auto_strings words = {0};
+        auto_error err = {0};
+        auto_text name = mem_dup(rows[i].name);
+        repl_complete(rows[i].text, odd_names, name, &completion);
+        auto_text inserted = repl_completion_text(&completion);
+        auto_text line = mem_format("%s%s%s", rows[i].text, inserted, rows[i].close);
+        repl_completion_clear(&completion);
+        assert_true(repl_words_split(line, &words, &err));
+        assert_string_equal(words.items[1], rows[i].name);
+    }
+}
+
 static void an_empty_line_offers_every_command(void **state) {
     (void)state;
     struct repl_completion completion = {0};
@@ -104,6 +147,8 @@ int main(void) {
     value_use_our_memory();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(candidates_fit_the_place),
+        cmocka_unit_test(names_that_would_write_into_the_line_are_not_offered),
+        cmocka_unit_test(what_is_inserted_into_a_quote_is_read_back_as_the_name),
         cmocka_unit_test(an_empty_line_offers_every_command),
         cmocka_unit_test(what_is_inserted_can_be_read_back),
         cmocka_unit_test(without_a_source_only_tables_are_offered),
