@@ -3,9 +3,13 @@
 #include "cli/repl_pages.h"
 #include "cli/repl_pattern.h"
 #include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
 #include "kcrealm/net/url.h"
 
 #include <string.h>
+
+/* Of a name that may be misspelt behind them. */
+#define CHARACTERS_ALIKE 3
 
 static const char *const client_keys[] = {"clientId", NULL};
 
@@ -38,10 +42,13 @@ bool repl_run_clients(struct repl *repl, const struct repl_line *line, json_t **
 }
 
 static bool refuse_client(struct repl *repl, const char *client_id, struct error *err) {
+    size_t size = 0;
+    for (uint32_t code, i = 0; i < CHARACTERS_ALIKE && client_id[size]; i++)
+        size += text_decode(client_id + size, &code);
     error_set(err, ERROR_NOT_FOUND, "realm %s has no client %s, or the login may not see it", repl->realm,
               client_id);
-    return error_next(err, "clients '*%.3s*' lists those with a similar name; use REALM changes the realm",
-                      client_id);
+    return error_next(err, "clients '*%.*s*' lists those with a similar name; use REALM changes the realm",
+                      (int)size, client_id);
 }
 
 json_t *repl_find_client(struct repl *repl, const char *client_id, struct error *err) {

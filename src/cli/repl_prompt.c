@@ -26,11 +26,16 @@ static char *place(const struct connection *connection) {
     return endpoint ? endpoint_host(endpoint) : NULL;
 }
 
-static const char *who(const struct repl *repl) {
+/* A bearer of another realm than the present one is nobody here. */
+static char *who(const struct repl *repl) {
     const struct repl_tokens *tokens = &repl->tokens;
-    if (tokens->access)
-        return tokens->user ? tokens->user : tokens->client ? tokens->client : "token";
-    return repl->connection.keycloak ? keycloak_principal(repl->connection.keycloak) : "nobody";
+    const struct keycloak *keycloak = repl->connection.keycloak;
+    if (!tokens->access)
+        return mem_dup(keycloak ? keycloak_principal(keycloak) : "nobody");
+    const char *name = tokens->user ? tokens->user : tokens->client ? tokens->client : "token";
+    return !tokens->realm || text_equal(tokens->realm, repl->realm)
+               ? mem_dup(name)
+               : mem_format("%s of %s", name, tokens->realm);
 }
 
 char *repl_prompt(const struct repl *repl) {
@@ -38,6 +43,7 @@ char *repl_prompt(const struct repl *repl) {
     auto_text where = place(&repl->connection);
     auto_text shown_place = shown(where && *where ? where : "kcrealm", ascii);
     auto_text shown_realm = shown(repl->realm, ascii);
-    auto_text shown_name = shown(who(repl), ascii);
+    auto_text name = who(repl);
+    auto_text shown_name = shown(name, ascii);
     return mem_format("%s %s %s> ", shown_place, shown_realm, shown_name);
 }

@@ -6,6 +6,10 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/keycloak/documents.h"
 
+#include <string.h>
+
+#define HTTP_NOT_FOUND 404
+
 static const struct login_defaults no_defaults = {0};
 
 void repl_open(struct repl *repl, struct session *session) {
@@ -122,6 +126,14 @@ static bool is_lost(const struct error *err) {
     return err->class == ERROR_UNREACHABLE && err->http_status == 0;
 }
 
+/* Keycloak says "Realm not found." and not which, whatever was asked about it. */
+static void name_missing_realm(const struct repl *repl, struct error *err) {
+    if (err->http_status != HTTP_NOT_FOUND || !strstr(err->message, "Realm not found."))
+        return;
+    error_wrap(err, "there is no realm %s", repl->realm);
+    error_next(err, "use REALM changes it; realms lists those that there are");
+}
+
 bool repl_run_line(struct repl *repl, const struct repl_line *line, json_t **result, struct error *err) {
     *result = NULL;
     if (!line->command)
@@ -129,6 +141,7 @@ bool repl_run_line(struct repl *repl, const struct repl_line *line, json_t **res
     repl_attempt_clear(&repl->attempt);
     if (line->command->run(repl, line, result, err))
         return true;
+    name_missing_realm(repl, err);
     keep_failure(repl, err);
     if (is_lost(err))
         connect_close(&repl->connection);

@@ -139,6 +139,9 @@ bool repl_run_introspect(struct repl *repl, const struct repl_line *line, json_t
     if (!token)
         return false;
     begin(repl, "introspection", asking ? asking : repl->tokens.client);
+    /* A token that is given may be of any realm; who asks with the proof of the held ones asks theirs. */
+    if (asking && text_equal(title, "given token"))
+        mem_replace(&repl->attempt.realm, mem_dup(repl->realm));
     if (asking && !repl_proof_read(repl, line, asking, true, &proof, err))
         return false;
     const struct oidc_client client = asking ? repl_proof_client(&proof, asking) : repl_held_client(repl);

@@ -51,7 +51,7 @@ static bool try_hop(struct trying *trying, const char *hop, const struct repl_pl
     struct repl_hop found;
     bool done = repl_hop_read(trying->repl, hop, trying->client_id, places, &found, err);
     if (done && found.state == REPL_HOP_PRESENT) {
-        if (text_equal(hop, "keycloak"))
+        if (text_equal(hop, "keycloak") && !trying->first)
             trying->first = secret_copy(found.secret);
         done = try_present(trying, hop, &found, err);
     } else if (done) {

@@ -49,6 +49,22 @@ static void a_name_without_wildcards_is_that_client_alone(void **state) {
     cli_prints(&given.cli, "1 client of realm ameide fit");
 }
 
+static void what_is_alike_begins_with_whole_characters(void **state) {
+    (void)state;
+    static const char *const rows[][2] = {
+        {"sch\xc3\xb6n", "clients '*sch*'"},
+        {"\xe6\x97\xa5\xe6\x9c\xac", "clients '*\xe6\x97\xa5\xe6\x9c\xac*'"},
+        {"a", "clients '*a*'"}};
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_repl given;
+        auto_text line = mem_format("client %s", rows[i][0]);
+        repl_case_open(&given);
+        repl_case_run(&given, "", line, NULL);
+        cli_exits(&given.cli, EXIT_DIFFERENT);
+        cli_says(&given.cli, rows[i][1]);
+    }
+}
+
 static void no_more_is_asked_for_than_is_wanted(void **state) {
     (void)state;
     auto_repl given;
@@ -105,6 +121,7 @@ int main(void) {
         cmocka_unit_test(clients_are_listed_with_access_and_flows),
         cmocka_unit_test(a_pattern_is_searched_for_by_the_server),
         cmocka_unit_test(a_name_without_wildcards_is_that_client_alone),
+        cmocka_unit_test(what_is_alike_begins_with_whole_characters),
         cmocka_unit_test(no_more_is_asked_for_than_is_wanted),
         cmocka_unit_test(a_client_is_shown_without_its_secret),
         cmocka_unit_test(a_client_that_is_not_there_is_told_with_what_to_type),

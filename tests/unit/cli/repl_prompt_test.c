@@ -30,6 +30,12 @@ static void it_shows_host_realm_and_who(void **state) {
     given.repl.tokens.user = mem_dup("alice");
     auto_text user = repl_prompt(&given.repl);
     assert_string_equal(user, "127.0.0.1 ameide alice> ");
+    given.repl.tokens.realm = mem_dup("ameide");
+    auto_text here = repl_prompt(&given.repl);
+    assert_string_equal(here, "127.0.0.1 ameide alice> ");
+    mem_replace(&given.repl.realm, mem_dup("master"));
+    auto_text elsewhere = repl_prompt(&given.repl);
+    assert_string_equal(elsewhere, "127.0.0.1 master alice of ameide> ");
 }
 
 static void names_are_escaped_and_cut(void **state) {

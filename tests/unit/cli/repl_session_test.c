@@ -51,6 +51,22 @@ static void the_last_failure_is_kept_with_what_it_was_about(void **state) {
     assert_non_null(strstr(given.repl.failure.message, "no client nope"));
 }
 
+static void a_realm_that_is_not_there_is_named(void **state) {
+    (void)state;
+    auto_repl given;
+    auto_error err = {0};
+    repl_case_open(&given);
+    repl_case_begin(&given);
+    fake_answers(&given.keycloak, "GET /admin/realms/nope/", -1, 404, "{'error': 'Realm not found.'}");
+    mem_replace(&given.repl.realm, mem_dup("nope"));
+    static const char *const lines[] = {"clients", "client shop", "users", "scopes", "events"};
+    for (size_t i = 0; i < mem_count(lines); i++) {
+        assert_false(run(&given, lines[i], &err));
+        assert_non_null(strstr(err.message, "there is no realm nope"));
+        assert_string_equal(err.next, "use REALM changes it; realms lists those that there are");
+    }
+}
+
 static void the_realm_is_that_of_the_flags_or_of_the_login(void **state) {
     (void)state;
     static const struct {
@@ -117,6 +133,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_opened_before_it_is_needed),
         cmocka_unit_test(the_last_failure_is_kept_with_what_it_was_about),
+        cmocka_unit_test(a_realm_that_is_not_there_is_named),
         cmocka_unit_test(the_realm_is_that_of_the_flags_or_of_the_login),
         cmocka_unit_test(a_login_that_is_refused_is_tried_anew),
         cmocka_unit_test(requests_without_the_administrator_need_no_login),

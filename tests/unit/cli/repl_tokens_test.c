@@ -48,6 +48,26 @@ static void verify_looks_at_the_realms_keys_and_issuer(void **state) {
     }
 }
 
+#define INTROSPECTION(realm) "POST /realms/" realm "/protocol/openid-connect/token/introspect"
+
+static void a_given_token_is_introspected_where_one_is(void **state) {
+    (void)state;
+    auto_repl given;
+    auto_secret token = good_token();
+    repl_case_open(&given);
+    fake_answers(&given.keycloak, "GET /admin/realms/other", -1, 200, "{'realm': 'other'}");
+    fake_answers(&given.keycloak, INTROSPECTION("other"), -1, 200, "{'active': true}");
+    fake_answers(&given.keycloak, INTROSPECTION("ameide"), -1, 200, "{'active': true}");
+    auto_text script =
+        mem_format("login token --token-stdin\n%s\nuse other\nintrospect - --client shop --secret-stdin\n"
+                   "%s\nhush\nintrospect access --client shop --secret-stdin\nhush\n",
+                   secret_reveal(token), secret_reveal(token));
+    repl_case_read(&given, "", script);
+    cli_exits(&given.cli, EXIT_EQUAL);
+    repl_case_asked(&given, INTROSPECTION("other"), 1);
+    repl_case_asked(&given, INTROSPECTION("ameide"), 1);
+}
+
 static void nobody_is_who_one_is_at_first(void **state) {
     (void)state;
     auto_repl given;
@@ -61,6 +81,7 @@ int main(void) {
     value_use_our_memory();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verify_looks_at_the_realms_keys_and_issuer),
+        cmocka_unit_test(a_given_token_is_introspected_where_one_is),
         cmocka_unit_test(nobody_is_who_one_is_at_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

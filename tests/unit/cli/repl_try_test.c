@@ -43,6 +43,18 @@ static void the_secret_of_keycloak_is_tried_and_not_shown(void **state) {
     }
 }
 
+static void a_hop_that_is_named_twice_is_tried_twice(void **state) {
+    (void)state;
+    auto_repl given;
+    repl_case_open(&given);
+    fake_add_client(&given.keycloak, "ameide",
+                    "{'clientId': 'shop', 'secret': 'hush', 'clientAuthenticatorType': 'client-secret'}");
+    fake_answers(&given.keycloak, INTROSPECTION, -1, 200, "{'active': false}");
+    repl_case_run(&given, "-o json", "try shop --secret-from keycloak,keycloak", NULL);
+    cli_exits(&given.cli, EXIT_EQUAL);
+    repl_case_asked(&given, INTROSPECTION, 2);
+}
+
 static void what_a_refused_secret_means_is_explained(void **state) {
     (void)state;
     auto_repl given;
@@ -78,6 +90,7 @@ static void a_hop_that_is_none_is_refused_before_anything_is_asked(void **state)
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_secret_of_keycloak_is_tried_and_not_shown),
+        cmocka_unit_test(a_hop_that_is_named_twice_is_tried_twice),
         cmocka_unit_test(what_a_refused_secret_means_is_explained),
         cmocka_unit_test(a_public_client_has_no_secret_to_try),
         cmocka_unit_test(a_hop_that_is_none_is_refused_before_anything_is_asked),
