@@ -1,6 +1,7 @@
 #include "kcrealm/report/repl.h"
 #include "cli/repl_run.h"
 #include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
 #include "kcrealm/cli/commands.h"
 
 #include <unistd.h>
@@ -21,12 +22,27 @@ static void run_arguments(struct repl *repl) {
         repl_run_text(repl, lines->items[i], REPL_ARGUMENT);
 }
 
+/* Some editors begin a file with a byte order mark. */
+static const char *behind_mark(const char *text) {
+    static const char mark[] = "\xef\xbb\xbf";
+    return text_starts_with(text, mark) ? text + sizeof mark - 1 : text;
+}
+
+/* A NUL would end the line unseen; another control character is refused as it is. */
+static void show_nuls(struct buffer *line) {
+    for (size_t i = 0; i < line->size; i++)
+        if (!line->data[i])
+            line->data[i] = '\x01';
+}
+
 static void run_input(struct repl *repl) {
-    for (;;) {
+    for (bool first = true;; first = false) {
         auto_buffer line = {0};
         if (!goes_on(repl) || !repl_read_input(repl, &line))
             return;
-        repl_run_text(repl, buffer_text(&line), REPL_SCRIPT);
+        show_nuls(&line);
+        const char *text = buffer_text(&line);
+        repl_run_text(repl, first ? behind_mark(text) : text, REPL_SCRIPT);
     }
 }
 

@@ -69,7 +69,7 @@ const struct repl_command *repl_command_at(size_t index);
 const struct repl_command *repl_command_named(const char *name);
 
 /* Reads a line. ERROR_USAGE, with a suggestion where one is near: for an unknown command or flag, a flag without its value,
- * too few or too many operands, and for a secret that is typed as a flag's value; with REPL_ARGUMENT also for a token
+ * too few or too many operands, for a line over REPL_LINE_CEILING or with a control character, and for a secret that is typed as a flag's value; with REPL_ARGUMENT also for a token
  * anywhere. `-` and what follows `--` are operands. The caller clears the line in every case. */
 bool repl_line_read(struct repl_line *line, const char *text, enum repl_source source, struct error *err)
     __attribute__((warn_unused_result));

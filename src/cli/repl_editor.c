@@ -1,6 +1,7 @@
 #include "cli/repl_editor.h"
 
 #include "cli/repl_history.h"
+#include "cli/repl_stop.h"
 #include "cli/repl_words.h"
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
@@ -15,6 +16,8 @@
 #include <unistd.h>
 
 #define CANDIDATES_SHOWN 100
+/* Ctrl-C, which the terminal makes a signal and never sends. */
+#define KEY_LEAVE L'\003'
 
 struct repl_editor {
     struct repl_editor_options options;
@@ -23,6 +26,7 @@ struct repl_editor {
     FILE *output;
     char *prompt;
     sigset_t mask; /* outside of reading a line */
+    bool leaving;  /* the line was interrupted, and the cursor is sent to its end */
 };
 
 static struct repl_editor *editor_of(EditLine *edit) {
@@ -41,26 +45,53 @@ static bool signal_is_pending(void) {
     return sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM) || sigismember(&pending, SIGHUP);
 }
 
+/* The terminal as it was before, and our line again afterwards. */
+static void stop(EditLine *edit) {
+    el_set(edit, EL_PREP_TERM, 0);
+    repl_stop_now();
+    el_set(edit, EL_PREP_TERM, 1);
+    el_set(edit, EL_REFRESH);
+}
+
 /* While a line is read signals are taken here alone, so that none is lost between looking for one and waiting. False: there
  * was one. */
-static bool wait_for_key(const sigset_t *mask) {
+static bool wait_for_key(EditLine *edit) {
+    const struct repl_editor *editor = editor_of(edit);
     while (!session_interrupts && !signal_is_pending()) {
         fd_set input;
         FD_ZERO(&input);
         FD_SET(STDIN_FILENO, &input);
-        if (pselect(STDIN_FILENO + 1, &input, NULL, NULL, NULL, mask) >= 0 || errno != EINTR)
+        if (pselect(STDIN_FILENO + 1, &input, NULL, NULL, NULL, &editor->mask) >= 0 || errno != EINTR)
             return !signal_is_pending();
+        if (repl_stop_is_wanted())
+            stop(edit);
     }
     return false;
 }
 
-/* libedit would read on after a signal; here Ctrl-C ends the line. */
+/* libedit would read on after a signal; here Ctrl-C ends the line. Once the cursor stands behind it: what follows is not to
+ * be written over it. */
+static int leave_line(struct repl_editor *editor, wchar_t *character) {
+    bool is_first = !editor->leaving;
+    editor->leaving = true;
+    *character = KEY_LEAVE;
+    return is_first ? 1 : -1;
+}
+
+static unsigned char go_behind_line(EditLine *edit, int key) {
+    (void)key;
+    const LineInfo *line = el_line(edit);
+    el_cursor(edit, (int)(line->lastchar - line->cursor));
+    return CC_REFRESH;
+}
+
 static int read_character(EditLine *edit, wchar_t *character) {
-    const struct repl_editor *editor = editor_of(edit);
     mbstate_t state = {0};
     for (;;) {
         char byte;
-        ssize_t size = wait_for_key(&editor->mask) ? read(STDIN_FILENO, &byte, 1) : -1;
+        if (!wait_for_key(edit))
+            return leave_line(editor_of(edit), character);
+        ssize_t size = read(STDIN_FILENO, &byte, 1);
         if (size <= 0)
             return (int)size;
         size_t decoded = mbrtowc(character, &byte, 1, &state);
@@ -75,11 +106,12 @@ static int read_character(EditLine *edit, wchar_t *character) {
 /* As many in a line as fit. */
 static void list_candidates(const struct repl_editor *editor, const struct strings *candidates) {
     size_t at = 0;
+    size_t columns = editor->options.columns(editor->options.state);
     fputc('\n', editor->output);
     for (size_t i = 0; i < candidates->count && i < CANDIDATES_SHOWN; i++) {
         auto_text shown = text_escaped(candidates->items[i]);
         size_t width = text_columns(shown);
-        bool fits = at && at + 2 + width <= editor->options.columns;
+        bool fits = at && at + 2 + width <= columns;
         fprintf(editor->output, "%s%s", !at ? "" : fits ? "  " : "\n", shown);
         at = width + (fits ? at + 2 : 0);
     }
@@ -134,6 +166,8 @@ static bool open_edit(struct repl_editor *editor) {
     /* The narrow call would copy both texts and never free them. */
     el_wset(editor->edit, EL_ADDFN, L"kcrealm-complete", L"complete the word", complete);
     el_set(editor->edit, EL_BIND, "^I", "kcrealm-complete", NULL);
+    el_wset(editor->edit, EL_ADDFN, L"kcrealm-leave", L"go behind the line", go_behind_line);
+    el_set(editor->edit, EL_BIND, "^C", "kcrealm-leave", NULL);
     el_set(editor->edit, EL_BIND, "^R", "em-inc-search-prev", NULL);
     return open_history(editor);
 }
@@ -157,9 +191,15 @@ enum repl_edited repl_editor_read(struct repl_editor *editor, struct buffer *lin
     sigaddset(&blocked, SIGINT);
     sigaddset(&blocked, SIGTERM);
     sigaddset(&blocked, SIGHUP);
+    sigaddset(&blocked, SIGTSTP);
+    repl_stop_watch();
     sigprocmask(SIG_BLOCK, &blocked, &editor->mask);
+    editor->leaving = false;
+    /* Before the prompt is there: who types then types into our line. */
+    el_set(editor->edit, EL_PREP_TERM, 1);
     const char *text = el_gets(editor->edit, &count);
     sigprocmask(SIG_SETMASK, &editor->mask, NULL);
+    repl_stop_unwatch();
     bool abandoned = session_interrupts != 0;
     if (abandoned)
         fputs("^C\n", editor->output);

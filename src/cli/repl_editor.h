@@ -9,8 +9,8 @@ struct repl_editor;
 struct repl_editor_options {
     char *(*prompt)(void *state); /* a new string each time */
     repl_name_source *names;
-    void *state;    /* of both */
-    size_t columns; /* of the terminal */
+    size_t (*columns)(void *state); /* of the terminal, at present */
+    void *state;                    /* of the three */
 };
 
 enum repl_edited { REPL_EDITED, REPL_ABANDONED, REPL_ENDED };

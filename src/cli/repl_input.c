@@ -1,4 +1,5 @@
 #include "cli/repl_session.h"
+#include "cli/repl_stop.h"
 #include "cli/repl_words.h"
 #include "kcrealm/base/memory.h"
 
@@ -15,7 +16,7 @@ static bool read_piece(struct buffer *input) {
     ssize_t size;
     do {
         size = read(STDIN_FILENO, piece, sizeof piece);
-    } while (size < 0 && errno == EINTR && !session_interrupts);
+    } while (size < 0 && errno == EINTR && !session_interrupts && !repl_stop_is_wanted());
     if (size > 0)
         buffer_add(input, piece, (size_t)size);
     mem_wipe(piece, sizeof piece);
@@ -26,16 +27,26 @@ static const char *line_end(const struct buffer *input) {
     return input->size ? memchr(input->data, '\n', input->size) : NULL;
 }
 
+/* What a line is longer than the ceiling is dropped; its beginning stands for it. */
+static void take_long(struct buffer *input, struct buffer *line) {
+    if (!line->overflow)
+        buffer_add(line, input->data, REPL_SECRET_CEILING);
+    line->overflow = true;
+    buffer_consume(input, input->size);
+}
+
 bool repl_read_input(struct repl *repl, struct buffer *line) {
     struct buffer *input = &repl->input;
     const char *end = NULL;
-    input->ceiling = REPL_SECRET_CEILING;
-    while (!(end = line_end(input)) && !input->overflow && read_piece(input))
-        continue;
+    input->ceiling = REPL_SECRET_CEILING + PIECE_SIZE;
+    while (!(end = line_end(input)) && read_piece(input))
+        if (input->size >= REPL_SECRET_CEILING && !line_end(input))
+            take_long(input, line);
     size_t size = end ? (size_t)(end - input->data) : input->size;
-    if (session_interrupts || (!end && !size))
+    if (session_interrupts || repl_stop_is_wanted() || (!end && !size && !line->overflow))
         return false;
-    buffer_add(line, input->data, size);
+    if (!line->overflow)
+        buffer_add(line, input->data, size);
     if (line->size && line->data[line->size - 1] == '\r')
         line->data[--line->size] = '\0';
     buffer_consume(input, end ? size + 1 : size);
@@ -48,20 +59,36 @@ static void ask(const char *question) {
     session_write_aside(&text);
 }
 
-/* Reads a line from the terminal without echo; what is typed before the question counts too. */
-static bool read_silently(struct repl *repl, const char *question, struct buffer *line) {
-    struct termios shown, hidden;
-    if (tcgetattr(STDIN_FILENO, &shown) != 0)
-        return false;
-    hidden = shown;
+/* What is typed before the question counts too. The end of the line is not shown either; that of an interrupted one is left
+ * to who tells about it. */
+static bool read_hidden(struct repl *repl, const char *question, const struct termios *shown,
+                        struct buffer *line) {
+    struct termios hidden = *shown;
     hidden.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK | ECHONL);
     hidden.c_lflag |= ICANON | ISIG;
     hidden.c_iflag |= ICRNL;
     tcsetattr(STDIN_FILENO, TCSADRAIN, &hidden);
     ask(question);
     bool given = repl_read_input(repl, line);
-    tcsetattr(STDIN_FILENO, TCSADRAIN, &shown);
-    ask("\n");
+    tcsetattr(STDIN_FILENO, TCSADRAIN, shown);
+    if (!session_interrupts)
+        ask("\n");
+    return given;
+}
+
+/* Reads a line from the terminal without echo. A shell that we were stopped for sets the terminal up as it likes, and what is
+ * typed after that would be shown: so the question is asked again. */
+static bool read_silently(struct repl *repl, const char *question, struct buffer *line) {
+    struct termios shown;
+    if (tcgetattr(STDIN_FILENO, &shown) != 0)
+        return false;
+    repl_stop_watch();
+    bool given = read_hidden(repl, question, &shown, line);
+    while (repl_stop_is_wanted() && !session_interrupts) {
+        repl_stop_now();
+        given = read_hidden(repl, question, &shown, line);
+    }
+    repl_stop_unwatch();
     return given;
 }
 
@@ -70,25 +97,28 @@ static bool refuse_silence(const char *flag, struct error *err) {
     return error_next(err, "give it as the next line of standard input, with %s", flag);
 }
 
+/* flag: NULL where it was asked for. */
+static bool refuse_nothing(const char *flag, struct error *err) {
+    return flag ? error_set(err, ERROR_INPUT, "nothing was given for %s", flag)
+                : error_set(err, ERROR_INPUT, "nothing was typed");
+}
+
 struct secret *repl_ask_secret(struct repl *repl, const char *question, bool from_stdin, const char *flag,
                                struct error *err) {
-    auto_buffer line = {.ceiling = REPL_SECRET_CEILING};
-    bool given = false;
-    if (from_stdin && !isatty(STDIN_FILENO)) {
-        given = repl_read_input(repl, &line);
-    } else if (session_has_terminal()) {
-        given = read_silently(repl, question, &line);
-    } else {
+    auto_buffer line = {0};
+    bool from_script = from_stdin && !isatty(STDIN_FILENO);
+    if (!from_script && !session_has_terminal()) {
         refuse_silence(flag, err);
         return NULL;
     }
-    if (session_interrupts) {
+    bool given = from_script ? repl_read_input(repl, &line) : read_silently(repl, question, &line);
+    if (given && line.size && !line.overflow)
+        return secret_new(line.data, line.size);
+    if (session_interrupts)
         error_set(err, ERROR_INTERRUPTED, "interrupted");
-        return NULL;
-    }
-    if (!given || !line.size) {
-        error_set(err, ERROR_INPUT, "nothing was given for %s", flag);
-        return NULL;
-    }
-    return secret_new(line.data, line.size);
+    else if (line.overflow)
+        error_set(err, ERROR_INPUT, "what was given is longer than %zu bytes", REPL_SECRET_CEILING);
+    else
+        refuse_nothing(from_script ? flag : NULL, err);
+    return NULL;
 }

@@ -15,22 +15,38 @@ struct interaction {
 
 static volatile sig_atomic_t terminated;
 
-/* At the prompt Ctrl-C means this line; whoever ends the process means the shell. */
+/* Whoever ends the process means the shell. */
 static void note_termination(int signal_number) {
     (void)signal_number;
     terminated = 1;
     session_interrupts = 2;
 }
 
-static void install_termination(void) {
-    struct sigaction action = {.sa_handler = note_termination}, former;
-    sigaction(SIGTERM, &action, NULL);
+/* Ctrl-C means the line or the command. Commands of the shell write nothing that would have to be read back, so that nobody
+ * has to wait for what is under way, or to press it twice. */
+static void note_interrupt(int signal_number) {
+    (void)signal_number;
+    session_interrupts = 2;
+}
+
+static void install_handlers(void) {
+    const struct sigaction interrupt = {.sa_handler = note_interrupt};
+    const struct sigaction termination = {.sa_handler = note_termination};
+    struct sigaction former;
+    sigaction(SIGINT, &interrupt, NULL);
+    sigaction(SIGTERM, &termination, NULL);
     if (sigaction(SIGHUP, NULL, &former) == 0 && former.sa_handler != SIG_IGN)
-        sigaction(SIGHUP, &action, NULL);
+        sigaction(SIGHUP, &termination, NULL);
 }
 
 static char *prompt(void *state) {
     return repl_prompt(state);
+}
+
+static size_t columns(void *state) {
+    const struct repl *repl = state;
+    session_measure(repl->session);
+    return repl->session->errors_style.columns;
 }
 
 /* History is a convenience: what is wrong with it is said once. */
@@ -64,7 +80,10 @@ static void keep(struct interaction *interaction, const char *text) {
 static bool run_typed(struct interaction *interaction) {
     auto_buffer line = {0};
     session_interrupts = 0;
+    if (terminated)
+        return false;
     enum repl_edited edited = repl_editor_read(interaction->editor, &line);
+    session_measure(interaction->repl->session);
     if (edited == REPL_ENDED || terminated)
         return false;
     if (edited == REPL_ABANDONED || !line.size)
@@ -93,8 +112,9 @@ static bool begin(struct repl *repl, struct error *err) {
 int repl_interact(struct repl *repl) {
     struct interaction interaction = {.repl = repl};
     const struct repl_editor_options options = {
-        .prompt = prompt, .names = repl_names, .state = repl, .columns = repl->session->errors_style.columns};
+        .prompt = prompt, .names = repl_names, .columns = columns, .state = repl};
     auto_error err = {0};
+    install_handlers();
     if (!begin(repl, &err))
         return session_fail(repl->session, &err);
     interaction.editor = repl_editor_open(&options);
@@ -103,7 +123,6 @@ int repl_interact(struct repl *repl) {
         error_next(&err, "give a script: -c LINE, or lines on standard input");
         return session_fail(repl->session, &err);
     }
-    install_termination();
     load_history(&interaction);
     while (run_typed(&interaction))
         continue;

@@ -137,12 +137,21 @@ static bool refuse_misplaced(const struct strings *words, const struct repl_comm
     return error_set(err, ERROR_USAGE, "a token stands where %s takes none", command->name);
 }
 
-static bool is_utf8(const char *text) {
+/* What no name has and no terminal takes for text. */
+static bool is_control(uint32_t code) {
+    return (code < ' ' && !strchr("\t\n\r", (int)code)) || (code >= 0x7F && code < 0xA0);
+}
+
+static bool check_text(const char *text, struct error *err) {
     uint32_t code;
+    if (strlen(text) > REPL_LINE_CEILING)
+        return error_set(err, ERROR_USAGE, "the line is longer than %zu bytes", REPL_LINE_CEILING);
     while (*text) {
         size_t size = text_decode(text, &code);
         if (!size)
-            return false;
+            return error_set(err, ERROR_USAGE, "the line is not valid UTF-8");
+        if (is_control(code))
+            return error_set(err, ERROR_USAGE, "the line holds a control character");
         text += size;
     }
     return true;
@@ -152,9 +161,7 @@ bool repl_line_read(struct repl_line *line, const char *text, enum repl_source s
     auto_strings words = {0};
     size_t taken = 0;
     *line = (struct repl_line){.source = source};
-    if (!is_utf8(text))
-        return error_set(err, ERROR_USAGE, "the line is not valid UTF-8");
-    if (!repl_words_split(text, &words, err))
+    if (!check_text(text, err) || !repl_words_split(text, &words, err))
         return false;
     bool has_token = hold_token(&words);
     if (has_token && source == REPL_ARGUMENT)

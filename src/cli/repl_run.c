@@ -17,8 +17,19 @@ static void show(struct repl *repl, const struct repl_line *line, const json_t *
         return;
     line->command->show(&out, result, &session->style);
     bool written = repl->interactive ? repl_pager_write(session, &out) : session_write(session, &out);
-    if (!written)
+    bool by_interrupt = repl->interactive && session_interrupts;
+    if (by_interrupt)
+        session->reader_gone = false;
+    if (!written && !by_interrupt)
         repl->ended = true;
+}
+
+/* The terminal shows ^C where the cursor was. */
+static void end_interrupted_line(const struct error *err) {
+    auto_buffer text = {0};
+    buffer_add_char(&text, '\n');
+    if (err->class == ERROR_INTERRUPTED && session_has_terminal())
+        session_write_aside(&text);
 }
 
 /* In a script it has to be said which line that was. */
@@ -27,6 +38,7 @@ static void show_error(struct repl *repl, const struct repl_line *line, const st
     error_copy(&shown, err);
     if (line->source != REPL_TERMINAL)
         error_wrap(&shown, "line %zu", repl->line_number);
+    end_interrupted_line(err);
     session_show_error(repl->session, &shown);
 }
 

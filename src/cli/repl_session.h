@@ -84,7 +84,8 @@ bool repl_run_line(struct repl *repl, const struct repl_line *line, json_t **res
 struct secret *repl_ask_secret(struct repl *repl, const char *question, bool from_stdin, const char *flag,
                                struct error *err) __attribute__((warn_unused_result));
 
-/* The next line of standard input without its end, added to line; false at the end of the input, and after Ctrl-C. */
+/* The next line of standard input without its end, added to line; false at the end of the input, and after Ctrl-C. Of a line
+ * over REPL_SECRET_CEILING its beginning, and line->overflow is true. */
 bool repl_read_input(struct repl *repl, struct buffer *line);
 
 void repl_tokens_clear(struct repl_tokens *tokens);

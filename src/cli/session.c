@@ -191,6 +191,11 @@ static bool read_verbosity(struct session *session, struct error *err) {
     return true;
 }
 
+void session_measure(struct session *session) {
+    session->style.columns = terminal_columns(session, STDOUT_FILENO);
+    session->errors_style.columns = terminal_columns(session, STDERR_FILENO);
+}
+
 bool session_read_output(struct session *session, struct error *err) {
     session->style = style_for(session, STDOUT_FILENO);
     session->errors_style = style_for(session, STDERR_FILENO);

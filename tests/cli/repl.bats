@@ -67,6 +67,20 @@ script() {
     exits 1
 }
 
+@test "a line that no command can be does not take the next ones with it" {
+    { printf '\357\273\277trace\n# '; head -c 300000 /dev/zero | tr '\0' x; printf '\nhelp \0 trace\nhelp \033trace\nhelp trace\n'; } \
+        >"$BATS_TEST_TMPDIR/script"
+    kcrealm_reading "$BATS_TEST_TMPDIR/script" repl
+    exits 1
+    grep -qF "requests are not shown" "$out"
+    grep -qF "For example" "$out"
+    [ "$(grep -c 'For example' "$out")" = 1 ]
+    says "line 2: the line is longer than 65536 bytes"
+    says "line 3: the line holds a control character"
+    says "line 4: the line holds a control character"
+    lacks -E 'line [15]' "$err"
+}
+
 @test "a literal token in -c is refused and not repeated" {
     local line
     for line in "client $TOKEN" "client ${TOKEN%%.*}" "use --x=$TOKEN" "$TOKEN"; do

@@ -24,6 +24,26 @@ before_a_terminal() {
     before_a_terminal interrupt
 }
 
+@test "what follows an interrupted line stands behind it" {
+    before_a_terminal interrupted_line
+}
+
+@test "Ctrl-C while nobody takes the output stops that, and not the shell" {
+    before_a_terminal interrupted_output
+}
+
+@test "a question for a secret may be left by Ctrl-C, Ctrl-D and an empty line" {
+    before_a_terminal silent_questions
+}
+
+@test "Ctrl-Z and fg: the line is there again, and a secret is not shown" {
+    before_a_terminal stopped
+}
+
+@test "what is shown is as wide as the terminal is now" {
+    before_a_terminal other_width
+}
+
 @test "the history has what was run, for its owner alone, and nothing with a secret" {
     before_a_terminal lines_of_history
 }

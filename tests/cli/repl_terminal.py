@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import pty
+import re
 import select
 import signal
 import stat
@@ -18,12 +19,16 @@ import threading
 import time
 import urllib.parse
 
-PATIENCE_S = 10 * int(os.environ.get("SLOWNESS", "1"))
+SLOWNESS = int(os.environ.get("SLOWNESS", "1"))
+PATIENCE_S = 10 * SLOWNESS
+asked_slowly = threading.Event()
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJlLWlzLWhlcmU"
 CLIENTS = [
     {"clientId": name, "enabled": True, "standardFlowEnabled": True, "redirectUris": []}
     for name in ["argocd", "backstage", "backstage-dev"] + [f"team-{number:02}" for number in range(40)]
 ]
+# More than a terminal keeps of what nobody reads.
+MANY = [{**CLIENTS[0], "clientId": f"many-{number:04}"} for number in range(3000)]
 
 
 class Keycloak(http.server.BaseHTTPRequestHandler):
@@ -45,13 +50,15 @@ class Keycloak(http.server.BaseHTTPRequestHandler):
         path = urllib.parse.urlparse(self.path)
         query = {key: values[0] for key, values in urllib.parse.parse_qs(path.query).items()}
         if path.path.endswith("/slow"):
-            time.sleep(30)
+            asked_slowly.set()
+            time.sleep(30 * SLOWNESS)
         if path.path == "/admin/realms":
             self.answer([{"realm": "ameide", "enabled": True}, {"realm": "master", "enabled": True}])
         elif path.path.endswith("/clients"):
             wanted = query.get("clientId", "")
             fits = (lambda c: wanted in c["clientId"]) if "search" in query else (lambda c: c["clientId"] == wanted)
-            self.answer([c for c in CLIENTS if fits(c)][: int(query.get("max", 100))])
+            first = int(query.get("first", 0))
+            self.answer([c for c in CLIENTS + MANY if fits(c)][first : first + int(query.get("max", 100))])
         else:
             self.answer({"realm": path.path.split("/")[-1], "enabled": True})
 
@@ -60,7 +67,7 @@ class Keycloak(http.server.BaseHTTPRequestHandler):
 
 
 class Person:
-    def __init__(self, program, rows=24):
+    def __init__(self, program, rows=24, shell=False):
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Keycloak)
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -74,7 +81,11 @@ class Person:
         }
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
-            os.execve(program, [program, "repl", "--realm", "ameide"], environment)
+            command = [program, "repl", "--realm", "ameide"]
+            if shell:  # which does what a shell does for Ctrl-Z and fg
+                environment.update(PS1="sh$ ", HISTFILE="/dev/null")
+                os.execvpe("bash", ["bash", "--noprofile", "--norc", "-i"], environment)
+            os.execve(program, command, environment)
         fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, 80, 0, 0))
         self.seen = b""
         self.all = b""
@@ -105,14 +116,23 @@ class Person:
         return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
     def prompted(self, realm="ameide"):
-        """Waits for the prompt, and until keys are read one by one: libedit writes the prompt first, and a Ctrl-D between
-        the two would be the terminal's end of file, which is nothing once lines are no more waited for."""
+        """Waits for the prompt. Keys are read one by one as soon as it is there: a Ctrl-D before that would be the
+        terminal's end of file, which is nothing once lines are no more waited for."""
         self.sees(f"127.0.0.1 {realm} admin> ")
+        if termios.tcgetattr(self.terminal)[3] & termios.ICANON:
+            sys.exit(f"keys are not read one by one:\n{self.all.decode(errors='replace')}")
+
+    def waits_until_full(self):
+        """Until no more is written that nobody reads."""
         end = time.monotonic() + PATIENCE_S
-        while termios.tcgetattr(self.terminal)[3] & termios.ICANON:
-            if time.monotonic() > end:
-                sys.exit(f"keys are not read one by one:\n{self.all.decode(errors='replace')}")
-            time.sleep(0.01)
+        waiting, same = -1, 0
+        while same < 10 and time.monotonic() < end:
+            before, waiting = waiting, struct.unpack("i", fcntl.ioctl(self.terminal, termios.FIONREAD, b"1234"))[0]
+            same = same + 1 if waiting == before else 0
+            time.sleep(0.02)
+
+    def has_width(self, columns):
+        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
 
     def ends(self, status=0):
         end = time.monotonic() + PATIENCE_S
@@ -168,21 +188,110 @@ def interrupt(person):
     person.types("\x03")
     person.sees("^C")
     person.prompted()
-    before = time.monotonic()
     person.types("use slow\n")
-    time.sleep(1)
-    # Two signals at once may arrive as one.
+    if not asked_slowly.wait(PATIENCE_S):
+        sys.exit("nothing was asked of the server")
+    before = time.monotonic()
     person.types("\x03")
-    person.sees("^C")
-    person.types("\x03")
-    person.sees("interrupted")
+    # Not behind what the terminal shows of the key.
+    person.sees("^C\r\nerror: interrupted")
     person.prompted()
-    if time.monotonic() - before > 12:
+    if time.monotonic() - before > 5 * SLOWNESS:
         sys.exit("Ctrl-C took too long")
     person.types("trace\n")
     person.sees("requests are not shown")
     person.prompted()
     person.types("\x04")
+    person.ends()
+
+
+def interrupted_line(person):
+    person.prompted()
+    person.types("abc\x01")
+    person.sees("abc")
+    person.types("\x03")
+    # Forward again: what follows would be written over the line.
+    person.sees("^C")
+    if not re.search(rb"abc.*\x1b\[\d*[CG]\^C", person.all, re.DOTALL):
+        sys.exit(f"^C stands in the line: {person.all!r}")
+    person.prompted()
+    person.types("\x04")
+    person.ends()
+
+
+def interrupted_output(person):
+    """PAGER is missing, and nobody reads."""
+    person.prompted()
+    person.types("clients 'many-*' --max 3000\n")
+    person.sees("many-0000")
+    person.waits_until_full()
+    person.types("\x03")
+    person.prompted()
+    person.types("trace\n")
+    person.sees("requests are not shown")
+    person.types("exit\n")
+    person.ends()
+
+
+def silent_questions(person):
+    """Neither the end of the input nor Ctrl-C is an answer, and neither leaves the shell or the terminal in disorder."""
+    person.prompted()
+    for question, line in (("Secret of client x: ", "login client x"), ("Token: ", "decode -"),
+                           ("Password of user ann: ", "login user ann --client x")):
+        for key, told in (("\x04", "nothing was typed"), ("\n", "nothing was typed"), ("\x03", "interrupted")):
+            person.types(f"{line}\n")
+            person.sees(question)
+            person.types(key)
+            person.sees(f"\r\nerror: {told}")
+            person.prompted()
+    person.types("trace\n")
+    person.sees("trace\r\nrequests are not shown")
+    person.prompted()
+    person.types("\x04")
+    person.ends()
+
+
+def stopped(person):
+    """Ctrl-Z before a prompt and before a question: the shell sets the terminal up as it likes."""
+    person.sees("sh$ ")
+    person.types(f"{sys.argv[2]} repl --realm ameide\n")
+    person.prompted()
+    person.types("half a li")
+    person.sees("half a li")
+    person.types("\x1a")
+    person.sees("Stopped")
+    person.sees("sh$ ")
+    person.types("fg\n")
+    person.sees("ameide admin> half a li")
+    person.types("ne\n")
+    person.sees('there is no command "half"')
+    person.prompted()
+    person.types("login client x\n")
+    person.sees("Secret of client x: ")
+    person.types("\x1a")
+    person.sees("Stopped")
+    person.sees("sh$ ")
+    person.types("fg\n")
+    person.sees("Secret of client x: ")
+    person.types("hunter9\n")
+    person.sees("127.0.0.1 ameide x> ")
+    if b"hunter9" in person.all:
+        sys.exit("the secret was shown")
+    person.types("\x04")
+    person.sees("sh$ ")
+    person.types("exit\n")
+    person.ends()
+
+
+def other_width(person):
+    person.prompted()
+    person.has_width(40)
+    person.types("help clients\n")
+    person.sees("For example")
+    text = person.all.decode().split("help clients", 1)[1]
+    if max(len(line) for line in text.split("\r\n")) > 40:
+        sys.exit(f"wider than 40 columns:\n{text}")
+    person.types("exit\n")
     person.ends()
 
 
@@ -250,7 +359,9 @@ def main(scenario, program):
     if scenario == "earlier_lines":
         history().parent.mkdir(parents=True)
         history().write_text("realms\nclient argocd\n", encoding="utf-8")
-    globals()[scenario](Person(program))
+    if scenario == "interrupted_output":
+        os.environ["PAGER"] = "/nowhere/pager"
+    globals()[scenario](Person(program, shell=scenario == "stopped"))
 
 
 main(*sys.argv[1:])

@@ -34,6 +34,9 @@ extern volatile sig_atomic_t session_interrupts;
 /* Installs signal handlers, looks at the terminal and reads the output flags. */
 bool session_start(struct session *session, struct error *err) __attribute__((warn_unused_result));
 
+/* Looks anew how wide the terminal is: it may have been made wider or narrower meanwhile. */
+void session_measure(struct session *session);
+
 /* Reads the output flags again: a configuration file may have set some. */
 bool session_read_output(struct session *session, struct error *err) __attribute__((warn_unused_result));
 void session_end(struct session *session);

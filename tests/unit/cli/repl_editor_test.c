@@ -18,11 +18,16 @@ static char *prompt(void *state) {
     return mem_dup(state);
 }
 
+static size_t columns(void *state) {
+    (void)state;
+    return 80;
+}
+
 static void without_a_terminal_there_is_no_editor(void **state) {
     (void)state;
     auto_capture capture = {0};
     char text[] = "> ";
-    const struct repl_editor_options options = {.prompt = prompt, .state = text, .columns = 80};
+    const struct repl_editor_options options = {.prompt = prompt, .state = text, .columns = columns};
     capture_start(&capture, "realms\n");
     struct repl_editor *editor = repl_editor_open(&options);
     capture_end(&capture);
@@ -33,7 +38,7 @@ static void lines_are_read_after_the_prompt(void **state) {
     (void)state;
     cli_needs_terminal();
     char text[] = "here> ";
-    const struct repl_editor_options options = {.prompt = prompt, .state = text, .columns = 80};
+    const struct repl_editor_options options = {.prompt = prompt, .state = text, .columns = columns};
     struct terminal terminal;
     auto_capture capture = {0};
     auto_buffer first = {0}, second = {0};

@@ -33,6 +33,44 @@ static void lines_come_one_by_one(void **state) {
     assert_string_equal(buffer_text(&third), "last");
 }
 
+/* Around the size of what is read at once. */
+static void what_is_longer_than_any_line_does_not_take_the_next_ones_with_it(void **state) {
+    (void)state;
+    for (size_t over = 0; over < 10000; over += 4999) {
+        auto_repl given;
+        auto_buffer script = {0}, first = {0}, second = {0}, third = {0};
+        buffer_add_repeated(&script, 'x', REPL_SECRET_CEILING + over);
+        buffer_add_text(&script, "\nrealms\n");
+        repl_case_open(&given);
+        repl_case_begin(&given);
+        capture_start(&given.cli.captured, buffer_text(&script));
+        bool more[] = {repl_read_input(&given.repl, &first), repl_read_input(&given.repl, &second),
+                       repl_read_input(&given.repl, &third)};
+        capture_end(&given.cli.captured);
+        assert_true(more[0] && more[1]);
+        assert_false(more[2]);
+        assert_int_equal(first.size, REPL_SECRET_CEILING);
+        assert_true(first.overflow || !over);
+        assert_string_equal(buffer_text(&second), "realms");
+        assert_false(second.overflow);
+    }
+}
+
+static void a_secret_that_is_too_long_is_refused(void **state) {
+    (void)state;
+    auto_repl given;
+    auto_buffer script = {0};
+    auto_error err = {0};
+    buffer_add_repeated(&script, 'x', REPL_SECRET_CEILING + 10000);
+    repl_case_open(&given);
+    repl_case_begin(&given);
+    capture_start(&given.cli.captured, buffer_text(&script));
+    auto_secret secret = repl_ask_secret(&given.repl, "Secret: ", true, "--secret-stdin", &err);
+    capture_end(&given.cli.captured);
+    assert_null(secret);
+    assert_string_equal(err.message, "what was given is longer than 262144 bytes");
+}
+
 static void a_secret_is_the_next_line_where_that_was_said(void **state) {
     (void)state;
     static const struct {
@@ -91,6 +129,8 @@ int main(void) {
     value_use_our_memory();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_come_one_by_one),
+        cmocka_unit_test(what_is_longer_than_any_line_does_not_take_the_next_ones_with_it),
+        cmocka_unit_test(a_secret_that_is_too_long_is_refused),
         cmocka_unit_test(a_secret_is_the_next_line_where_that_was_said),
         cmocka_unit_test(on_a_terminal_it_is_asked_for_without_echo),
     };

@@ -1,5 +1,6 @@
 /* Reading one line: command, operands, flags, and what is refused. */
 #include "cli/repl_command.h"
+#include "cli/repl_words.h"
 
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
@@ -38,6 +39,35 @@ static void operands_and_flags_may_stand_in_any_order(void **state) {
         assert_null(repl_line_operand(&line, 5));
         repl_line_clear(&line);
     }
+}
+
+static void a_line_that_is_no_text_for_people_is_refused(void **state) {
+    (void)state;
+    auto_text longest = mem_alloc(REPL_LINE_CEILING + 2);
+    memset(longest, 'x', REPL_LINE_CEILING + 1);
+    const struct {
+        const char *text, *message;
+    } rows[] = {
+        {longest, "the line is longer than 65536 bytes"},
+        {"client a\x1b[31mb", "the line holds a control character"},
+        {"client a\x01", "the line holds a control character"},
+        {"client a\x7f", "the line holds a control character"},
+        {"client a\xc2\x9b", "the line holds a control character"},
+        {"client \xff", "the line is not valid UTF-8"},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        struct repl_line line;
+        auto_error err = {0};
+        assert_false(repl_line_read(&line, rows[i].text, REPL_SCRIPT, &err));
+        assert_string_equal(err.message, rows[i].message);
+        repl_line_clear(&line);
+    }
+    longest[REPL_LINE_CEILING] = '\0';
+    memcpy(longest, "clients ", strlen("clients "));
+    struct repl_line line;
+    auto_error err = {0};
+    assert_true(repl_line_read(&line, longest, REPL_SCRIPT, &err));
+    repl_line_clear(&line);
 }
 
 static void comments_and_empty_lines_are_no_commands(void **state) {
@@ -115,6 +145,7 @@ static void a_token_elsewhere_is_for_commands_that_take_one(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(operands_and_flags_may_stand_in_any_order),
+        cmocka_unit_test(a_line_that_is_no_text_for_people_is_refused),
         cmocka_unit_test(comments_and_empty_lines_are_no_commands),
         cmocka_unit_test(what_is_wrong_is_said_with_a_way_out),
         cmocka_unit_test(a_token_in_the_argument_vector_is_refused_and_never_repeated),
