@@ -115,18 +115,29 @@ static int refuse_topic(struct session *session, const char *name) {
     return session_fail(session, &err);
 }
 
+static int refuse_arguments(struct session *session, const char *message, const char *next) {
+    auto_error err = {0};
+    error_set(&err, ERROR_USAGE, "%s", message);
+    error_next(&err, "kubectl kcrealm %s", next);
+    return session_fail(session, &err);
+}
+
 int run_help(struct session *session) {
     auto_buffer text = {0};
     const char *name = session->flags.arguments.count ? session->flags.arguments.items[0] : NULL;
     const struct command *command = name ? command_named(name) : NULL;
     if (name && !command)
         return refuse_topic(session, name);
+    if (session->flags.arguments.count > 1)
+        return refuse_arguments(session, "help takes one command", "help COMMAND");
     help_write(&text, command);
     return session_finish(session, &text, EXIT_EQUAL);
 }
 
 int run_options(struct session *session) {
     auto_buffer text = {0};
+    if (session->flags.arguments.count)
+        return refuse_arguments(session, "options takes no names", "options");
     buffer_add_text(&text, "Options of all commands; what a command takes: kubectl kcrealm help "
                            "COMMAND\n");
     unsigned commands = 0;

@@ -40,6 +40,14 @@ setup() {
     expect 0 help/extract
 }
 
+@test "help for rotate, status and lint" {
+    local command
+    for command in rotate status lint; do
+        kcrealm help $command
+        expect 0 help/$command
+    done
+}
+
 @test "help for explain" {
     kcrealm help explain
     expect 0 help/explain
@@ -64,9 +72,27 @@ setup() {
     expect 0 help/help
 }
 
+commands() {
+    "$KCREALM" __tables | jq -r '.commands[].name'
+}
+
+@test "help has a test for each command" {
+    local command
+    for command in $(commands); do [ -s "$GOLDEN/help/$command.out" ]; done
+}
+
+@test "help and options take no more than they use" {
+    kcrealm help diff ensure
+    exits 2
+    says "help takes one command"
+    kcrealm options diff
+    exits 2
+    says "options takes no names"
+}
+
 @test "--help and -h of a command are its help" {
     local command
-    for command in diff ensure attach-scopes explain repl completion version options help; do
+    for command in $(commands); do
         kcrealm help $command
         cp "$out" "$BATS_TEST_TMPDIR/help"
         kcrealm $command --help
@@ -88,7 +114,7 @@ setup() {
 
 @test "help fits into 80 columns, without spaces at the end of a line" {
     local command
-    for command in "" diff ensure attach-scopes explain repl completion version options help; do
+    for command in "" $(commands); do
         # shellcheck disable=SC2086
         kcrealm help $command
         lacks -E '^.{81,}| $' "$out"
