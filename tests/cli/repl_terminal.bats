@@ -48,7 +48,7 @@ before_a_terminal() {
     before_a_terminal lines_of_history
 }
 
-@test "lines of earlier sessions are behind the arrow up" {
+@test "lines of earlier sessions are behind the arrow up and Ctrl-R" {
     before_a_terminal earlier_lines
 }
 

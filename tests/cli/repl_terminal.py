@@ -319,6 +319,11 @@ def earlier_lines(person):
     person.sees("client argocd")
     person.types("\n")
     person.sees("argocd of realm ameide")
+    person.prompted()
+    person.types("\x12lms")  # Ctrl-R
+    person.sees("realms")
+    person.types("\n")
+    person.sees("   master")
     person.types("exit\n")
     person.ends()
 
