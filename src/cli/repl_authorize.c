@@ -112,16 +112,36 @@ static void note_answer(struct repl *repl, const struct authorize_answer *answer
         attempt->secret_source = mem_dup("keycloak");
 }
 
+/* An answer in the address's fragment is for scripts of a page, and we are none. */
+static bool check_response_type(const struct authorize_question *question, struct error *err) {
+    static const char *const known[] = {"code",       "token",         "id_token", "id_token token",
+                                        "code token", "code id_token", "none",     "code id_token token"};
+    const char *asked = question->response_type;
+    size_t i = 0;
+    while (asked && i < mem_count(known) && !text_equal(asked, known[i]))
+        i++;
+    if (i == mem_count(known)) {
+        error_set(err, ERROR_USAGE, "there is no response type \"%s\"", asked);
+        return error_next(err, "use code, token, id_token, \"id_token token\", or code with these");
+    }
+    if (!asked || !question->user || text_equal(asked, "code"))
+        return true;
+    error_set(err, ERROR_USAGE, "with --user only the response type code is followed to the end");
+    return error_next(err, "leave --user out: whether Keycloak accepts %s shows before the login page",
+                      asked);
+}
+
 static bool question_of(const struct repl *repl, const struct repl_line *line,
                         struct authorize_question *question, struct error *err) {
     *question = (struct authorize_question){.realm = repl->realm,
                                             .client = repl_line_operand(line, 0),
                                             .redirect_uri = repl_line_flag(line, "redirect-uri"),
                                             .scope = repl_line_flag(line, "scope"),
+                                            .response_type = repl_line_flag(line, "response-type"),
                                             .pkce = repl_line_flag(line, "pkce") != NULL,
                                             .user = repl_line_flag(line, "user")};
     if (question->redirect_uri && *question->redirect_uri)
-        return true;
+        return check_response_type(question, err);
     error_set(err, ERROR_USAGE,
               "authorize wants the address that the application is reached at after the login");
     return error_next(

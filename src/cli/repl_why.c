@@ -7,9 +7,13 @@
     }
 
 static const struct repl_flag authorize_flags[] = {
-    {"redirect-uri", "URI", COMPLETES_NOTHING, NULL},  {"scope", "\"openid ...\"", COMPLETES_SCOPES, NULL},
-    {"pkce", NULL, COMPLETES_NOTHING, NULL},           {"user", "NAME", COMPLETES_USERS, NULL},
-    {"password-stdin", NULL, COMPLETES_NOTHING, NULL}, {.name = NULL}};
+    {"redirect-uri", "URI", COMPLETES_NOTHING, NULL},
+    {"scope", "\"openid ...\"", COMPLETES_SCOPES, NULL},
+    {"pkce", NULL, COMPLETES_NOTHING, NULL},
+    {"user", "NAME", COMPLETES_USERS, NULL},
+    {"password-stdin", NULL, COMPLETES_NOTHING, NULL},
+    {"response-type", "TYPE", COMPLETES_WORDS, "code token id_token none"},
+    {.name = NULL}};
 
 static const struct repl_flag evaluate_flags[] = {{"user", "NAME", COMPLETES_USERS, NULL},
                                                   {"scope", "\"openid ...\"", COMPLETES_SCOPES, NULL},
@@ -29,7 +33,9 @@ const struct repl_command repl_why_commands[] = {
          "`--password-stdin`), posts the login form, follows to the code and redeems it; the tokens are held "
          "afterwards.\n\nForms and redirects are followed only within the realm's own login. The code goes "
          "to nobody "
-         "but Keycloak: the application at the redirect URI is not asked.",
+         "but Keycloak: the application at the redirect URI is not asked.\n\n`--response-type` asks for "
+         "another flow than that of codes (`token`, `\"id_token token\"`), up to the login page: for "
+         "applications that still use the implicit flow, which puts tokens into addresses.",
      .example = "authorize backstage --redirect-uri https://backstage.example.org/cb --user ann",
      .least = 1,
      .most = 1,

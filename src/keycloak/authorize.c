@@ -31,11 +31,14 @@ static void add_parameter(struct buffer *query, const char *name, const char *va
 static char *first_path(struct flow *flow) {
     const struct authorize_question *question = flow->question;
     auto_buffer query = {0};
-    add_parameter(&query, "response_type", "code");
+    const char *response_type = question->response_type ? question->response_type : "code";
+    add_parameter(&query, "response_type", response_type);
     add_parameter(&query, "client_id", question->client);
     add_parameter(&query, "redirect_uri", question->redirect_uri);
     add_parameter(&query, "scope", question->scope ? question->scope : "openid");
     add_parameter(&query, "state", secret_reveal(flow->state));
+    if (strstr(response_type, "id_token"))
+        add_parameter(&query, "nonce", secret_reveal(flow->state));
     if (question->pkce) {
         auto_buffer challenge = {0};
         pkce_challenge(&challenge, flow->verifier);

@@ -4,6 +4,7 @@
 #include "kcrealm/base/text.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 const char *authorize_check_name(enum authorize_check check) {
     static const char *const names[] = {
@@ -22,12 +23,20 @@ void verdict_pass(struct authorize_answer *answer, enum authorize_check check, c
     step->state = AUTHORIZE_PASSED;
 }
 
+/* The caller frees it. */
+static char *flow_of(const char *response_type) {
+    if (!response_type || text_equal(response_type, "code"))
+        return mem_dup("authorization code");
+    return mem_format("%s (%s)", strstr(response_type, "code") ? "hybrid" : "implicit", response_type);
+}
+
 void verdict_fill(struct authorize_answer *answer, const struct authorize_question *question) {
+    auto_text flow = flow_of(question->response_type);
     const char *const asked[AUTHORIZE_CHECKS] = {
         [AUTHORIZE_REALM] = question->realm,
         [AUTHORIZE_CLIENT] = question->client,
         [AUTHORIZE_REDIRECT_URI] = question->redirect_uri,
-        [AUTHORIZE_FLOW] = "authorization code",
+        [AUTHORIZE_FLOW] = flow,
         [AUTHORIZE_SCOPE] = question->scope ? question->scope : "openid",
         [AUTHORIZE_PKCE] = question->pkce ? "S256" : "not used, and not demanded",
         [AUTHORIZE_LOGIN] = question->user};

@@ -22,6 +22,7 @@ struct authorize_door {
 struct authorize_question {
     const char *realm, *client, *redirect_uri;
     const char *scope;                  /* "openid profile"; NULL: openid */
+    const char *response_type;          /* "token", "id_token token" …: without a user only; NULL: code */
     bool pkce;                          /* S256 */
     const char *user;                   /* NULL: only ask for the login page */
     const struct secret *password;      /* of the user */

@@ -73,11 +73,29 @@ static void without_a_redirect_uri_nothing_is_asked(void **state) {
     repl_case_asked(&given, "", 0);
 }
 
+static void another_flow_is_asked_for_up_to_the_login_page(void **state) {
+    (void)state;
+    auto_repl given;
+    repl_case_open(&given);
+    page(&given, AUTH, 200, FORM);
+    repl_case_run(&given, "", LINE " --response-type 'id_token token'", NULL);
+    cli_exits(&given.cli, EXIT_EQUAL);
+    cli_prints(&given.cli, "implicit (id_token token)");
+    repl_case_asked(&given, AUTH "?response_type=id_token%20token&", 1);
+    repl_case_run(&given, "", LINE " --response-type token --user ann", NULL);
+    cli_exits(&given.cli, EXIT_DIFFERENT);
+    cli_says(&given.cli, "only the response type code is followed to the end");
+    repl_case_run(&given, "", LINE " --response-type wish", NULL);
+    cli_says(&given.cli, "there is no response type \"wish\"");
+    repl_case_asked(&given, AUTH, 1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_shows_what_keycloak_accepts),
         cmocka_unit_test(a_refusal_has_its_steps_and_says_how_to_go_on),
         cmocka_unit_test(the_password_comes_from_the_script_and_is_sent_once),
+        cmocka_unit_test(another_flow_is_asked_for_up_to_the_login_page),
         cmocka_unit_test(without_a_redirect_uri_nothing_is_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

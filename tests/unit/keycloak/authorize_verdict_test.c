@@ -35,6 +35,22 @@ static void words_that_are_not_known_are_a_matter_of_the_client_before_the_login
     authorize_answer_clear(&answer);
 }
 
+static void the_flow_is_named_by_what_was_asked_for(void **state) {
+    (void)state;
+    static const char *const rows[][2] = {{NULL, "authorization code"},
+                                          {"code", "authorization code"},
+                                          {"id_token token", "implicit (id_token token)"},
+                                          {"code token", "hybrid (code token)"}};
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        struct authorize_answer answer = {0};
+        const struct authorize_question question = {
+            .realm = "lab", .client = "app", .redirect_uri = "https://app", .response_type = rows[i][0]};
+        verdict_accepted(&answer, &question);
+        assert_string_equal(answer.steps[AUTHORIZE_FLOW].detail, rows[i][1]);
+        authorize_answer_clear(&answer);
+    }
+}
+
 static void after_the_login_page_they_are_a_matter_of_the_login(void **state) {
     (void)state;
     struct authorize_answer answer = {0};
@@ -69,6 +85,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_check_has_a_name_of_its_own),
         cmocka_unit_test(words_that_are_not_known_are_a_matter_of_the_client_before_the_login_page),
+        cmocka_unit_test(the_flow_is_named_by_what_was_asked_for),
         cmocka_unit_test(after_the_login_page_they_are_a_matter_of_the_login),
         cmocka_unit_test(a_refusal_of_the_token_endpoint_has_both_words),
     };
