@@ -3,6 +3,7 @@
 #include "cli/repl_why.h"
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
+#include "kcrealm/diagnose/finding_text.h"
 #include "kcrealm/reconcile/login_look.h"
 
 /* --- What is to be explained ------------------------------------------------------------------------------------ */
@@ -45,9 +46,10 @@ static bool is_login(const struct repl_attempt *failed) {
 
 /* --- Looking ---------------------------------------------------------------------------------------------------- */
 
-/* Of the token that is held, where the failure was about one. */
+/* Of the token that the line was about; else of the one that is held. */
 static void take_token_issuer(const struct repl *repl, struct login_facts *facts) {
-    static const char *const endpoints[] = {"userinfo", "introspection", "verify"};
+    static const char *const endpoints[] = {"userinfo", "introspection"};
+    facts->token_issuer = mem_dup(repl->failed.token_issuer);
     for (size_t i = 0; repl->tokens.access && i < mem_count(endpoints); i++)
         if (text_equal(facts->endpoint, endpoints[i]))
             mem_replace(&facts->token_issuer, keycloak_token_issuer(repl->tokens.access));
@@ -134,6 +136,13 @@ json_t *repl_explain_failure(struct repl *repl, struct error *err) {
     findings_clear(&findings);
     login_facts_clear(&facts);
     return result;
+}
+
+const char *repl_failure_code(const struct repl_attempt *failed, const struct error *failure) {
+    if (!is_login(failed))
+        return finding_code_text(code_of(failure));
+    return finding_code_text(login_cause_code(failed->endpoint, failure->http_status, failed->oauth_error,
+                                              failed->oauth_description));
 }
 
 static json_t *page_of(enum finding_code code) {

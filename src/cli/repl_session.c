@@ -3,6 +3,7 @@
 #include "cli/reach.h"
 #include "cli/repl_names.h"
 #include "cli/repl_trace.h"
+#include "cli/repl_why.h"
 #include "kcrealm/base/memory.h"
 #include "kcrealm/keycloak/documents.h"
 
@@ -43,6 +44,7 @@ void repl_attempt_clear(struct repl_attempt *attempt) {
         mem_free(texts[i]);
     mem_free(attempt->vault_key);
     mem_free(attempt->secret_name);
+    mem_free(attempt->token_issuer);
     *attempt = (struct repl_attempt){0};
 }
 
@@ -114,7 +116,8 @@ json_t *repl_read(struct repl *repl, char *path, struct error *err) {
     return document;
 }
 
-static void keep_failure(struct repl *repl, const struct error *err) {
+static void keep_failure(struct repl *repl, struct error *err) {
+    err->code = err->code ? err->code : repl_failure_code(&repl->attempt, err);
     repl_attempt_clear(&repl->failed);
     repl->failed = repl->attempt;
     repl->attempt = (struct repl_attempt){0};

@@ -27,11 +27,12 @@ struct repl_tokens {
 /* What a command was about, for `explain`: it fills in what it knows before it asks a server. All owned but endpoint. */
 struct repl_attempt {
     const char *
-        endpoint; /* "token", "introspection", "userinfo", "authorization", "device", "logout", "admin"; static */
+        endpoint; /* "token", "introspection", "userinfo", "authorization", "device", "logout", "verify", "admin"; static */
     char *realm, *client, *user, *scope, *redirect_uri;
     char *secret_source;                   /* "keycloak", "vault", "secret", or where it was typed */
     char *oauth_error, *oauth_description; /* of the answer */
     char *vault_key, *secret_name;         /* places that were named for the hops; or NULL */
+    char *token_issuer;                    /* of the token that it was about; or NULL */
 };
 
 struct repl {

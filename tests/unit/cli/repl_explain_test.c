@@ -2,6 +2,7 @@
 #include "cli/repl_why.h"
 
 #include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
 #include "support/repl_case.h"
 
 #include <setjmp.h>
@@ -40,6 +41,8 @@ static void the_cause_of_the_last_failure_is_looked_for(void **state) {
     auto_json item = repl_case_item(&given, 2);
     const json_t *findings = value_at(item, "result", "findings", NULL);
     assert_string_equal(value_text(json_array_get(findings, 0), "code"), "KCR-3014");
+    auto_json failed = repl_case_item(&given, 0);
+    assert_string_equal(value_text(json_object_get(failed, "error"), "code"), "KCR-3014");
 }
 
 /* Where the administrator cannot log in, the answer alone is judged, and that is said. */
@@ -76,12 +79,41 @@ static void a_code_shows_its_page(void **state) {
     cli_exits(&given.cli, EXIT_DIFFERENT);
 }
 
+/* The answer alone: before anybody has looked. */
+static void what_failed_has_the_code_of_its_finding_where_one_is_known(void **state) {
+    (void)state;
+    static const struct {
+        const char *endpoint, *error, *description;
+        enum error_class class;
+        int status;
+        const char *code;
+    } rows[] = {
+        {"authorization", NULL, "Client disabled.", ERROR_REFUSED, 400, "KCR-3014"},
+        {"token", "invalid_grant", "Code not valid", ERROR_REFUSED, 400, "KCR-3053"},
+        {"verify", "issuer_mismatch", "another one", ERROR_REFUSED, 0, "KCR-3057"},
+        {"token", NULL, NULL, ERROR_UNREACHABLE, 0, "KCR-3001"},
+        {NULL, NULL, NULL, ERROR_FORBIDDEN, 403, "KCR-3003"},
+        {NULL, NULL, NULL, ERROR_USAGE, 0, NULL},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        struct repl_attempt failed = {.endpoint = rows[i].endpoint,
+                                      .oauth_error = mem_dup(rows[i].error),
+                                      .oauth_description = mem_dup(rows[i].description)};
+        const struct error failure = {.class = rows[i].class, .http_status = rows[i].status};
+        const char *code = repl_failure_code(&failed, &failure);
+        if (!text_equal(code, rows[i].code))
+            fail_msg("row %zu: %s", i, code ? code : "(none)");
+        repl_attempt_clear(&failed);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(where_nothing_failed_nothing_is_explained),
         cmocka_unit_test(the_cause_of_the_last_failure_is_looked_for),
         cmocka_unit_test(what_cannot_be_looked_at_is_said),
         cmocka_unit_test(a_failure_that_is_no_login_is_told_again),
+        cmocka_unit_test(what_failed_has_the_code_of_its_finding_where_one_is_known),
         cmocka_unit_test(a_code_shows_its_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
