@@ -39,12 +39,40 @@ bool repl_run_whoami(struct repl *repl, const struct repl_line *line, json_t **r
     return true;
 }
 
+static void begin(struct repl *repl, const char *endpoint, const char *realm, const char *client) {
+    repl->attempt.endpoint = endpoint;
+    mem_replace(&repl->attempt.realm, mem_dup(realm));
+    mem_replace(&repl->attempt.client, mem_dup(client));
+}
+
 /* --- verify ------------------------------------------------------------------------------------------------- */
 
-static bool refuse_token(const json_t *checks, struct error *err) {
+/* Another issuer has other keys as well: of the two it is the cause. */
+static const json_t *cause_of(const json_t *checks, const json_t *first) {
+    const json_t *issuer = value_find(checks, "check", "issuer");
+    return text_equal(value_text(issuer, "state"), "failed") ? issuer : first;
+}
+
+/* For `explain`: what a check that failed is called there. The others say all that is to be known. */
+static void note_failed_check(struct repl *repl, const json_t *check, const json_t *claims) {
+    static const char *const rows[][2] = {{"issuer", "issuer_mismatch"},
+                                          {"expiry", "token_expired"},
+                                          {"not before", "token_early"},
+                                          {"issued", "token_early"}};
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        if (!text_equal(value_text(check, "check"), rows[i][0]))
+            continue;
+        mem_replace(&repl->attempt.oauth_error, mem_dup(rows[i][1]));
+        mem_replace(&repl->attempt.oauth_description, mem_dup(value_text(check, "detail")));
+        mem_replace(&repl->attempt.token_issuer, mem_dup(value_text(claims, "iss")));
+    }
+}
+
+static bool refuse_token(struct repl *repl, const json_t *checks, const json_t *claims, struct error *err) {
     const json_t *check = token_checks_first_failed(checks);
     if (!check)
         return true;
+    note_failed_check(repl, cause_of(checks, check), claims);
     bool unknown = text_equal(value_text(check, "state"), "unknown");
     error_set(err, ERROR_REFUSED, "the token %s: %s: %s", unknown ? "cannot be verified here" : "is not good",
               value_text(check, "check"), value_text(check, "detail"));
@@ -72,6 +100,7 @@ bool repl_run_verify(struct repl *repl, const struct repl_line *line, json_t **r
     auto_text address = NULL;
     if (!token || !jwt_decode(token, &jwt, err) || !read_realm(&realm, &configuration, &keys, err))
         return false;
+    begin(repl, "verify", name, value_text(jwt.claims, "azp"));
     struct token_facts facts = {.header = jwt.header,
                                 .claims = jwt.claims,
                                 .signature = jwt_signature_check(token, keys),
@@ -84,15 +113,14 @@ bool repl_run_verify(struct repl *repl, const struct repl_line *line, json_t **r
     json_t *checks = token_checks(&facts);
     *result = json_pack("{s:s, s:s, s:b, s:o}", "title", title, "realm", name, "good",
                         token_checks_passed(checks), "checks", checks);
-    return refuse_token(checks, err);
+    return refuse_token(repl, checks, jwt.claims, err);
 }
 
 /* --- The live endpoints --------------------------------------------------------------------------------------- */
 
-static void begin(struct repl *repl, const char *endpoint, const char *client) {
-    repl->attempt.endpoint = endpoint;
-    mem_replace(&repl->attempt.realm, mem_dup(repl->tokens.realm ? repl->tokens.realm : repl->realm));
-    mem_replace(&repl->attempt.client, mem_dup(client));
+/* The held tokens at this endpoint. */
+static void begin_held(struct repl *repl, const char *endpoint, const char *client) {
+    begin(repl, endpoint, repl->tokens.realm ? repl->tokens.realm : repl->realm, client);
     mem_replace(&repl->attempt.user, mem_dup(repl->tokens.user));
 }
 
@@ -138,7 +166,7 @@ bool repl_run_introspect(struct repl *repl, const struct repl_line *line, json_t
     auto_oidc_refusal refusal = {0};
     if (!token)
         return false;
-    begin(repl, "introspection", asking ? asking : repl->tokens.client);
+    begin_held(repl, "introspection", asking ? asking : repl->tokens.client);
     /* A token that is given may be of any realm; who asks with the proof of the held ones asks theirs. */
     if (asking && text_equal(title, "given token"))
         mem_replace(&repl->attempt.realm, mem_dup(repl->realm));
@@ -164,7 +192,7 @@ bool repl_run_userinfo(struct repl *repl, const struct repl_line *line, json_t *
     (void)line;
     if (!repl_needs_token(repl, err))
         return false;
-    begin(repl, "userinfo", repl->tokens.client);
+    begin_held(repl, "userinfo", repl->tokens.client);
     const struct oidc_realm realm = repl_oidc_realm(repl, repl->attempt.realm);
     auto_json claims = oidc_userinfo(&realm, repl->tokens.access, &refusal, err);
     if (!claims)
@@ -200,7 +228,7 @@ bool repl_run_refresh(struct repl *repl, const struct repl_line *line, json_t **
         error_set(err, ERROR_NOT_FOUND, "no refresh token is held: client credentials come without one");
         return error_next(err, "log in again");
     }
-    begin(repl, "token", client.client_id);
+    begin_held(repl, "token", client.client_id);
     const struct oidc_realm realm = repl_oidc_realm(repl, repl->attempt.realm);
     if (!oidc_request_tokens(&realm, &client, &grant, &tokens, &refusal, err))
         return keep(repl, &refusal);
@@ -217,7 +245,7 @@ bool repl_run_logout(struct repl *repl, const struct repl_line *line, json_t **r
     (void)line;
     if (!repl_needs_token(repl, err))
         return false;
-    begin(repl, "logout", client.client_id);
+    begin_held(repl, "logout", client.client_id);
     const struct oidc_realm realm = repl_oidc_realm(repl, repl->attempt.realm);
     bool has_session = held->refresh != NULL;
     bool given = !held->received_s;

@@ -15,7 +15,8 @@
     judge_login_realm_missing, judge_login_realm_disabled, judge_login_client_missing,                       \
         judge_login_client_disabled
 #define USER_JUDGES                                                                                          \
-    judge_login_user_missing, judge_login_user_disabled, judge_login_user_locked, judge_login_user_actions
+    judge_login_user_missing, judge_login_user_disabled, judge_login_user_locked, judge_login_user_actions,  \
+        judge_login_second_factor
 
 /* What an answer may mean, and who looks whether it does: the first judge that finds something is the cause. Measured on
  * Keycloak 26.7.4, see docs/keycloak.md. The first row that fits wins. */
@@ -149,7 +150,7 @@ static const struct cause_row {
      "second_factor",
      NULL,
      "name and password are right; the login asks for a second factor",
-     {NULL}},
+     {judge_login_second_factor}},
     {"login",
      0,
      FINDING_IDENTITY_PROVIDER,
@@ -200,6 +201,13 @@ static const struct cause_row {
      "PKCE",
      "the PKCE verifier does not fit the challenge",
      {judge_login_pkce}},
+    {"authorization",
+     0,
+     FINDING_IMPLICIT_FLOW_OFF,
+     "unauthorized_client",
+     "Client is not allowed to initiate browser login with given response_type. Implicit flow",
+     "the application asked for the implicit flow, which is off",
+     {judge_login_implicit_flow}},
     {"authorization",
      0,
      FINDING_STANDARD_FLOW_OFF,
@@ -257,7 +265,14 @@ static const struct cause_row {
      "invalid_grant",
      "Code not valid",
      "the authorization code was redeemed before, has expired, or belongs to another client",
-     {judge_login_clock}},
+     {judge_login_code}},
+    {NULL,
+     0,
+     FINDING_CODE_NOT_VALID,
+     "invalid_grant",
+     "Code is expired",
+     "the authorization code has expired",
+     {judge_login_code}},
     {NULL,
      0,
      FINDING_REFRESH_TOKEN,
@@ -300,6 +315,14 @@ static const struct cause_row {
      NULL,
      "the token names another issuer than the realm",
      {judge_login_issuer}},
+    {"verify", 0, FINDING_TOKEN_REFUSED, "token_expired", NULL, "the token has expired", {judge_login_clock}},
+    {"verify",
+     0,
+     FINDING_CLOCK_SKEW,
+     "token_early",
+     NULL,
+     "the token is from the future: a clock is wrong",
+     {judge_login_clock}},
     {"authorization",
      0,
      FINDING_LOGIN_REFUSED,
@@ -379,8 +402,8 @@ void login_facts_clear(struct login_facts *facts) {
         facts->endpoint,       facts->error,  facts->description,  facts->realm,         facts->client,
         facts->user,           facts->scope,  facts->redirect_uri, facts->secret_source, facts->secret_place,
         facts->nearest_client, facts->issuer, facts->token_issuer};
-    json_t *const documents[] = {facts->realm_live, facts->client_live, facts->user_live, facts->user_lock,
-                                 facts->realm_scopes};
+    json_t *const documents[] = {facts->realm_live, facts->client_live,      facts->user_live,
+                                 facts->user_lock,  facts->user_credentials, facts->realm_scopes};
     for (size_t i = 0; i < mem_count(texts); i++)
         mem_free(texts[i]);
     for (size_t i = 0; i < mem_count(documents); i++)

@@ -183,8 +183,15 @@ bool judge_login_implicit_flow(const struct login_facts *facts, struct findings 
     struct finding *finding =
         findings_add(findings, FINDING_IMPLICIT_FLOW_OFF,
                      "client %s was asked for the implicit flow, which is off", facts->client);
-    finding_evidence(finding, "the request had a response_type other than code");
-    finding_next(finding, "set the application to the authorization code flow: response_type=code");
+    bool is_off = login_says(facts->client_live, "implicitFlowEnabled", false);
+    auto_text answer = login_answer(facts);
+    finding_evidence(finding, "%s%s", is_off ? "its implicitFlowEnabled is false; " : "", answer);
+    login_next_client(facts, finding, "implicitFlowEnabled=true");
+    auto_text command = mem_steal(finding->next);
+    finding_next(finding,
+                 "set the application to response_type=code with PKCE; the implicit flow puts tokens into "
+                 "addresses, and should stay off. Else: %s",
+                 command);
     return true;
 }
 

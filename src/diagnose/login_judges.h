@@ -13,8 +13,9 @@ login_judge judge_login_client_missing, judge_login_client_disabled, judge_login
     judge_login_service_account, judge_login_password_grant, judge_login_device_grant,
     judge_login_standard_flow, judge_login_implicit_flow;
 login_judge judge_login_user_missing, judge_login_user_disabled, judge_login_user_locked,
-    judge_login_user_actions, judge_login_user_profile, judge_login_password;
-login_judge judge_login_redirect, judge_login_pkce, judge_login_scopes, judge_login_issuer, judge_login_clock;
+    judge_login_user_actions, judge_login_user_profile, judge_login_second_factor, judge_login_password;
+login_judge judge_login_redirect, judge_login_pkce, judge_login_scopes, judge_login_code, judge_login_issuer,
+    judge_login_clock;
 
 /* Whether the member of a live object is this boolean; false where it is not known. */
 bool login_says(const json_t *live, const char *member, bool value);

@@ -41,6 +41,8 @@ void login_next_user(const struct login_facts *facts, struct finding *finding, c
 
 char *login_answer(const struct login_facts *facts) {
     const char *error = facts->error, *description = facts->description;
+    if (text_equal(facts->endpoint, "verify"))
+        return mem_format("verify: %s", description ? description : error ? error : "failed");
     auto_text status = facts->status ? mem_format("HTTP %d", facts->status) : mem_dup("no HTTP answer");
     return mem_format("%s endpoint: %s%s%s%s%s", facts->endpoint ? facts->endpoint : "unknown", status,
                       error || description ? ", " : "", error ? error : "", error && description ? ": " : "",

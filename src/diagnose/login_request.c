@@ -119,23 +119,66 @@ bool judge_login_redirect(const struct login_facts *facts, struct findings *find
 
 /* --- PKCE ---------------------------------------------------------------------------------------------------- */
 
-bool judge_login_pkce(const struct login_facts *facts, struct findings *findings) {
-    const char *method =
-        value_text(json_object_get(facts->client_live, "attributes"), "pkce.code.challenge.method");
-    auto_text answer = login_answer(facts);
-    if (facts->client_live && (!method || !*method))
-        return false;
-    struct finding *finding = findings_add(
-        findings, FINDING_PKCE_DEMANDED, "client %s demands PKCE%s%s, and the request had none that fits",
-        facts->client ? facts->client : "(unknown)", method ? " by " : "", method ? method : "");
+#define PKCE_METHOD "pkce.code.challenge.method"
+
+/* What the answer says of the request; the last row is for all others. */
+static const struct pkce_row {
+    const char *description; /* NULL: any */
+    const char *request;     /* in the message */
+    bool had_some;           /* PKCE is on in the application */
+} pkce_rows[] = {
+    {"Missing parameter: code_challenge", "the request had a method, and no challenge", true},
+    {"Invalid parameter: code challenge method is not matching the configured one",
+     "the request came with another method", true},
+    {"Missing parameter: code_challenge_method", "the request had none", false},
+    {NULL, "the request had none that fits", false},
+};
+
+static const struct pkce_row *pkce_row_of(const struct login_facts *facts) {
+    size_t i = 0;
+    while (pkce_rows[i].description && !text_equal(facts->description, pkce_rows[i].description))
+        i++;
+    return &pkce_rows[i];
+}
+
+static void next_of_pkce(const struct login_facts *facts, const struct pkce_row *row, const char *method,
+                         struct finding *finding) {
     auto_text client = login_quoted(facts->client ? facts->client : "CLIENT");
     auto_text uri = login_quoted(facts->redirect_uri ? facts->redirect_uri : "URI");
+    if (row->had_some && method && !text_equal(method, "S256"))
+        login_next_client(facts, finding, "attributes.\"" PKCE_METHOD "\"=S256");
+    else if (row->had_some)
+        finding_next(finding,
+                     "let the application send code_challenge and code_challenge_method=S256, and look "
+                     "for a proxy that drops one of them");
+    else
+        finding_next(finding, "authorize %s --redirect-uri %s --pkce; and switch PKCE on in the application",
+                     client, uri);
+}
+
+/* Where the client itself does not ask for PKCE, a policy of the realm's clients does. */
+bool judge_login_pkce(const struct login_facts *facts, struct findings *findings) {
+    const char *set = value_text(json_object_get(facts->client_live, "attributes"), PKCE_METHOD);
+    const char *method = set && *set ? set : NULL;
+    const struct pkce_row *row = pkce_row_of(facts);
+    auto_text answer = login_answer(facts);
+    bool by_policy = facts->client_live && !method;
+    if (by_policy && !row->description)
+        return false;
+    struct finding *finding =
+        findings_add(findings, FINDING_PKCE_DEMANDED, "client %s demands PKCE%s%s, and %s",
+                     facts->client ? facts->client : "(unknown)", method ? " by " : "", method ? method : "",
+                     row->request);
     if (method)
-        finding_evidence(finding, "its attribute pkce.code.challenge.method is %s", method);
+        finding_evidence(finding, "its attribute " PKCE_METHOD " is %s; %s", method, answer);
+    else if (by_policy)
+        finding_evidence(finding,
+                         "its attribute " PKCE_METHOD " is not set, so a client policy of realm %s "
+                         "demands it (executor pkce-enforcer); %s",
+                         facts->realm, answer);
     else
         finding_evidence(finding, "%s", answer);
-    finding_next(finding, "authorize %s --redirect-uri %s --pkce; and switch PKCE on in the application",
-                 client, uri);
+    next_of_pkce(facts, row, method, finding);
     return true;
 }
 
@@ -199,7 +242,43 @@ bool judge_login_scopes(const struct login_facts *facts, struct findings *findin
     return findings->count > before;
 }
 
-/* --- Tokens -------------------------------------------------------------------------------------------------- */
+/* --- Codes and tokens ---------------------------------------------------------------------------------------- */
+
+/* A login through a tunnel or a slow proxy takes seconds; Keycloak's own default is a minute. */
+#define CODE_LIFESPAN_SHORT_S 15
+
+bool judge_login_code(const struct login_facts *facts, struct findings *findings) {
+    long long lifespan_s = json_integer_value(json_object_get(facts->realm_live, "accessCodeLifespan"));
+    bool is_short = lifespan_s > 0 && lifespan_s < CODE_LIFESPAN_SHORT_S;
+    auto_text answer = login_answer(facts);
+    auto_text realm = login_quoted(facts->realm ? facts->realm : "REALM");
+    auto_text client = login_quoted(facts->client ? facts->client : "CLIENT");
+    if (lifespan_s <= 0)
+        return false;
+    struct finding *finding =
+        is_short
+            ? findings_add(findings, FINDING_CODE_NOT_VALID,
+                           "the authorization code had expired: codes of realm %s are good for %lld s only",
+                           facts->realm, lifespan_s)
+            : findings_add(findings, FINDING_CODE_NOT_VALID,
+                           "the authorization code was redeemed before, or was older than %lld s",
+                           lifespan_s);
+    finding_evidence(finding, "accessCodeLifespan of the realm is %lld; %s", lifespan_s, answer);
+    if (is_short)
+        finding_next(finding, "kcadm.sh update realms/%s -s accessCodeLifespan=60", realm);
+    else
+        finding_next(finding,
+                     "events %s shows who redeemed it (CODE_TO_TOKEN): replicas, a proxy that repeats "
+                     "requests, a page that was loaded anew",
+                     client);
+    return true;
+}
+
+/* "/realms/lab" of an issuer; the whole of another text. */
+static const char *realm_part(const char *issuer) {
+    const char *part = strstr(issuer, "/realms/");
+    return part ? part : issuer;
+}
 
 bool judge_login_issuer(const struct login_facts *facts, struct findings *findings) {
     if (!facts->issuer || !facts->token_issuer || text_equal(facts->issuer, facts->token_issuer))
@@ -208,9 +287,12 @@ bool judge_login_issuer(const struct login_facts *facts, struct findings *findin
         findings_add(findings, FINDING_ISSUER_MISMATCH, "the token was issued by %s, the realm is %s",
                      facts->token_issuer, facts->issuer);
     finding_evidence(finding, "claim iss of the token, and issuer of the realm's discovery document");
-    finding_next(finding,
-                 "set Keycloak's hostname (spec.hostname.hostname of the Keycloak object), so that it "
-                 "names one issuer wherever it is asked");
+    if (!text_equal(realm_part(facts->issuer), realm_part(facts->token_issuer)))
+        finding_next(finding, "use REALM: the token is of another realm than %s", facts->realm);
+    else
+        finding_next(finding,
+                     "set Keycloak's hostname (spec.hostname.hostname of the Keycloak object), so that it "
+                     "names one issuer wherever it is asked");
     return true;
 }
 

@@ -88,6 +88,63 @@ bool judge_login_user_profile(const struct login_facts *facts, struct findings *
     return true;
 }
 
+/* Only a one-time code is asked for by the password grant too; a security key is a matter of browsers. */
+static bool has_credential(const struct login_facts *facts, const char *type) {
+    return value_find(facts->user_credentials, "type", type) != NULL;
+}
+
+static char *types_of(const json_t *credentials) {
+    auto_strings types = {0};
+    size_t i;
+    const json_t *credential;
+    json_array_foreach (credentials, i, credential) {
+        const char *type = value_text(credential, "type");
+        if (type && !strings_contain(&types, type))
+            strings_add(&types, type);
+    }
+    return strings_join(&types, ", ");
+}
+
+static const char *second_factor_of(const struct login_facts *facts) {
+    static const char *const types[][2] = {{"otp", "a one-time code"},
+                                           {"webauthn", "a security key"},
+                                           {"recovery-authn-codes", "recovery codes"}};
+    for (size_t i = 0; i < mem_count(types); i++)
+        if (has_credential(facts, types[i][0]))
+            return types[i][1];
+    return NULL;
+}
+
+/* The browser's flow asks for it after the password. The password grant takes it in the same request, where applications
+ * do not send it, and Keycloak's answer is that for a wrong password. */
+bool judge_login_second_factor(const struct login_facts *facts, struct findings *findings) {
+    bool asked = text_equal(facts->error, "second_factor");
+    bool by_grant = text_equal(facts->endpoint, "token") && has_credential(facts, "otp");
+    const char *factor = second_factor_of(facts);
+    if (!factor || !(asked || by_grant))
+        return false;
+    auto_text types = types_of(facts->user_credentials);
+    auto_text user = login_quoted(facts->user);
+    auto_text client = login_quoted(facts->client ? facts->client : "CLIENT");
+    struct finding *finding =
+        asked ? findings_add(findings, FINDING_SECOND_FACTOR,
+                             "name and password of user %s are right; the login asks for %s", facts->user,
+                             factor)
+              : findings_add(findings, FINDING_SECOND_FACTOR,
+                             "user %s has a second factor (%s), which the password grant does not send; the "
+                             "password may be right",
+                             facts->user, factor);
+    finding_evidence(finding, "its credentials: %s", types);
+    if (asked)
+        finding_next(finding, "try the rest with a user without a second factor");
+    else
+        finding_next(finding,
+                     "authorize %s --redirect-uri URI --user %s tells whether the password is right; use the "
+                     "browser's flow for such users",
+                     client, user);
+    return true;
+}
+
 bool judge_login_password(const struct login_facts *facts, struct findings *findings) {
     bool looked = facts->user_look == LOGIN_FOUND;
     auto_text answer = login_answer(facts);

@@ -138,6 +138,19 @@ static bool look_at_lock(struct keycloak *keycloak, struct login_facts *facts, s
     return ran;
 }
 
+/* Types and names alone: what is secret the admin API keeps to itself. */
+static bool look_at_credentials(struct keycloak *keycloak, struct login_facts *facts, struct error *err) {
+    const char *id = value_text(facts->user_live, "id");
+    if (!id)
+        return true;
+    struct document_read read = {
+        .path = url_path("/admin/realms/{}/users/{}/credentials", facts->realm, id, NULL)};
+    bool ran = keycloak_read_documents(keycloak, &read, 1, err);
+    facts->user_credentials = json_incref(read.document);
+    document_reads_clear(&read, 1);
+    return ran;
+}
+
 static bool look_at_secret(struct keycloak *keycloak, const struct secret *sent, long long now_s,
                            struct login_facts *facts, struct error *err) {
     struct client_secret client = {.realm = facts->realm, .client_id = facts->client};
@@ -160,5 +173,6 @@ bool login_look(struct keycloak *keycloak, const struct secret *sent, long long 
         take_all(reads, facts);
     document_reads_clear(reads, READS);
     facts->clock_is_known = keycloak_clock_ahead_s(keycloak, &facts->clock_ahead_s);
-    return ran && look_at_lock(keycloak, facts, err) && look_at_secret(keycloak, sent, now_s, facts, err);
+    return ran && look_at_lock(keycloak, facts, err) && look_at_credentials(keycloak, facts, err) &&
+           look_at_secret(keycloak, sent, now_s, facts, err);
 }

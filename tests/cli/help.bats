@@ -41,11 +41,12 @@ setup() {
 }
 
 @test "help for rotate, status and lint" {
-    local command
-    for command in rotate status lint; do
-        kcrealm help $command
-        expect 0 help/$command
-    done
+    kcrealm help rotate
+    expect 0 help/rotate
+    kcrealm help status
+    expect 0 help/status
+    kcrealm help lint
+    expect 0 help/lint
 }
 
 @test "help for explain" {

@@ -23,7 +23,8 @@ enum login_secret { LOGIN_SECRET_UNKNOWN, LOGIN_SECRET_EQUAL, LOGIN_SECRET_DIFFE
 /* All owned, and zeroed where it is not known. No secret is in here. */
 struct login_facts {
     /* What was asked, and the answer: the words of OAuth, or of a page (error NULL), or of keycloak/authorize.h. */
-    char *endpoint; /* "authorization", "login", "token", "device", "introspection", "userinfo", "logout" */
+    char *endpoint; /* "authorization", "login", "token", "device", "introspection", "userinfo", "logout",
+                     * "verify": not asked, the words are those of a check here */
     int status;
     char *error, *description;
     char *realm, *client, *user, *scope, *redirect_uri;
@@ -33,9 +34,10 @@ struct login_facts {
     /* What is the case. */
     enum login_look realm_look, client_look, user_look;
     json_t *realm_live, *client_live, *user_live;
-    json_t *user_lock;    /* of attack detection */
-    json_t *realm_scopes; /* array of names; NULL: not known */
-    char *nearest_client; /* with a name like the one that is absent */
+    json_t *user_lock;        /* of attack detection */
+    json_t *user_credentials; /* array of {type, …} without what is secret; NULL: not known */
+    json_t *realm_scopes;     /* array of names; NULL: not known */
+    char *nearest_client;     /* with a name like the one that is absent */
     enum login_secret secret;
     bool secret_has_expired;
     bool clock_is_known;

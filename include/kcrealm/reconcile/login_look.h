@@ -6,7 +6,7 @@
 #include "kcrealm/diagnose/login_cause.h"
 #include "kcrealm/keycloak/session.h"
 
-/* Fills in what is the case for what was asked (realm, and client and user where they are set): at most nine requests, all
+/* Fills in what is the case for what was asked (realm, and client and user where they are set): at most ten requests, all
  * of them reads. sent is the secret of the place that secret_source names, to be compared with Keycloak's in memory, or
  * NULL. now_s is Unix seconds. What the login may not see is not known afterwards (facts->not_looked says why). No secret
  * is in the facts. False only when it was interrupted, or Keycloak could not be asked at all. */

@@ -13,7 +13,8 @@
 /* Nothing is known: nothing is claimed. */
 static void without_facts_no_judge_finds_a_cause(void **state) {
     (void)state;
-    static login_judge *const judges[] = {judge_login_scopes, judge_login_issuer, judge_login_clock};
+    static login_judge *const judges[] = {judge_login_scopes, judge_login_code, judge_login_issuer,
+                                          judge_login_clock};
     judges_claim_nothing(judges, mem_count(judges));
 }
 

@@ -11,8 +11,8 @@
 #include <cmocka.h>
 
 static login_judge *const judges[] = {judge_login_user_missing, judge_login_user_disabled,
-                                      judge_login_user_locked, judge_login_user_actions,
-                                      judge_login_user_profile};
+                                      judge_login_user_locked,  judge_login_user_actions,
+                                      judge_login_user_profile, judge_login_second_factor};
 
 /* Nothing is known: nothing is claimed. */
 static void without_facts_no_judge_finds_a_cause(void **state) {

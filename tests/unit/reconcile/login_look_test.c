@@ -34,6 +34,8 @@ static void client_user_lock_and_scopes_are_found_without_secrets(void **state) 
     struct keycloak_session session;
     session_open(&session);
     fake_add_client(&session.fake, "ameide", "{'clientId': 'app', 'enabled': false, 'secret': 'hush'}");
+    fake_answers(&session.fake, "GET /admin/realms/ameide/users/p1/credentials", -1, 200,
+                 "[{'type': 'otp'}]");
     fake_answers(&session.fake, USERS, -1, 200, "[{'id': 'p1', 'username': 'ann', 'enabled': true}]");
     fake_answers(&session.fake, LOCK, -1, 200, "{'disabled': true, 'numFailures': 3}");
     struct login_facts facts = facts_of("ameide", "app", "ann");
@@ -44,9 +46,10 @@ static void client_user_lock_and_scopes_are_found_without_secrets(void **state) 
     auto_text client = value_dump(facts.client_live);
     assert_null(strstr(client, "hush"));
     assert_true(value_is_true(facts.user_lock, "disabled", false));
+    assert_non_null(value_find(facts.user_credentials, "type", "otp"));
     assert_true(json_array_size(facts.realm_scopes) > 5);
     assert_int_equal(facts.not_looked.count, 0);
-    assert_true(fake_admin_count(&session.fake) <= 9);
+    assert_true(fake_admin_count(&session.fake) <= 10);
     assert_int_equal(fake_write_count(&session.fake), 0);
     login_facts_clear(&facts);
     session_close(&session);
