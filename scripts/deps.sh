@@ -67,6 +67,7 @@ test|has_command fish|fish|fish|fish|fish
 test|has_bash_completion|bash-completion|bash-completion|bash-completion|bash-completion@2
 test|has_command groff|groff|groff|groff|groff
 test|has_command mandoc|mandoc|mandoc|mandoc|mandoc
+test|has_command faketime|faketime|libfaketime|libfaketime|libfaketime
 test|has_command cmark-gfm|cmark-gfm|cmark-gfm|cmark-gfm|cmark-gfm
 lint|has_command bash|bash|bash|bash|bash
 lint|has_command python3|python3|python3|python3|python3

@@ -126,7 +126,7 @@ LOGIN='authorize web --redirect-uri https://web.example.org/cb --password-stdin 
 
 @test "login: consent comes instead of the code" {
     explained 'authorize asks --redirect-uri https://asks.example.org/ --user ann --password-stdin' pw-of-ann
-    expect_cause KCR-3047 'consent'
+    expect_cause KCR-3047 'name and password are right; Keycloak asks the user for consent'
     expect_step code refused
 }
 

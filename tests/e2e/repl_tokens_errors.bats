@@ -93,10 +93,22 @@ line() { printf "$USER" "$1"; }
 
 @test "400 invalid_grant: the account is not fully set up" {
     explained "$(line fresh)" pw-of-fresh
-    expect_cause KCR-3045 'UPDATE_PASSWORD'
+    expect_cause KCR-3045 'user fresh has to do something first: UPDATE_PASSWORD' 'requiredActions=[]'
 }
 
-@test "400 invalid_scope: the scope is not linked" {
+@test "400 invalid_grant: the profile is not complete" {
+    kc POST "$REALM/users" '{"username":"bare","enabled":true,"credentials":[{"type":"password","value":"pw-of-bare","temporary":false}]}' >/dev/null
+    explained "$(line bare)" pw-of-bare
+    expect_cause KCR-3045 'the profile of user bare is not complete: email, firstName, lastName' 'email=VALUE'
+}
+
+@test "400 invalid_scope: the scope is not linked, though the realm has it" {
+    kc POST "$REALM/client-scopes" '{"name":"squads","protocol":"openid-connect"}' >/dev/null
+    explained "$(line ann) --scope 'openid squads'" pw-of-ann
+    expect_cause KCR-3016 'scope squads is not linked to client app' "attach-scopes app --realm $REALM --optional squads"
+}
+
+@test "400 invalid_scope: the scope does not exist" {
     explained "$(line ann) --scope 'openid offline_access nosuch'" pw-of-ann
     expect_cause KCR-3017 'scope nosuch does not exist'
 }
@@ -131,12 +143,12 @@ line() { printf "$USER" "$1"; }
     run --separate-stderr bash -c '{ printf "%s\n" "$1" pw-of-ann; sleep 8; printf "refresh\nexplain\n"; } |
         "$KCREALM" repl --no-progress --realm "$REALM" -o json' - "$(line ann)"
     wait
-    expect_cause KCR-3054 'refresh token'
+    expect_cause KCR-3054 'the session of the token was ended' 'HTTP 400, invalid_grant: Session not active'
 }
 
 @test "userinfo 403 insufficient_scope: the token lacks openid" {
     explained 'login client app --secret-from keycloak' userinfo
-    expect_cause KCR-3055 'openid'
+    expect_cause KCR-3055 'the token was issued without the scope openid' 'Missing openid scope'
 }
 
 @test "introspection 401 invalid_client: the secret is wrong" {

@@ -23,6 +23,8 @@ TURNS counts the requests that METHOD and PATH-REGEX fit: 2, 1-3, 2- or *. The f
   html CODE                            a page
   pages new|same                       as many clients as asked for: always others, or always the same
   before|after|instead COMMAND         runs COMMAND in the shell; instead: it prints status line and body
+  twice                                passes it on twice, and answers with the second answer
+  without NAME                         takes the parameter NAME out of the query
   no-websocket                         takes `Upgrade: websocket` out
 """
 
@@ -252,6 +254,15 @@ class Proxy(BaseHTTPRequestHandler):
     def do_instead(self, command):
         status, _, body = self.run(command).partition(b"\n")
         self.send(Answer(int(status), [JSON_TYPE], body))
+
+    def do_twice(self):
+        self.forward()
+        self.send(self.forward())
+
+    def do_without(self, name):
+        path, _, query = self.path.partition("?")
+        self.path = path + "?" + "&".join(part for part in query.split("&") if part.partition("=")[0] != name)
+        self.send(self.forward())
 
     def do_no_websocket(self):
         if self.headers.get("Upgrade", "").lower() == "websocket":
