@@ -7,10 +7,20 @@ setup() {
     cli_setup
     COMPLETIONS=$ROOT/completions
     mkdir -p "$BATS_TEST_TMPDIR/bin"
+    # Under valgrind the second that completion has may be over before it began; then it is tried again.
+    TRIES=$((${SLOWNESS:-1} > 1 ? 5 : 1))
     # Completes as the program does, and shows what would be run.
     cat >"$BATS_TEST_TMPDIR/bin/kubectl-kcrealm" <<EOF
 #!/bin/sh
-[ "\$1" != __complete ] || exec '$(realpath "$KCREALM")' "\$@"
+if [ "\$1" = __complete ]; then
+    for try in $(seq -s ' ' "$TRIES"); do
+        lines=\$('$(realpath "$KCREALM")' "\$@")
+        [ "\$lines" = :4 ] || break
+        [ "\$try" = "$TRIES" ] || rm -rf "\$HOME/.cache"
+    done
+    printf '%s\n' "\$lines"
+    exit
+fi
 printf 'ran:'
 printf '[%s]' "\$@"
 echo
@@ -27,6 +37,16 @@ clientPatcher:
   - {clientId: "evil$(touch${IFS}pwned)", realm: ameide, spec: {}}
   - {clientId: "evil`touch pwned`", realm: ameide, spec: {name: "$(touch pwned)"}}
 EOF
+}
+
+# Runs it until it succeeds, as often as makes sense where time passes slowly.
+in_time() {
+    local try
+    for ((try = 0; try < TRIES; try++)); do
+        ! "$@" || return 0
+        rm -rf .cache
+    done
+    return 1
 }
 
 # in_shell SHELL KEYS EXPECTED...
@@ -91,11 +111,11 @@ try_shell() {
     mkdir beside
     cp "$COMPLETIONS/kubectl_complete-kcrealm" beside
     ln -s "$(realpath "$KCREALM")" beside/kubectl-kcrealm
-    PATH=/usr/bin:/bin run beside/kubectl_complete-kcrealm ensure --transport na
-    [ "$output" = $'native\n:4' ]
+    beside_prints() { [ "$(PATH=/usr/bin:/bin beside/kubectl_complete-kcrealm ensure --transport na)" = "$1" ]; }
+    in_time beside_prints $'native\n:4'
     rm beside/kubectl-kcrealm
-    run beside/kubectl_complete-kcrealm ensure --transport ''
-    [ "${lines[0]}" = auto ]
+    on_path_prints() { [ "$(beside/kubectl_complete-kcrealm ensure --transport '' | head -n 1)" = "$1" ]; }
+    in_time on_path_prints auto
 }
 
 # --- What is looked up -------------------------------------------------------------------------------------------
@@ -159,19 +179,25 @@ EOF
         [ ! -e plugin-ran ]
     done
     plugin_kubeconfig Never 'exec sleep 30'
-    SECONDS=0
     rm -rf .cache
+    in_time runs_plugin_for_a_second
+}
+
+runs_plugin_for_a_second() {
+    SECONDS=0
     kcrealm __complete ensure --namespace ''
-    exits 0
-    [ -e plugin-ran ]
-    within 3
+    exits 0 && within 3 && [ -e plugin-ran ]
+}
+
+keeps_one_answer() {
+    kcrealm __complete status --realm ''
+    [ "$(find .cache -name 'complete-*' -perm 600 | wc -l)" = 1 ]
 }
 
 @test "no completion prints a credential or keeps one" {
     silent_server
     export KCREALM_KEYCLOAK_URL=http://127.0.0.1:$port KCREALM_KEYCLOAK_USER=u KCREALM_KEYCLOAK_PASSWORD=hunter2
-    kcrealm __complete status --realm ''
+    in_time keeps_one_answer
     lacks -r hunter2 "$out" "$err" .cache
-    [ "$(find .cache -name 'complete-*' -perm 600 | wc -l)" = 1 ]
     [ "$(find .cache/kcrealm -type d -perm 700 | wc -l)" = 1 ]
 }
