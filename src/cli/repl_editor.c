@@ -184,16 +184,10 @@ struct repl_editor *repl_editor_open(const struct repl_editor_options *options) 
 
 enum repl_edited repl_editor_read(struct repl_editor *editor, struct buffer *line) {
     int count = 0;
-    sigset_t blocked;
     mem_replace(&editor->prompt, editor->options.prompt(editor->options.state));
     el_resize(editor->edit);
-    sigemptyset(&blocked);
-    sigaddset(&blocked, SIGINT);
-    sigaddset(&blocked, SIGTERM);
-    sigaddset(&blocked, SIGHUP);
-    sigaddset(&blocked, SIGTSTP);
     repl_stop_watch();
-    sigprocmask(SIG_BLOCK, &blocked, &editor->mask);
+    repl_stop_block(&editor->mask);
     editor->leaving = false;
     /* Before the prompt is there: who types then types into our line. */
     el_set(editor->edit, EL_PREP_TERM, 1);

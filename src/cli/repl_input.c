@@ -5,18 +5,36 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/select.h>
 #include <termios.h>
 #include <unistd.h>
 
 #define PIECE_SIZE 4096
 
+/* Signals are taken here alone, so that none is lost between looking for one and waiting. False: there was one. */
+static bool wait_for_input(void) {
+    sigset_t former;
+    bool ready = false;
+    repl_stop_block(&former);
+    while (!ready && !session_interrupts && !repl_stop_is_wanted()) {
+        fd_set input;
+        FD_ZERO(&input);
+        FD_SET(STDIN_FILENO, &input);
+        ready = pselect(STDIN_FILENO + 1, &input, NULL, NULL, NULL, &former) >= 0 || errno != EINTR;
+    }
+    sigprocmask(SIG_SETMASK, &former, NULL);
+    return ready;
+}
+
 /* False at the end of the input, and after Ctrl-C. */
 static bool read_piece(struct buffer *input) {
     char piece[PIECE_SIZE];
-    ssize_t size;
-    do {
+    ssize_t size = -1;
+    while (size < 0 && wait_for_input()) {
         size = read(STDIN_FILENO, piece, sizeof piece);
-    } while (size < 0 && errno == EINTR && !session_interrupts && !repl_stop_is_wanted());
+        if (size < 0 && errno != EINTR)
+            break;
+    }
     if (size > 0)
         buffer_add(input, piece, (size_t)size);
     mem_wipe(piece, sizeof piece);

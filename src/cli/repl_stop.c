@@ -1,6 +1,5 @@
 #include "cli/repl_stop.h"
 
-#include <signal.h>
 #include <stddef.h>
 
 static volatile sig_atomic_t wanted;
@@ -25,6 +24,16 @@ void repl_stop_watch(void) {
 
 bool repl_stop_is_wanted(void) {
     return wanted;
+}
+
+void repl_stop_block(sigset_t *former_mask) {
+    sigset_t blocked;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGINT);
+    sigaddset(&blocked, SIGTERM);
+    sigaddset(&blocked, SIGHUP);
+    sigaddset(&blocked, SIGTSTP);
+    sigprocmask(SIG_BLOCK, &blocked, former_mask);
 }
 
 /* Where the signal is blocked it would wait. */

@@ -94,12 +94,12 @@ commands() {
 @test "--help and -h of a command are its help" {
     local command
     for command in $(commands); do
-        kcrealm help $command
+        kcrealm help "$command"
         cp "$out" "$BATS_TEST_TMPDIR/help"
-        kcrealm $command --help
+        kcrealm "$command" --help
         exits 0
         diff "$BATS_TEST_TMPDIR/help" "$out"
-        kcrealm $command -h
+        kcrealm "$command" -h
         exits 0
         diff "$BATS_TEST_TMPDIR/help" "$out"
     done

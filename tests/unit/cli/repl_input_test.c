@@ -125,6 +125,28 @@ static void on_a_terminal_it_is_asked_for_without_echo(void **state) {
     assert_null(strstr(shown, "hunter2"));
 }
 
+/* Nobody types anything any more: who waited all the same would wait for ever. */
+static void ctrl_c_between_the_question_and_the_waiting_is_not_lost(void **state) {
+    (void)state;
+    cli_needs_terminal();
+    struct terminal terminal;
+    auto_repl given;
+    auto_buffer line = {0};
+    assert_true(terminal_open(&terminal));
+    repl_case_open(&given);
+    repl_case_begin(&given);
+    alarm(30);
+    capture_start(&given.cli.captured, NULL);
+    capture_use(STDIN_FILENO, terminal.descriptor);
+    session_interrupts = 1;
+    bool is_line = repl_read_input(&given.repl, &line);
+    session_interrupts = 0;
+    capture_end(&given.cli.captured);
+    alarm(0);
+    terminal_close(&terminal);
+    assert_false(is_line);
+}
+
 int main(void) {
     value_use_our_memory();
     const struct CMUnitTest tests[] = {
@@ -133,6 +155,7 @@ int main(void) {
         cmocka_unit_test(a_secret_that_is_too_long_is_refused),
         cmocka_unit_test(a_secret_is_the_next_line_where_that_was_said),
         cmocka_unit_test(on_a_terminal_it_is_asked_for_without_echo),
+        cmocka_unit_test(ctrl_c_between_the_question_and_the_waiting_is_not_lost),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
