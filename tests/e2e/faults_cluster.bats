@@ -89,7 +89,8 @@ cluster_fails() {
 
 @test "the API server closes the connection without an answer: gives up after a few tries" {
     cluster_fails drop
-    outcome 2 "closed the connection without an answer"
+    # OpenSSL 4, which the static program has, misses the end of TLS first.
+    outcome 2 "closed the connection without an answer" || outcome 2 "broke off"
 }
 
 @test "the port-forward's connection ends before it is upgraded: tries kubectl's, then says what failed" {
