@@ -33,6 +33,12 @@ find_kubectl() {
     done
 }
 
+@test "each program keeps cookies: a login goes on with those of its page" {
+    for target in $(targets); do
+        grep -q 'Netscape HTTP Cookie File' "$(program "$target")" || fail "$target: libcurl without cookies"
+    done
+}
+
 @test "each program is smaller than 6 MiB" {
     for target in $(targets); do
         size=$(wc -c <"$(program "$target")")

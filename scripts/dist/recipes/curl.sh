@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# HTTP and HTTPS, over TCP and Unix sockets, through HTTP, HTTPS and SOCKS proxies. Nothing else, and none of the frameworks
+# HTTP and HTTPS with cookies, over TCP and Unix sockets, through HTTP, HTTPS and SOCKS proxies. Nothing else, and none of the frameworks
 # of macOS: its own configuration asks for SystemConfiguration.
 recipe_needs() { echo openssl; }
 recipe_inputs() { echo curl_config.h; }
