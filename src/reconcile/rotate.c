@@ -251,7 +251,7 @@ static enum rotation_step step_before(enum rotation_step step) {
     if (step == ROTATION_ANNOUNCED)
         return ROTATION_REGENERATED;
     /* What Secrets hold is tried by who says what it is; and restarting goes on where it was. */
-    return step == ROTATION_VERIFIED || step == ROTATION_RESTARTED ? ROTATION_SYNCED : step;
+    return step >= ROTATION_VERIFIED ? ROTATION_SYNCED : step;
 }
 
 /* From where to go on: not behind Vault when Keycloak's secret is not (or no more) there. */

@@ -159,6 +159,23 @@ static void a_kill_at_any_boundary_is_survived(void **state) {
         }
 }
 
+/* Who resumes says that the Secret's value authenticates, and so has tried it. */
+static void what_was_tried_before_a_kill_is_tried_again(void **state) {
+    (void)state;
+    for (unsigned step = ROTATION_VERIFIED; step < ROTATION_STEPS; step++) {
+        struct world world;
+        struct boundary boundary = {(enum rotation_step)step, true, false};
+        world_open(&world);
+        kill_at(&world, &boundary);
+        world_set_secret(&world, "of-somebody-else");
+        world_resumes(&world, ROTATE_FAILED);
+        assert_non_null(strstr(world.err.message, "the value of Secret here/app-oidc"));
+        world_resumes(&world, ROTATE_DONE);
+        world_agrees(&world, 1);
+        world_close(&world);
+    }
+}
+
 static void a_lost_answer_is_survived(void **state) {
     (void)state;
     static const struct {
@@ -375,6 +392,7 @@ int main(void) {
         cmocka_unit_test(the_old_secret_is_invalidated_when_asked),
         cmocka_unit_test(without_a_cluster_the_chain_ends_at_vault),
         cmocka_unit_test(a_kill_at_any_boundary_is_survived),
+        cmocka_unit_test(what_was_tried_before_a_kill_is_tried_again),
         cmocka_unit_test(a_lost_answer_is_survived),
         cmocka_unit_test(a_node_that_lags_behind_does_not_bring_the_old_secret_back),
         cmocka_unit_test(what_somebody_else_wrote_to_vault_is_not_overwritten),
