@@ -12,6 +12,10 @@
 /* A client that every realm has, and that who sees clients sees. */
 #define BUILT_IN "account"
 
+#define LOCK_PATH "/admin/realms/{}/attack-detection/brute-force/users/{}"
+/* Types and names alone: what is secret the admin API keeps to itself. */
+#define CREDENTIALS_PATH "/admin/realms/{}/users/{}/credentials"
+
 enum read { READ_REALM, READ_CLIENT, READ_BUILT_IN, READ_ALIKE, READ_SCOPES, READ_USER, READ_ISSUER, READS };
 
 static const char *const read_names[READS] = {[READ_REALM] = "the realm",
@@ -126,27 +130,15 @@ static void take_all(const struct document_read *reads, struct login_facts *fact
 
 /* --- What needs the first answers ------------------------------------------------------------------------------ */
 
-static bool look_at_lock(struct keycloak *keycloak, struct login_facts *facts, struct error *err) {
+/* The document at a path of the admin API, {} for realm and user; it stays NULL where there is none, or none that is seen. */
+static bool look_at_user(struct keycloak *keycloak, const struct login_facts *facts, const char *path,
+                         json_t **document, struct error *err) {
     const char *id = value_text(facts->user_live, "id");
     if (!id)
         return true;
-    struct document_read read = {
-        .path = url_path("/admin/realms/{}/attack-detection/brute-force/users/{}", facts->realm, id, NULL)};
+    struct document_read read = {.path = url_path(path, facts->realm, id, NULL)};
     bool ran = keycloak_read_documents(keycloak, &read, 1, err);
-    facts->user_lock = json_incref(read.document);
-    document_reads_clear(&read, 1);
-    return ran;
-}
-
-/* Types and names alone: what is secret the admin API keeps to itself. */
-static bool look_at_credentials(struct keycloak *keycloak, struct login_facts *facts, struct error *err) {
-    const char *id = value_text(facts->user_live, "id");
-    if (!id)
-        return true;
-    struct document_read read = {
-        .path = url_path("/admin/realms/{}/users/{}/credentials", facts->realm, id, NULL)};
-    bool ran = keycloak_read_documents(keycloak, &read, 1, err);
-    facts->user_credentials = json_incref(read.document);
+    *document = json_incref(read.document);
     document_reads_clear(&read, 1);
     return ran;
 }
@@ -173,6 +165,7 @@ bool login_look(struct keycloak *keycloak, const struct secret *sent, long long 
         take_all(reads, facts);
     document_reads_clear(reads, READS);
     facts->clock_is_known = keycloak_clock_ahead_s(keycloak, &facts->clock_ahead_s);
-    return ran && look_at_lock(keycloak, facts, err) && look_at_credentials(keycloak, facts, err) &&
+    return ran && look_at_user(keycloak, facts, LOCK_PATH, &facts->user_lock, err) &&
+           look_at_user(keycloak, facts, CREDENTIALS_PATH, &facts->user_credentials, err) &&
            look_at_secret(keycloak, sent, now_s, facts, err);
 }
