@@ -145,7 +145,8 @@ bool repl_run_line(struct repl *repl, const struct repl_line *line, json_t **res
     if (line->command->run(repl, line, result, err))
         return true;
     name_missing_realm(repl, err);
-    keep_failure(repl, err);
+    if (line->command->run != repl_run_explain)
+        keep_failure(repl, err);
     if (is_lost(err))
         connect_close(&repl->connection);
     return false;

@@ -51,6 +51,18 @@ static void the_last_failure_is_kept_with_what_it_was_about(void **state) {
     assert_non_null(strstr(given.repl.failure.message, "no client nope"));
 }
 
+static void explain_is_never_what_failed_last(void **state) {
+    (void)state;
+    auto_repl given;
+    auto_error err = {0};
+    repl_case_open(&given);
+    repl_case_begin(&given);
+    assert_false(run(&given, "use nope", &err));
+    assert_false(run(&given, "explain KCR-9999", &err));
+    assert_non_null(strstr(err.message, "there is no finding"));
+    assert_string_equal(given.repl.failure.message, "there is no realm nope");
+}
+
 static void a_realm_that_is_not_there_is_named(void **state) {
     (void)state;
     auto_repl given;
@@ -133,6 +145,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_opened_before_it_is_needed),
         cmocka_unit_test(the_last_failure_is_kept_with_what_it_was_about),
+        cmocka_unit_test(explain_is_never_what_failed_last),
         cmocka_unit_test(a_realm_that_is_not_there_is_named),
         cmocka_unit_test(the_realm_is_that_of_the_flags_or_of_the_login),
         cmocka_unit_test(a_login_that_is_refused_is_tried_anew),
