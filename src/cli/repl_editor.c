@@ -1,7 +1,7 @@
 #include "cli/repl_editor.h"
 
 #include "cli/repl_history.h"
-#include "cli/repl_stop.h"
+#include "cli/repl_signals.h"
 #include "cli/repl_words.h"
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
@@ -53,6 +53,32 @@ static void stop(EditLine *edit) {
     el_set(edit, EL_REFRESH);
 }
 
+/* Terminals fold what stands on them anew: the rows above the cursor are those of the new width. Row by row, because tmux
+ * takes a screen that is cleared at once for one to be scrolled back to. */
+static void clear_own_rows(const struct repl_editor *editor, size_t columns) {
+    const LineInfo *line = el_line(editor->edit);
+    auto_text before = mem_dup_n(line->buffer, (size_t)(line->cursor - line->buffer));
+    size_t rows = (text_columns(editor->prompt) + text_columns(before)) / columns;
+    fputs("\r\033[J", editor->output);
+    for (size_t i = 0; i < rows; i++)
+        fputs("\033[A\033[K", editor->output);
+}
+
+static bool can_go_up(EditLine *edit) {
+    const char *sequence = NULL;
+    return el_get(edit, EL_GETTC, "up", &sequence) == 0 && sequence;
+}
+
+static void draw_anew(EditLine *edit) {
+    const struct repl_editor *editor = editor_of(edit);
+    size_t columns = editor->options.columns(editor->options.state);
+    if (!columns || !can_go_up(edit))
+        return;
+    clear_own_rows(editor, columns);
+    el_resize(edit);
+    el_set(edit, EL_REFRESH);
+}
+
 /* While a line is read signals are taken here alone, so that none is lost between looking for one and waiting. False: there
  * was one. */
 static bool wait_for_key(EditLine *edit) {
@@ -65,6 +91,8 @@ static bool wait_for_key(EditLine *edit) {
             return !signal_is_pending();
         if (repl_stop_is_wanted())
             stop(edit);
+        if (repl_size_has_changed())
+            draw_anew(edit);
     }
     return false;
 }
@@ -186,14 +214,14 @@ enum repl_edited repl_editor_read(struct repl_editor *editor, struct buffer *lin
     int count = 0;
     mem_replace(&editor->prompt, editor->options.prompt(editor->options.state));
     el_resize(editor->edit);
-    repl_stop_watch();
-    repl_stop_block(&editor->mask);
+    repl_signals_watch();
+    repl_signals_block(&editor->mask);
     editor->leaving = false;
     /* Before the prompt is there: who types then types into our line. */
     el_set(editor->edit, EL_PREP_TERM, 1);
     const char *text = el_gets(editor->edit, &count);
     sigprocmask(SIG_SETMASK, &editor->mask, NULL);
-    repl_stop_unwatch();
+    repl_signals_unwatch();
     bool abandoned = session_interrupts != 0;
     if (abandoned)
         fputs("^C\n", editor->output);

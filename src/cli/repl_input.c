@@ -1,5 +1,5 @@
 #include "cli/repl_session.h"
-#include "cli/repl_stop.h"
+#include "cli/repl_signals.h"
 #include "cli/repl_words.h"
 #include "kcrealm/base/memory.h"
 
@@ -15,7 +15,7 @@
 static bool wait_for_input(void) {
     sigset_t former;
     bool ready = false;
-    repl_stop_block(&former);
+    repl_signals_block(&former);
     while (!ready && !session_interrupts && !repl_stop_is_wanted()) {
         fd_set input;
         FD_ZERO(&input);
@@ -100,13 +100,13 @@ static bool read_silently(struct repl *repl, const char *question, struct buffer
     struct termios shown;
     if (tcgetattr(STDIN_FILENO, &shown) != 0)
         return false;
-    repl_stop_watch();
+    repl_signals_watch();
     bool given = read_hidden(repl, question, &shown, line);
     while (repl_stop_is_wanted() && !session_interrupts) {
         repl_stop_now();
         given = read_hidden(repl, question, &shown, line);
     }
-    repl_stop_unwatch();
+    repl_signals_unwatch();
     return given;
 }
 

@@ -44,6 +44,10 @@ before_a_terminal() {
     before_a_terminal other_width
 }
 
+@test "a line that is being typed is drawn anew when the terminal changes its size" {
+    before_a_terminal resized
+}
+
 @test "the history has what was run, for its owner alone, and nothing with a secret" {
     before_a_terminal lines_of_history
 }

@@ -295,6 +295,20 @@ def other_width(person):
     person.ends()
 
 
+def resized(person):
+    """While a line is typed: it is folded at the new width, and drawn from where it began."""
+    person.prompted()
+    person.types("client " + "x" * 40)
+    person.sees("x" * 40)
+    person.has_width(40)
+    person.sees("\r\x1b[J\x1b[A\x1b[K127.0.0.1 ameide admin> client ")
+    person.types("y\x15trace\n")
+    person.sees("requests are not shown")
+    person.prompted()
+    person.types("exit\n")
+    person.ends()
+
+
 def lines_of_history(person):
     person.prompted()
     for line in ["realms", f"client {TOKEN}", "login client x --secret=hunter3", "hunter4", "clients 'a*'"]:

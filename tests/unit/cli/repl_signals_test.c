@@ -1,5 +1,5 @@
-/* Ctrl-Z, in a child that may be stopped. */
-#include "cli/repl_stop.h"
+/* Ctrl-Z, in a child that may be stopped; and a terminal that changes its size. */
+#include "cli/repl_signals.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -29,7 +29,7 @@ static void note_and_stop(void) {
     sigset_t blocked;
     sigemptyset(&blocked);
     sigaddset(&blocked, SIGTSTP);
-    repl_stop_watch();
+    repl_signals_watch();
     raise(SIGTSTP);
     sigprocmask(SIG_BLOCK, &blocked, NULL);
     bool noted = repl_stop_is_wanted();
@@ -52,7 +52,7 @@ static void it_is_noted_first_and_then_done_also_where_the_signal_is_blocked(voi
 static void ignore_and_watch(void) {
     const struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigaction(SIGTSTP, &ignore, NULL);
-    repl_stop_watch();
+    repl_signals_watch();
     raise(SIGTSTP);
     _exit(repl_stop_is_wanted() ? WRONG : NOTED);
 }
@@ -67,8 +67,8 @@ static void who_ignores_it_is_not_stopped(void **state) {
 }
 
 static void watch_and_stop_watching(void) {
-    repl_stop_watch();
-    repl_stop_unwatch();
+    repl_signals_watch();
+    repl_signals_unwatch();
     raise(SIGTSTP);
     _exit(STOPPED_AGAIN);
 }
@@ -84,11 +84,24 @@ static void after_watching_it_stops_at_once(void **state) {
     assert_int_equal(WEXITSTATUS(status), STOPPED_AGAIN);
 }
 
+static void a_change_of_size_is_told_once(void **state) {
+    (void)state;
+    repl_signals_watch();
+    assert_false(repl_size_has_changed());
+    raise(SIGWINCH);
+    assert_true(repl_size_has_changed());
+    assert_false(repl_size_has_changed());
+    repl_signals_unwatch();
+    raise(SIGWINCH);
+    assert_false(repl_size_has_changed());
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_is_noted_first_and_then_done_also_where_the_signal_is_blocked),
         cmocka_unit_test(who_ignores_it_is_not_stopped),
         cmocka_unit_test(after_watching_it_stops_at_once),
+        cmocka_unit_test(a_change_of_size_is_told_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
