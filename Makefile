@@ -339,7 +339,7 @@ FISH_COMPLETION := $(SHARE)/fish/vendor_completions.d
 
 #: make install      DESTDIR=, PREFIX=/usr/local; make uninstall takes it away again
 install: all
-	install -d $(BIN) $(DOC)/docs/commands $(DOC)/docs/reference $(DOC)/docs/schema/examples $(SHARE)/man/man1 $(SHARE)/man/man5 $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION)
+	install -d $(BIN) $(DOC)/docs/commands $(DOC)/docs/reference $(DOC)/docs/schema/examples $(DOC)/charts/kcrealm/templates $(SHARE)/man/man1 $(SHARE)/man/man5 $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION)
 	install -m 755 $(PROGRAM) completions/kubectl_complete-kcrealm $(BIN)
 	install -m 644 $(MAN1) $(SHARE)/man/man1
 	install -m 644 $(MAN5) $(SHARE)/man/man5
@@ -347,12 +347,14 @@ install: all
 	install -m 644 completions/_kubectl-kcrealm $(ZSH_COMPLETION)
 	install -m 644 completions/kubectl-kcrealm.fish $(FISH_COMPLETION)
 	install -m 644 completions/kubectl-kcrealm.ps1 $(DOC)
-	install -m 644 LICENSE README.md CHANGELOG.md $(DOC)
+	install -m 644 LICENSE README.md CHANGELOG.md CONTRIBUTING.md $(DOC)
 	install -m 644 $(wildcard docs/*.md docs/*.svg) $(DOC)/docs
 	install -m 644 $(wildcard docs/commands/*.md) $(DOC)/docs/commands
 	install -m 644 $(wildcard docs/reference/*.md) $(DOC)/docs/reference
 	install -m 644 $(wildcard docs/schema/*.json) $(DOC)/docs/schema
 	install -m 644 $(wildcard docs/schema/examples/*.*) $(DOC)/docs/schema/examples
+	install -m 644 $(wildcard charts/kcrealm/*.*) $(DOC)/charts/kcrealm
+	install -m 644 $(wildcard charts/kcrealm/templates/*.*) $(DOC)/charts/kcrealm/templates
 
 uninstall:
 	rm -f $(BIN)/kubectl-kcrealm $(BIN)/kubectl_complete-kcrealm
