@@ -6,12 +6,16 @@
 #include "support/realm_values.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
 #include <cmocka.h>
+
+/* So many are read back at once. */
+#define BATCH 256
 
 static void assert_results(const struct apply_case *apply, const char *expected) {
     auto_text results = apply_results(apply);
@@ -184,19 +188,100 @@ static void many_clients_share_the_connections(void **state) {
     apply_close(&apply);
 }
 
-/* What was begun is read back before more is begun. */
-static void a_client_is_finished_before_the_next_begins(void **state) {
+/* "POST 64 GET 64 …": how many of the same method come one after the other. Freed by the caller. */
+static char *runs_of_methods(const struct apply_case *apply) {
+    auto_text log = http_script_log(apply->session.fake.script, false);
+    struct buffer runs = {0};
+    size_t same = 0;
+    for (const char *line = log; *line; line = strchr(line, '\n') + 1) {
+        const char *next = strchr(line, '\n') + 1;
+        size_t method = strcspn(line, " ");
+        same++;
+        if (strncmp(line, next, method + 1) == 0)
+            continue;
+        buffer_format(&runs, "%.*s %zu ", (int)method, line, same);
+        same = 0;
+    }
+    return buffer_steal(&runs);
+}
+
+static void declare_numbered(struct apply_case *apply, unsigned count) {
+    for (unsigned n = 0; n < count; n++) {
+        auto_text name = mem_format("c%03u", n);
+        apply_declare(apply, "ameide", name, "{'name': 'new'}");
+    }
+}
+
+/* Reading back between the writes costs Keycloak twice as much. */
+static void what_was_created_is_read_back_by_the_batch(void **state) {
     (void)state;
     struct apply_case apply;
     apply_open_as(&apply, 1);
-    apply_declare(&apply, "ameide", "a", "{'name': 'A'}");
-    apply_declare(&apply, "ameide", "b", "{'name': 'B'}");
+    declare_numbered(&apply, 2 * BATCH + 2);
+    apply_look(&apply, ENSURE_UPDATE);
+    assert_true(apply_carry_out(&apply, ENSURE_UPDATE, NULL));
+    auto_text runs = runs_of_methods(&apply);
+    assert_string_equal(runs, "POST 256 GET 256 POST 256 GET 256 POST 2 GET 2 ");
+    apply_close(&apply);
+}
+
+/* Also where a batch is to be read back: what was looked at is not to grow old. */
+static void a_put_comes_right_after_its_look(void **state) {
+    (void)state;
+    struct apply_case apply;
+    apply_open_as(&apply, 1);
+    for (unsigned n = 0; n < BATCH + 2; n++) {
+        auto_text client = mem_format("{'clientId': 'c%03u', 'name': 'old'}", n);
+        fake_add_client(&apply.session.fake, "ameide", client);
+    }
+    declare_numbered(&apply, BATCH + 2);
     apply_look(&apply, ENSURE_UPDATE);
     assert_true(apply_carry_out(&apply, ENSURE_UPDATE, NULL));
     auto_text log = http_script_log(apply.session.fake.script, false);
-    assert_string_equal(log,
-                        "POST /admin/realms/ameide/clients\nGET /admin/realms/ameide/clients?clientId=a\n"
-                        "POST /admin/realms/ameide/clients\nGET /admin/realms/ameide/clients?clientId=b\n");
+    const char *at = log;
+    for (unsigned puts = 0; puts < BATCH + 2; puts++) {
+        auto_text look = NULL;
+        at = strstr(at, "PUT /admin/realms/ameide/clients/id-c") +
+             strlen("PUT /admin/realms/ameide/clients/id-");
+        look = mem_format("GET /admin/realms/ameide/clients?clientId=%.4s\nPUT ", at);
+        assert_non_null(strstr(log, look));
+    }
+    assert_null(strstr(at, "PUT "));
+    apply_close(&apply);
+}
+
+static volatile sig_atomic_t interrupted;
+
+static unsigned posts;
+
+static void interrupt_at_third_post(struct fake_keycloak *fake, const struct script_request *request) {
+    (void)fake;
+    posts += strcmp(request->method, "POST") == 0;
+    if (posts == 3)
+        interrupted = 1;
+}
+
+static void what_was_written_before_an_interrupt_is_read_back(void **state) {
+    (void)state;
+    struct apply_case apply;
+    auto_error err = {0};
+    apply_open_as(&apply, 1);
+    keycloak_free(apply.session.keycloak);
+    http_free(apply.session.http);
+    interrupted = 0;
+    posts = 0;
+    apply.session.http = http_new(&(struct http_options){.interrupted = &interrupted});
+    struct keycloak_credentials credentials = credentials_given("user=admin:hunter2");
+    apply.session.keycloak = keycloak_new(
+        apply.session.http, &apply.session.endpoint, &credentials,
+        &(struct keycloak_options){.login_realm = "master", .now_ms = session_now, .parallel = 1});
+    declare_numbered(&apply, 10);
+    apply_look(&apply, ENSURE_UPDATE);
+    apply.session.fake.before = interrupt_at_third_post;
+    assert_false(apply_carry_out(&apply, ENSURE_UPDATE, &err));
+    assert_int_equal(err.class, ERROR_INTERRUPTED);
+    for (size_t n = 0; n < apply.plan.count; n++)
+        assert_int_equal(apply.plan.items[n].result, n < 3 ? RESULT_DONE : RESULT_NOT_ATTEMPTED);
     apply_close(&apply);
 }
 
@@ -284,7 +369,9 @@ int main(void) {
         cmocka_unit_test(a_second_run_writes_nothing),
         cmocka_unit_test(one_failed_client_does_not_stop_the_others),
         cmocka_unit_test(many_clients_share_the_connections),
-        cmocka_unit_test(a_client_is_finished_before_the_next_begins),
+        cmocka_unit_test(what_was_created_is_read_back_by_the_batch),
+        cmocka_unit_test(a_put_comes_right_after_its_look),
+        cmocka_unit_test(what_was_written_before_an_interrupt_is_read_back),
         cmocka_unit_test(names_are_encoded),
         cmocka_unit_test(a_lost_login_leaves_the_rest_not_attempted),
         cmocka_unit_test(a_token_that_expires_on_the_way_is_renewed),
