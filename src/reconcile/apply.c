@@ -22,7 +22,7 @@ struct applying {
     const struct apply_options *options;
     struct client_job *jobs;
     size_t count;
-    size_t ended;
+    size_t begun, ended;
     struct job_list going_on, written, waiting;
     bool reads_back; /* until none is left that was written */
 };
@@ -53,27 +53,36 @@ static void choose_whether_to_read_back(struct applying *applying) {
         applying->reads_back = true;
 }
 
+static struct client_job *begin_next(struct applying *applying) {
+    struct client_job *job = pop(&applying->waiting, false);
+    if (job)
+        event_progress(applying->options->events, "writing clients", ++applying->begun, applying->count);
+    return job;
+}
+
 /* What goes on comes first: a PUT right after its look, and what was begun before more is begun. */
 static struct client_job *take_ready(struct applying *applying, bool only_begun) {
     struct client_job *job = pop(&applying->going_on, only_begun);
     if (job)
         return job;
     choose_whether_to_read_back(applying);
-    return pop(applying->reads_back || only_begun ? &applying->written : &applying->waiting, false);
+    return applying->reads_back || only_begun ? pop(&applying->written, false) : begin_next(applying);
 }
 
 static void go_on(struct applying *applying, struct client_job *job) {
     if (job->step != JOB_END)
         push(job->step == JOB_VERIFY ? &applying->written : &applying->going_on, job);
     else
-        event_progress(applying->options->events, "applying", ++applying->ended, applying->count);
+        event_progress(applying->options->events, "reading back clients", ++applying->ended, applying->count);
 }
 
 static void wait_for_turn(struct applying *applying, struct client_job *job) {
-    if (job->step != JOB_END)
+    if (job->step != JOB_END) {
         push(&applying->waiting, job);
-    else
-        applying->ended++;
+        return;
+    }
+    applying->begun++;
+    applying->ended++;
 }
 
 static bool offer(struct applying *applying, struct http_request *request, bool only_begun) {

@@ -75,7 +75,7 @@ stray() {
     declare_clients "$spec" "$REALM" "${args[@]}"
     on_terminal '' ensure -f "$spec"
     expect_status 0
-    expect_output "applying " "/200" $'\r\e[K'
+    expect_output "writing clients " "/200" $'\r\e[K'
     on_terminal '' ensure -f "$spec" --no-progress
     refute_text "/200"
 }
