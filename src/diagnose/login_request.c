@@ -130,6 +130,8 @@ static const struct pkce_row {
     {"Missing parameter: code_challenge", "the request had a method, and no challenge", true},
     {"Invalid parameter: code challenge method is not matching the configured one",
      "the request came with another method", true},
+    {"Invalid parameter: code challenge method is not configured one", /* Keycloak 24 */
+     "the request came with another method", true},
     {"Missing parameter: code_challenge_method", "the request had none", false},
     {NULL, "the request had none that fits", false},
 };

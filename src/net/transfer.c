@@ -60,10 +60,18 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *state) {
     return buffer_add(&transfer->response.body, bytes, size * count) ? size * count : 0;
 }
 
+/* Nobody on the way reads what goes through a tunnel, or over the loopback. */
+static bool is_plain_but_private(const struct endpoint *endpoint) {
+    return !endpoint->https && (endpoint->tunnel || endpoint->connect_to);
+}
+
 static size_t take_header(char *bytes, size_t size, size_t count, void *state) {
-    (void)bytes;
     struct transfer *transfer = state;
     transfer->header_size += size * count;
+    if (transfer->request.cookies && is_plain_but_private(transfer->endpoint)) {
+        auto_text host = endpoint_host(transfer->endpoint);
+        cookies_take_secure(transfer->easy, host, bytes, size * count);
+    }
     return transfer->header_size <= HTTP_HEADERS_CEILING ? size * count : 0;
 }
 

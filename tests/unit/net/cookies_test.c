@@ -87,6 +87,43 @@ static void without_a_jar_no_cookie_is_kept(void **state) {
     end(&exchange);
 }
 
+/* Keycloak 24 sets its cookies so, by whatever name it is asked. */
+static void a_secure_cookie_goes_back_through_a_tunnel(void **state) {
+    (void)state;
+    struct exchange exchange;
+    begin(&exchange);
+    struct http_cookies *cookies = http_cookies_new();
+    exchange.endpoint.connect_to = exchange.endpoint.authority;
+    exchange.endpoint.authority = mem_dup("keycloak.keycloak.svc:8080");
+    get(&exchange, "/realms/lab/set", cookies);
+    get(&exchange, "/realms/lab/next", cookies);
+    get(&exchange, "/realms/other/next", cookies);
+    http_cookies_free(cookies);
+    const char *next = strstr(sent_back, "/realms/lab/next [");
+    assert_non_null(strstr(next, "AUTH=one"));
+    assert_non_null(strstr(next, "HASH=\"two\""));
+    assert_string_equal(strchr(next, '\n'), "\n/realms/other/next []\n");
+    end(&exchange);
+}
+
+/* Where plain HTTP leaves the machine, browsers keep them back. */
+static void a_secure_cookie_does_not_go_over_the_network(void **state) {
+    (void)state;
+    struct exchange exchange;
+    begin(&exchange);
+    struct http_cookies *cookies = http_cookies_new();
+    auto_text proxy = mem_format("http://%s", exchange.endpoint.authority);
+    exchange.endpoint.proxy = proxy;
+    mem_replace(&exchange.endpoint.authority, mem_dup("keycloak.example.org:8080"));
+    get(&exchange, "/realms/lab/set", cookies);
+    get(&exchange, "/realms/lab/next", cookies);
+    http_cookies_free(cookies);
+    exchange.endpoint.proxy = NULL;
+    assert_null(strstr(sent_back, "AUTH=one"));
+    assert_non_null(strstr(sent_back, "HASH=\"two\""));
+    end(&exchange);
+}
+
 static void remember(void *state, const struct event *event) {
     if (event->type == EVENT_TRACE)
         buffer_format(state, "%s\n", event->text);
@@ -112,6 +149,8 @@ static void a_secret_query_is_not_traced(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_cookie_goes_back_within_its_path_and_its_jar),
+        cmocka_unit_test(a_secure_cookie_goes_back_through_a_tunnel),
+        cmocka_unit_test(a_secure_cookie_does_not_go_over_the_network),
         cmocka_unit_test(without_a_jar_no_cookie_is_kept),
         cmocka_unit_test(a_secret_query_is_not_traced),
     };
