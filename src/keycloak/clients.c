@@ -239,6 +239,9 @@ static void take_reply(struct client_reading *reading, const struct client_reque
     }
     if (realm->phase == PHASE_PAGES)
         realm->paging.lookup_ms = (double)(seen->duration_ms ? seen->duration_ms : 1);
+    if (realm->phase == PHASE_LOOKUPS)
+        event_progress(reading->keycloak->options.events, "looking up clients",
+                       realm->lookups_offered - realm->under_way, realm->lookup_count);
     take_list(reading, realm, list);
 }
 

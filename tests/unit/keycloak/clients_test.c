@@ -61,6 +61,20 @@ static void many_are_read_by_pages(void **state) {
     }
 }
 
+/* A new realm: that takes as long as creating them. */
+static void looking_up_what_is_missing_shows_progress(void **state) {
+    (void)state;
+    struct client_reading_case reading;
+    reading_open(&reading, 4);
+    fake_add_clients(&reading.session.fake, "ameide", 0);
+    reading_want(&reading, "ameide");
+    reading_want_missing(&reading, 40);
+    assert_true(reading_run(&reading, NULL));
+    assert_non_null(strstr(buffer_text(&reading.session.progress), "looking up clients"));
+    assert_non_null(strstr(buffer_text(&reading.session.progress), "40/40"));
+    reading_close(&reading);
+}
+
 static void pages_follow_each_other_without_gaps(void **state) {
     (void)state;
     struct client_reading_case reading;
@@ -256,6 +270,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(few_are_looked_up_one_by_one),
         cmocka_unit_test(many_are_read_by_pages),
+        cmocka_unit_test(looking_up_what_is_missing_shows_progress),
         cmocka_unit_test(pages_follow_each_other_without_gaps),
         cmocka_unit_test(reading_ends_when_all_are_found),
         cmocka_unit_test(a_client_that_slipped_between_pages_is_looked_up),
