@@ -5,6 +5,7 @@
 #include "kcrealm/net/url.h"
 #include "kcrealm/realm/live.h"
 #include "keycloak/paging.h"
+#include "keycloak/seams.h"
 #include "keycloak/session.h"
 
 #include <string.h>
@@ -22,6 +23,7 @@ struct progress {
     struct clients_query *query;
     enum phase phase;
     struct paging paging;
+    struct seams seams;
     size_t under_way;
     bool sample_offered; /* a look-up, to know what one costs */
     bool last_page_seen;
@@ -34,7 +36,8 @@ struct progress {
 /* One request. */
 struct client_request {
     struct progress *realm;
-    size_t page_size; /* 0: a look-up */
+    size_t page_size; /* of what is new in the page; 0: a look-up */
+    size_t page;      /* its number */
 };
 
 struct client_reading {
@@ -80,6 +83,8 @@ static void advance(struct progress *realm) {
         end(realm, CLIENTS_READ);
     else if (realm->phase == PHASE_PAGES && !realm->last_page_seen)
         refuse_endless(realm);
+    else if (realm->phase == PHASE_PAGES && realm->saw_built_in && seams_hold(&realm->seams))
+        end(realm, CLIENTS_READ);
     else if (realm->phase == PHASE_PAGES)
         start_lookups(realm);
     else if (realm->phase == PHASE_LOOKUPS && !realm->saw_built_in)
@@ -92,11 +97,16 @@ static char *lookup_path(const struct progress *realm, const char *client_id) {
     return url_path("/admin/realms/{}/clients?clientId={}", realm->query->realm, client_id, NULL);
 }
 
-static char *page_path(struct progress *realm, size_t *size) {
+static size_t overlap_of(size_t page) {
+    return page ? SEAM_SIZE : 0;
+}
+
+static char *page_path(struct progress *realm, struct client_request *own) {
     auto_text path = url_path("/admin/realms/{}/clients", realm->query->realm, NULL);
-    size_t first = realm->paging.next;
-    *size = paging_ask(&realm->paging);
-    return mem_format("%s?first=%zu&max=%zu", path, first, *size);
+    size_t overlap = overlap_of(realm->seams.count), first = realm->paging.next - overlap;
+    own->page_size = paging_ask(&realm->paging);
+    own->page = seams_ask(&realm->seams, own->page_size + overlap);
+    return mem_format("%s?first=%zu&max=%zu", path, first, own->page_size + overlap);
 }
 
 static char *sample_path(struct progress *realm) {
@@ -108,8 +118,8 @@ static bool pages_are_over(const struct progress *realm) {
     return realm->last_page_seen || realm->paging.next >= CLIENTS_MAX;
 }
 
-/* The next request of the realm; page_size is set for a page. */
-static char *next_path(struct progress *realm, size_t *page_size) {
+/* The next request of the realm. */
+static char *next_path(struct progress *realm, struct client_request *own) {
     switch (realm->phase) {
     case PHASE_PAGES:
         if (pages_are_over(realm))
@@ -118,7 +128,7 @@ static char *next_path(struct progress *realm, size_t *page_size) {
             return sample_path(realm);
         if (realm->under_way && paging_should_wait(&realm->paging))
             return NULL;
-        return page_path(realm, page_size);
+        return page_path(realm, own);
     case PHASE_LOOKUPS:
         if (realm->lookups_offered == realm->lookup_count)
             return NULL;
@@ -132,15 +142,15 @@ static char *next_path(struct progress *realm, size_t *page_size) {
 }
 
 static bool offer(struct progress *realm, struct http_request *request) {
-    size_t page_size = 0;
-    char *path = next_path(realm, &page_size);
+    struct client_request own = {.realm = realm};
+    char *path = next_path(realm, &own);
     if (!path)
         return false;
-    struct client_request *own = mem_alloc(sizeof *own);
-    *own = (struct client_request){.realm = realm, .page_size = page_size};
+    struct client_request *kept = mem_alloc(sizeof *kept);
+    *kept = own;
     request->method = "GET";
     request->path = path;
-    request->tag = own;
+    request->tag = kept;
     realm->under_way++;
     return true;
 }
@@ -191,18 +201,25 @@ static void tell_lookups(const struct client_reading *reading, const struct prog
         json_object_size(realm->query->wanted));
 }
 
-static void take_page(struct client_reading *reading, struct progress *realm, const json_t *list,
+static size_t new_clients(const json_t *list, size_t page) {
+    size_t received = json_array_size(list), overlap = overlap_of(page);
+    return received > overlap ? received - overlap : 0;
+}
+
+static void take_page(struct client_reading *reading, const struct client_request *own, const json_t *list,
                       struct page_seen *page) {
+    struct progress *realm = own->realm;
     size_t wanted = json_object_size(realm->query->wanted), size = paging_size(&realm->paging);
     take_list(reading, realm, list);
     size_t still_wanted = json_object_size(realm->query->wanted);
-    page->received = json_array_size(list);
+    page->received = new_clients(list, own->page);
     page->wanted = wanted - still_wanted;
+    seams_take(&realm->seams, own->page, list);
     paging_take(&realm->paging, page);
     tell_size(reading, realm, size);
     if (realm->phase != PHASE_PAGES || realm->last_page_seen)
         return;
-    realm->last_page_seen = page->received < page->asked || still_wanted == 0;
+    realm->last_page_seen = page->received == 0 || still_wanted == 0;
     if (!realm->last_page_seen && paging_prefers_lookups(&realm->paging, still_wanted)) {
         tell_lookups(reading, realm);
         realm->last_page_seen = true;
@@ -234,7 +251,7 @@ static void take_reply(struct client_reading *reading, const struct client_reque
                        struct page_seen *seen) {
     struct progress *realm = own->realm;
     if (own->page_size) {
-        take_page(reading, realm, list, seen);
+        take_page(reading, own, list, seen);
         return;
     }
     if (realm->phase == PHASE_PAGES)
@@ -299,6 +316,7 @@ static void progress_clear(struct progress *realm) {
     for (size_t i = 0; i < realm->lookup_count; i++)
         mem_free(realm->lookups[i]);
     mem_free(realm->lookups);
+    seams_clear(&realm->seams);
 }
 
 bool keycloak_read_clients(struct keycloak *keycloak, struct clients_query *queries, size_t count,

@@ -223,3 +223,21 @@ PYTHON
     tool diff -f "$SPEC"
     expect_output "realm $missing" importer
 }
+
+@test "clients that no page holds are missing: none is looked up while the pages join" {
+    local realm log=$BATS_TEST_TMPDIR/log args=() i
+    realm=$(unique joined)
+    realm_new "$realm"
+    for i in $(seq 90); do args+=("m-$i" '{}'); done
+    declare_clients "$SPEC" "$realm" "${args[@]}"
+    kcrealm diff --no-progress -v 6 -f "$SPEC" >/dev/null 2>"$log" && status=0 || status=$?
+    same status 1 "$status"
+    same look-ups 0 "$(grep -c 'clients?clientId=' "$log")"
+    kcrealm ensure -q -f "$SPEC" >/dev/null
+    for i in 17 44 71; do client_delete "$realm" "m-$i"; done
+    kcrealm diff --no-progress -v 6 -f "$SPEC" >"$BATS_TEST_TMPDIR/out" 2>"$log" && status=0 || status=$?
+    same status 1 "$status"
+    same summary "90 clients: 87 in sync, 3 missing" "$(tail -1 "$BATS_TEST_TMPDIR/out")"
+    same look-ups 0 "$(grep -c 'clients?clientId=' "$log")"
+    realm_delete "$realm"
+}

@@ -35,9 +35,9 @@ struct clients_query {
 /* Called once for each wanted client that exists. The client is borrowed and free of secrets. */
 typedef void clients_deliver(void *state, size_t query, json_t *client);
 
-/* Reads the wanted clients of all queries in one run. A client that no page held is confirmed by a look-up
- * before it counts as missing, because offsets shift when others come and go. False only when nothing could
- * be read at all (login, interrupted). */
+/* Reads the wanted clients of all queries in one run. Offsets shift when others come and go: where pages do not
+ * join, a client that none of them held is confirmed by a look-up before it counts as missing. False only when
+ * nothing could be read at all (login, interrupted). */
 bool keycloak_read_clients(struct keycloak *keycloak, struct clients_query *queries, size_t count,
                            clients_deliver *deliver, void *state, struct error *err)
     __attribute__((warn_unused_result));
