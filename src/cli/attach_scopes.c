@@ -125,7 +125,7 @@ static int attach(struct session *session, struct connection *connection, const 
 
 static int attach_declared(struct session *session, struct connection *connection,
                            const struct desired *desired, bool dry_run) {
-    const struct login_defaults defaults = {desired->login_realm, desired->login_client_id};
+    const struct login_defaults defaults = {desired->login_realm, desired->login_client_id, desired->count};
     const struct snapshot_options snapshot_options = {.events = &session->events};
     struct snapshot snapshot = {0};
     struct plan plan = {0};

@@ -4,6 +4,7 @@
 #include "cli/reach.h"
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
+#include "kcrealm/keycloak/clients.h"
 #include "kcrealm/kube/discover.h"
 #include "kcrealm/net/url.h"
 
@@ -107,12 +108,23 @@ static char *clean_path(const char *path) {
     return mem_format("%s%s", length && trimmed[0] != '/' ? "/" : "", trimmed);
 }
 
+static const char *login_realm_of(const struct connection *connection,
+                                  const struct login_defaults *defaults) {
+    return first_of(connection->session->flags.login_realm, defaults->realm ? defaults->realm : "master");
+}
+
+static unsigned connections_for(const struct connection *connection, size_t clients) {
+    size_t requests = clients_requests(clients), parallel = reach_parallel(&connection->session->flags);
+    return (unsigned)(requests < parallel ? requests : parallel);
+}
+
 /* The Service's way, and what its neighbours propose for logging in. */
 static bool reach_found(struct connection *connection, const struct discovered_keycloak *found,
-                        enum forward_transport transport, const char *login_realm, struct error *err) {
+                        enum forward_transport transport, const struct login_defaults *defaults,
+                        struct error *err) {
     const struct flags *flags = &connection->session->flags;
     auto_text base_path = clean_path(flags->keycloak_path ? flags->keycloak_path : found->path);
-    auto_text probe = url_path("/realms/{}", login_realm, NULL);
+    auto_text probe = url_path("/realms/{}", login_realm_of(connection, defaults), NULL);
     struct tls_settings tls = {.ca_file = mem_dup(flags->keycloak_ca)};
     reach_use_certificate_store(connection, &tls);
     const struct reach reach = {.server = "Keycloak",
@@ -120,13 +132,15 @@ static bool reach_found(struct connection *connection, const struct discovered_k
                                 .source = found->source,
                                 .base_path = base_path,
                                 .probe = probe,
-                                .tls = &tls};
+                                .tls = &tls,
+                                .expected = connections_for(connection, defaults->clients)};
     connection->forward = reach_service(connection, &reach, transport, err);
     reach_clear_tls(&tls);
     return connection->forward != NULL;
 }
 
-static bool reach_in_cluster(struct connection *connection, const char *login_realm, struct error *err) {
+static bool reach_in_cluster(struct connection *connection, const struct login_defaults *defaults,
+                             struct error *err) {
     enum forward_transport transport = FORWARD_AUTO;
     struct discovered_keycloak found = {0};
     if (!reach_transport(connection->session, "--keycloak-url", &transport, err) ||
@@ -137,7 +151,7 @@ static bool reach_in_cluster(struct connection *connection, const char *login_re
     service_spec_copy(&connection->keycloak_service, &found.service);
     for (size_t i = 0; reached && i < found.secrets.count; i++)
         strings_add(&connection->candidates, found.secrets.items[i]);
-    reached = reached && reach_found(connection, &found, transport, login_realm, err);
+    reached = reached && reach_found(connection, &found, transport, defaults, err);
     discovered_keycloak_clear(&found);
     return reached;
 }
@@ -194,11 +208,6 @@ static const char *url_of_environment(const struct connection *connection) {
                : environment(connection, "KCREALM_KEYCLOAK_URL");
 }
 
-static const char *login_realm_of(const struct connection *connection,
-                                  const struct login_defaults *defaults) {
-    return first_of(connection->session->flags.login_realm, defaults->realm ? defaults->realm : "master");
-}
-
 bool connect_keycloak_way(struct connection *connection, const struct login_defaults *defaults,
                           struct error *err) {
     const struct flags *flags = &connection->session->flags;
@@ -212,7 +221,7 @@ bool connect_keycloak_way(struct connection *connection, const struct login_defa
                 flags->login_realm ? "flag"
                 : defaults->realm  ? "values"
                                    : "default");
-    return url ? use_url(connection, url, err) : reach_in_cluster(connection, login_realm, err);
+    return url ? use_url(connection, url, err) : reach_in_cluster(connection, defaults, err);
 }
 
 bool connect_keycloak(struct connection *connection, const struct login_defaults *defaults,

@@ -44,7 +44,7 @@ static int diff_with_server(struct session *session, struct connection *connecti
                             const struct desired *desired) {
     auto_error err = {0};
     struct snapshot snapshot = {0};
-    const struct login_defaults defaults = {desired->login_realm, desired->login_client_id};
+    const struct login_defaults defaults = {desired->login_realm, desired->login_client_id, desired->count};
     const struct snapshot_options snapshot_options = {.strict = session->flags.strict,
                                                       .events = &session->events};
     bool compared = connect_keycloak(connection, &defaults, &err) &&

@@ -24,7 +24,7 @@ static enum ensure_mode mode_of(const struct flags *flags) {
 
 static bool look(const struct ensuring *ensuring, struct snapshot *snapshot, struct error *err) {
     const struct login_defaults defaults = {ensuring->desired->login_realm,
-                                            ensuring->desired->login_client_id};
+                                            ensuring->desired->login_client_id, ensuring->desired->count};
     const struct snapshot_options snapshot_options = {
         .strict = ensuring->mode == ENSURE_STRICT, .for_writing = true, .events = &ensuring->session->events};
     if (!ensuring->connection->keycloak && !connect_keycloak(ensuring->connection, &defaults, err))

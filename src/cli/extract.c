@@ -94,7 +94,8 @@ static int show_plan(struct extracting *extracting) {
 static int extract(struct extracting *extracting) {
     struct session *session = extracting->session;
     const struct desired *desired = extracting->desired;
-    const struct login_defaults defaults = {desired->login_realm, desired->login_client_id};
+    const struct login_defaults defaults = {desired->login_realm, desired->login_client_id,
+                                            desired->extractions.count};
     const struct chain_options options = {
         .force = session->flags.force, .placeholders = &extracting->placeholders, .events = &session->events};
     struct chain_hops *hops = &extracting->carrying.hops;

@@ -109,7 +109,8 @@ static void choose_transport(struct session *session) {
 }
 
 static struct keycloak *open_keycloak(struct looking *looking) {
-    const struct login_defaults defaults = {looking->desired.login_realm, looking->desired.login_client_id};
+    const struct login_defaults defaults = {looking->desired.login_realm, looking->desired.login_client_id,
+                                            0};
     auto_error ignored = {0};
     if (!may_connect(looking->session))
         return NULL;

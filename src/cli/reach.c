@@ -58,6 +58,7 @@ static struct forward *forward_to(struct connection *connection, const struct re
     const struct forward_options options = {.transport = transport,
                                             .base_path = reach->base_path,
                                             .tls = reach->tls,
+                                            .expected = reach->expected,
                                             .directory = session_environment(connection->session, "TMPDIR")};
     tell(connection, reach, &target);
     struct forward *forward = forward_open(connection->kube, &target, &options, err);

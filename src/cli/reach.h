@@ -12,6 +12,7 @@ struct reach {
     const char *base_path; /* "" or "/auth" */
     const char *probe;     /* a path that anybody may GET, from base_path on */
     const struct tls_settings *tls;
+    unsigned expected; /* connections that will be asked for after the login; 0: not known */
 };
 
 /* Makes the connection's loop, unless it has one. */

@@ -59,7 +59,8 @@ static void fill_rotator(struct rotate_command *command) {
 }
 
 bool rotate_command_open(struct rotate_command *command, struct error *err) {
-    const struct login_defaults defaults = {command->desired.login_realm, command->desired.login_client_id};
+    const struct login_defaults defaults = {command->desired.login_realm, command->desired.login_client_id,
+                                            0};
     if (!carrying_reach(&command->carrying, &defaults, err) || !rotate_command_open_journal(command, err))
         return false;
     fill_rotator(command);

@@ -75,7 +75,8 @@ static void describe_keycloak(struct status_look *look) {
 }
 
 static bool reach_keycloak(struct status_look *look, struct error *err) {
-    const struct login_defaults defaults = {look->desired->login_realm, look->desired->login_client_id};
+    const struct login_defaults defaults = {look->desired->login_realm, look->desired->login_client_id,
+                                            look->desired->count};
     struct keycloak_facts *keycloak = &look->facts.keycloak;
     auto_error failure = {0};
     bool reached = (look->connection->keycloak || connect_keycloak(look->connection, &defaults, &failure)) &&

@@ -48,6 +48,10 @@ struct client_reading {
     void *state;
 };
 
+size_t clients_requests(size_t wanted) {
+    return wanted <= CLIENTS_LOOKUPS_MAX ? wanted : (wanted + BUILT_IN_CLIENTS) / CLIENTS_PAGE_SIZE + 1;
+}
+
 static bool is_built_in(const char *client_id) {
     for (size_t i = 0; i < mem_count(built_in); i++)
         if (strcmp(built_in[i], client_id) == 0)

@@ -56,7 +56,7 @@ static bool choose_again(void *state, const struct http_response *list, char **p
     return true;
 }
 
-static bool start_native(struct forward *forward, const char *directory, struct error *err) {
+static bool start_native(struct forward *forward, const struct forward_options *given, struct error *err) {
     struct kube *kube = forward->kube;
     const struct service_target *target = &forward->target;
     auto_text path = portforward_path(target);
@@ -67,7 +67,8 @@ static bool start_native(struct forward *forward, const char *directory, struct 
         .port = target->pod_port,
         .pods = {.path = pods_path, .choose = choose_again, .state = forward},
         .headers = &kube->access.headers,
-        .directory = directory,
+        .directory = given->directory,
+        .expected = given->expected,
         .authorization = kube_authorization,
         .authorization_state = kube,
     };
@@ -115,7 +116,7 @@ struct forward *forward_open(struct kube *kube, const struct service_target *tar
     if (options->tls)
         copy_tls(&forward->endpoint.tls, options->tls);
     bool good = options->transport == FORWARD_KUBECTL ? start_kubectl(forward, err)
-                                                      : start_native(forward, options->directory, err);
+                                                      : start_native(forward, options, err);
     if (good)
         return forward;
     forward_close(forward);

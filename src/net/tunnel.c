@@ -32,6 +32,7 @@ struct tunnel {
     struct local_socket socket;
     struct parked *parked;
     struct tunnel_connection *connections;
+    unsigned ahead; /* connections still to be opened before HTTP asks for them */
     long long accept_after_ms;
     enum tunnel_failure failure;
     bool had_been_open; /* the last connection that failed: before that, bytes went through it */
@@ -88,14 +89,44 @@ static struct parked *unpark(struct tunnel *tunnel) {
     return first;
 }
 
+static struct tunnel_connection *add_connection(struct tunnel *tunnel, int local) {
+    event_trace(tunnel->settings.events, 6, "%s: opening a connection%s", tunnel->choice.pod.label,
+                local < 0 ? " ahead" : "");
+    struct tunnel_connection *connection =
+        tunnel_connection_new(&tunnel->settings, &tunnel->choice.pod, local);
+    connection->next = tunnel->connections;
+    tunnel->connections = connection;
+    return connection;
+}
+
+/* The way is known to be good: while HTTP waits for its first answer, the others get ready. */
+static void open_ahead(struct tunnel *tunnel) {
+    for (; tunnel->ahead; tunnel->ahead--)
+        add_connection(tunnel, -1);
+}
+
+static bool is_ahead(const struct tunnel *tunnel, const struct tunnel_connection *connection) {
+    return connection->local < 0 && connection->state <= TUNNEL_FORWARDING &&
+           text_equal(connection->pod.target, tunnel->choice.pod.target);
+}
+
+static struct tunnel_connection *take_ahead(struct tunnel *tunnel, int local) {
+    for (struct tunnel_connection *connection = tunnel->connections; connection;
+         connection = connection->next) {
+        if (!is_ahead(tunnel, connection))
+            continue;
+        connection->local = local;
+        return connection;
+    }
+    return NULL;
+}
+
 static void open_parked(struct tunnel *tunnel) {
     for (struct parked *parked; (parked = unpark(tunnel)) != NULL; mem_free(parked)) {
-        event_trace(tunnel->settings.events, 6, "%s: opening a connection", tunnel->choice.pod.label);
-        struct tunnel_connection *connection =
-            tunnel_connection_new(&tunnel->settings, &tunnel->choice.pod, parked->local);
+        struct tunnel_connection *connection = take_ahead(tunnel, parked->local);
+        if (!connection)
+            connection = add_connection(tunnel, parked->local);
         connection->second_try = parked->second_try;
-        connection->next = tunnel->connections;
-        tunnel->connections = connection;
     }
 }
 
@@ -136,6 +167,8 @@ static void note_outcome(struct tunnel *tunnel, struct tunnel_connection *connec
     if (failure == TUNNEL_FINE)
         return;
     connection->failure = TUNNEL_FINE;
+    if (connection->local < 0)
+        return;
     if (failure == TUNNEL_POD_LOST)
         pod_choice_doubt(&tunnel->choice, &connection->pod);
     if (failure != TUNNEL_POD_LOST || !try_elsewhere(tunnel, connection))
@@ -144,11 +177,13 @@ static void note_outcome(struct tunnel *tunnel, struct tunnel_connection *connec
 
 static void work(struct loop_guest *guest) {
     struct tunnel *tunnel = tunnel_of(guest);
+    bool opened = false;
     accept_connections(tunnel);
     for (struct tunnel_connection **slot = &tunnel->connections; *slot;) {
         struct tunnel_connection *connection = *slot;
         bool opening = connection->state < TUNNEL_FORWARDING;
         tunnel_connection_work(connection);
+        opened = opened || connection->state == TUNNEL_FORWARDING;
         if (opening && connection->state >= TUNNEL_FORWARDING)
             tunnel->failure = TUNNEL_FINE;
         note_outcome(tunnel, connection);
@@ -160,6 +195,8 @@ static void work(struct loop_guest *guest) {
         tunnel_connection_free(connection);
     }
     serve_parked(tunnel);
+    if (opened && tunnel->choice.state == POD_KNOWN)
+        open_ahead(tunnel);
 }
 
 static void gather(struct loop_guest *guest, struct loop_wait *wait) {
@@ -189,6 +226,7 @@ struct tunnel *tunnel_open(struct http *http, const struct tunnel_options *optio
         return NULL;
     struct tunnel *tunnel = mem_alloc(sizeof *tunnel);
     tunnel->socket = local;
+    tunnel->ahead = options->expected ? options->expected - 1 : 0;
     tunnel->guest.work = work;
     tunnel->guest.gather = gather;
     tunnel->settings = (struct tunnel_settings){

@@ -284,7 +284,7 @@ static void end_local(struct tunnel_connection *connection) {
 }
 
 static bool read_local(struct tunnel_connection *connection) {
-    if (connection->state != TUNNEL_FORWARDING || connection->deaf ||
+    if (connection->local < 0 || connection->state != TUNNEL_FORWARDING || connection->deaf ||
         connection->to_remote.size >= BACKLOG_MAX)
         return false;
     unsigned char message[1 + PIECE_SIZE];
@@ -301,7 +301,7 @@ static bool read_local(struct tunnel_connection *connection) {
 
 static bool write_local(struct tunnel_connection *connection) {
     struct buffer *in = &connection->to_local;
-    if (!in->size)
+    if (!in->size || connection->local < 0)
         return false;
     ssize_t size = send(connection->local, in->data, in->size, MSG_DONTWAIT | MSG_NOSIGNAL);
     if (size < 0 && (errno == EAGAIN || errno == EINTR))
@@ -341,7 +341,8 @@ void tunnel_connection_work(struct tunnel_connection *connection) {
         lose(connection, "does not answer to the upgrade");
     if (connection->deaf && dry && connection->state < TUNNEL_DELIVERING)
         lose(connection, "has closed the connection");
-    if (connection->state == TUNNEL_DELIVERING && !connection->to_local.size)
+    bool delivered = !connection->to_local.size || connection->local < 0;
+    if (connection->state == TUNNEL_DELIVERING && delivered)
         connection->state = TUNNEL_OVER;
 }
 
@@ -358,7 +359,7 @@ void tunnel_connection_gather(const struct tunnel_connection *connection, struct
         local |= CURL_WAIT_POLLOUT;
     if (remote)
         loop_wait_for(wait, connection->remote, remote);
-    if (local)
+    if (local && connection->local >= 0)
         loop_wait_for(wait, connection->local, local);
     if (connection->state == TUNNEL_UPGRADING)
         loop_wait_at_most(wait, connection->upgrade_deadline_ms - loop_now_ms());

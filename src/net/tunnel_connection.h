@@ -45,7 +45,7 @@ struct tunnel_connection {
     enum tunnel_failure failure; /* not TUNNEL_FINE: error says why */
     struct error error;
 
-    int local; /* our end of the Unix socket */
+    int local; /* our end of the Unix socket; -1: opened ahead, before HTTP asked for it */
     CURL *easy;
     curl_socket_t remote; /* the WebSocket's, to wait for */
     struct connection_lists lists;
@@ -65,7 +65,7 @@ struct tunnel_connection {
 struct tunnel_pod tunnel_pod_of(const char *path, unsigned port);
 void tunnel_pod_clear(struct tunnel_pod *pod);
 
-/* Begins to connect. The local descriptor is owned from now on; pod is copied. */
+/* Begins to connect. The local descriptor is owned from now on, -1 when it comes later; pod is copied. */
 struct tunnel_connection *tunnel_connection_new(const struct tunnel_settings *settings,
                                                 const struct tunnel_pod *pod, int local)
     __attribute__((returns_nonnull, warn_unused_result));

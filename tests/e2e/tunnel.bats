@@ -111,6 +111,21 @@ declare_big() {
         "kubectl describe pod -n $NAMESPACE kc-0"
 }
 
+@test "while the login is under way, the connections are opened that many clients will need" {
+    local args=() i
+    pods kc-0
+    declare_big
+    through diff -f "$SPEC" -v 6
+    same "ahead, for one client" 0 "$(grep -c ' opening a connection ahead$' <<<"$stderr")"
+    for i in $(seq 200); do args+=("m-$i" '{}'); done
+    declare_clients "$SPEC" "$REALM" "${args[@]}"
+    through diff -f "$SPEC" -v 6
+    expect_status 1
+    expect_output "200 clients: 200 missing"
+    same "ahead, before the login" 3 "$(sed '/^logged in/Q' <<<"$stderr" | grep -c ' opening a connection ahead$')"
+    same "later ones" 0 "$(sed '1,/^logged in/d' <<<"$stderr" | grep -c ' opening a connection')"
+}
+
 @test "a pod that is deleted within an answer: the answer is read again from the next one" {
     pods kc-0 kc-1
     start_proxy --cut down 60000 --then "'$BED_KUBECTL' delete pod kc-0 -n $NAMESPACE --now"

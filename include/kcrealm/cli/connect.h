@@ -26,10 +26,12 @@ struct connection {
     struct vault_kv kv; /* the mount */
 };
 
-/* What declared values propose for the login, below flags and environment. Either may be NULL. */
+/* What is declared about the login, below flags and environment (either may be NULL), and how many clients will be
+ * read after it: meanwhile a tunnel gets ready for them. */
 struct login_defaults {
     const char *realm;
     const char *client_id;
+    size_t clients;
 };
 
 /* The conversation with the API server, opened when needed. */

@@ -14,6 +14,9 @@
 /* Pages that go on after this many are not Keycloak's. */
 #define CLIENTS_MAX 1000000
 
+/* About as many requests it takes to read so many clients. */
+size_t clients_requests(size_t wanted) __attribute__((const));
+
 /* What became of one realm's reading. */
 enum clients_outcome {
     CLIENTS_READ,     /* what was not delivered does not exist */

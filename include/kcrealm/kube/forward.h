@@ -18,6 +18,7 @@ struct forward_options {
     const struct tls_settings *tls; /* for https behind the tunnel (ca_file …), copied; or NULL */
     const char *kubectl;            /* the program; NULL: "kubectl" in PATH */
     const char *directory;          /* where the tunnel's private directory is made (TMPDIR); NULL: /tmp */
+    unsigned expected;              /* connections that will be asked for soon, as in tunnel_options */
 };
 
 struct forward;

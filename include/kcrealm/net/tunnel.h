@@ -27,6 +27,8 @@ struct tunnel_options {
     struct tunnel_pods pods;
     const struct strings *headers; /* impersonation and the like, copied; or NULL */
     const char *directory;         /* where the private directory is made (TMPDIR); NULL: /tmp */
+    unsigned expected; /* connections that HTTP will ask for soon: when one is open, the others are opened
+                        * ahead. 0: each when it is asked for */
     /* The Authorization header for a new connection (freed by the tunnel), or NULL for none. Called within
      * the loop: it must not wait. May be NULL. */
     struct secret *(*authorization)(void *state);
@@ -41,7 +43,8 @@ enum tunnel_failure {
     TUNNEL_FAILED,          /* RBAC, the API server gone …: the error says which */
 };
 
-/* Makes the Unix socket; connects nothing yet. Put the result into endpoint.tunnel; from then on each HTTP
+/* Makes the Unix socket; connects nothing yet. What is opened ahead and fails counts as if it had not been asked
+ * for. Put the result into endpoint.tunnel; from then on each HTTP
  * connection of that endpoint opens a WebSocket of its own, within http_run. After TUNNEL_POD_LOST the next
  * connection looks for a pod anew; one whose upgrade was refused for that reason is itself tried once more. Not
  * within http_run; several tunnels may be open on one http. ERROR_INPUT when the socket cannot be made or a

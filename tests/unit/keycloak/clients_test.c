@@ -210,6 +210,14 @@ static void pages_that_never_end_are_given_up(void **state) {
     reading_close(&reading);
 }
 
+static void how_many_requests_it_takes_is_known_beforehand(void **state) {
+    (void)state;
+    assert_int_equal(clients_requests(0), 0);
+    assert_int_equal(clients_requests(CLIENTS_LOOKUPS_MAX), CLIENTS_LOOKUPS_MAX);
+    assert_int_equal(clients_requests(CLIENTS_LOOKUPS_MAX + 1), 1);
+    assert_int_equal(clients_requests(1000), 21);
+}
+
 static void nothing_wanted_sends_nothing(void **state) {
     (void)state;
     struct client_reading_case reading;
@@ -282,6 +290,7 @@ int main(void) {
         cmocka_unit_test(few_declared_in_a_large_realm_are_looked_up_after_some_pages),
         cmocka_unit_test(at_level_4_the_way_of_reading_is_told),
         cmocka_unit_test(pages_that_never_end_are_given_up),
+        cmocka_unit_test(how_many_requests_it_takes_is_known_beforehand),
         cmocka_unit_test(nothing_wanted_sends_nothing),
         cmocka_unit_test(delivered_clients_are_free_of_secrets),
         cmocka_unit_test(only_the_members_that_are_asked_for_are_delivered),

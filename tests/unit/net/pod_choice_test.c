@@ -43,7 +43,7 @@ static struct secret *authorization(void *state) {
     return secret_from_text("Bearer t");
 }
 
-static void set_up(struct stage *stage, struct fake_api api, const char *found) {
+static void set_up_expecting(struct stage *stage, struct fake_api api, const char *found, unsigned expected) {
     *stage = (struct stage){.found = mem_dup(found)};
     stage->api = api;
     stage->api.pods = "{\"items\":[]}";
@@ -58,9 +58,14 @@ static void set_up(struct stage *stage, struct fake_api api, const char *found) 
                                            .port = 8080,
                                            .pods = {.path = PODS, .choose = choose, .state = stage},
                                            .headers = &headers,
+                                           .expected = expected,
                                            .authorization = authorization};
     stage->service.tunnel = tunnel_open(stage->http, &options, NULL);
     assert_non_null(stage->service.tunnel);
+}
+
+static void set_up(struct stage *stage, struct fake_api api, const char *found) {
+    set_up_expecting(stage, api, found, 0);
 }
 
 static void tear_down(struct stage *stage) {
@@ -106,6 +111,20 @@ static void the_choice_stays_until_the_next_loss(void **state) {
         assert_true(request(&stage, "GET", &response, NULL));
     }
     assert_int_equal(stage.asked, 1);
+    tear_down(&stage);
+}
+
+/* What was opened ahead leads to the lost pod. */
+static void after_a_loss_nothing_that_was_opened_ahead_is_used(void **state) {
+    (void)state;
+    struct stage stage;
+    set_up_expecting(&stage, (struct fake_api){.hang_ups = 1, .answer_size = 100000}, POD("kc-1"), 3);
+    auto_response response = {0};
+    auto_error err = {0};
+    if (!request(&stage, "GET", &response, &err))
+        fail_msg("%s", err.message);
+    assert_int_equal(atomic_load(&stage.api.upgrades), 4);
+    assert_non_null(strstr(stage.api.upgrade, POD("kc-1") "?ports=8081 "));
     tear_down(&stage);
 }
 
@@ -187,6 +206,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_pod_that_is_gone_is_replaced_before_any_byte_is_lost),
         cmocka_unit_test(the_choice_stays_until_the_next_loss),
+        cmocka_unit_test(after_a_loss_nothing_that_was_opened_ahead_is_used),
         cmocka_unit_test(without_another_pod_the_error_says_so),
         cmocka_unit_test(a_pod_that_is_listed_and_gone_is_tried_once_more_only),
         cmocka_unit_test(a_get_is_made_again_on_another_pod_when_the_answer_breaks_off),

@@ -3,6 +3,7 @@
 
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
+#include "net/tunnel_failures.h"
 #include "support/fake_api_server.h"
 
 #include <dirent.h>
@@ -101,6 +102,52 @@ static void each_connection_is_used_again(void **state) {
     assert_true(atomic_load(&world->api.upgrades) <= 4);
     assert_int_equal(atomic_load(&world->api.requests), 200);
     assert_int_equal(tunnel_last_failure(tunnel), TUNNEL_FINE);
+    tunnel_close(tunnel);
+}
+
+static struct tunnel *open_expecting(struct world *world, unsigned expected) {
+    struct tunnel_options options = {.api_server = &world->api_server,
+                                     .path = PATH,
+                                     .port = 8080,
+                                     .directory = world->directory,
+                                     .expected = expected};
+    struct tunnel *tunnel = tunnel_open(world->http, &options, NULL);
+    assert_non_null(tunnel);
+    return tunnel;
+}
+
+/* One request at a time needs one connection. */
+static void expected_connections_are_opened_ahead_and_then_used(void **state) {
+    struct world *world = *state;
+    struct tunnel *tunnel = open_expecting(world, 4);
+    assert_int_equal(atomic_load(&world->api.upgrades), 0);
+    assert_int_equal(run(world, tunnel, 100, 1).fine, 100);
+    assert_int_equal(atomic_load(&world->api.upgrades), 4);
+    assert_int_equal(run(world, tunnel, 100, 4).fine, 100);
+    assert_int_equal(atomic_load(&world->api.upgrades), 4);
+    assert_int_equal(atomic_load(&world->api.requests), 200);
+    tunnel_close(tunnel);
+}
+
+static void what_fails_ahead_of_time_is_nobodys_failure(void **state) {
+    struct world *world = *state;
+    world->api.upgrades_max = 1;
+    struct tunnel *tunnel = open_expecting(world, 4);
+    assert_int_equal(run(world, tunnel, 100, 1).fine, 100);
+    assert_int_equal(atomic_load(&world->api.upgrades), 4);
+    assert_int_equal(tunnel_last_failure(tunnel), TUNNEL_FINE);
+    assert_int_equal(tunnel_failure_count(tunnel), 0);
+    world->api.upgrades_max = 0;
+    assert_int_equal(run(world, tunnel, 100, 4).fine, 100);
+    tunnel_close(tunnel);
+}
+
+static void a_tunnel_that_fails_opens_nothing_ahead(void **state) {
+    struct world *world = *state;
+    world->api.refusal = "HTTP/1.1 403 X\r\nContent-Length: 0\r\n\r\n";
+    struct tunnel *tunnel = open_expecting(world, 4);
+    assert_int_equal(run(world, tunnel, 1, 1).failed, 1);
+    assert_int_equal(atomic_load(&world->api.upgrades), 1);
     tunnel_close(tunnel);
 }
 
@@ -291,6 +338,9 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_world, end_world)
     const struct CMUnitTest tests[] = {
         TEST(each_connection_is_used_again),
+        TEST(expected_connections_are_opened_ahead_and_then_used),
+        TEST(what_fails_ahead_of_time_is_nobodys_failure),
+        TEST(a_tunnel_that_fails_opens_nothing_ahead),
         TEST(tunnels_do_not_mix),
         TEST(tells_why_the_last_connection_failed),
         TEST(each_connection_asks_for_the_token),

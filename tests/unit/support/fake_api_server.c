@@ -215,7 +215,11 @@ void fake_api_serve(struct loopback_connection *connection) {
         return;
     }
     memcpy(api->upgrade, upgrade, sizeof upgrade);
-    atomic_fetch_add(&api->upgrades, 1);
+    unsigned upgrades = atomic_fetch_add(&api->upgrades, 1) + 1;
+    if (api->upgrades_max && upgrades > api->upgrades_max) {
+        loopback_say(connection, "HTTP/1.1 403 X\r\n\r\n{\"kind\":\"Status\",\"message\":\"enough\"}");
+        return;
+    }
     if (api->lost_pod && strstr(upgrade, api->lost_pod)) {
         loopback_say(connection, "HTTP/1.1 404 X\r\n\r\n{\"kind\":\"Status\",\"message\":\"no such pod\"}");
         return;

@@ -22,6 +22,7 @@ struct fake_api {
     bool hangs_up;          /* closes within the pod's answer, without a word */
     bool masked;            /* frames are masked, which a server must not do */
     const char *lost_pod;   /* upgrades to "/pods/NAME/" are refused: it does not exist */
+    unsigned upgrades_max;  /* later ones are refused; 0: no limit */
     const char *pods;       /* answers all requests that are no upgrades */
     unsigned hang_ups;      /* so many answers, the first ones, break off */
     bool deaf;              /* the connection ends instead of an answer */
