@@ -42,6 +42,39 @@ static const char *nearest_declared(const struct desired *desired, const char *n
     return nearest;
 }
 
+/* A hand full is enough to see which names these are. */
+#define NAMES_SHOWN 5
+
+static char *declared_names(const struct desired *desired) {
+    auto_strings names = {0};
+    for (size_t i = 0; i < desired->count; i++) {
+        if (strings_contain(&names, desired->items[i].name))
+            continue;
+        strings_add(&names, names.count < NAMES_SHOWN ? desired->items[i].name : "…");
+        if (names.count > NAMES_SHOWN)
+            break;
+    }
+    return strings_join(&names, ", ");
+}
+
+static bool looks_like_file(const char *name) {
+    return text_ends_with(name, ".yaml") || text_ends_with(name, ".yml") || text_ends_with(name, ".json");
+}
+
+static void report_undeclared(const struct desired *desired, const char *name,
+                              struct diagnostics *diagnostics) {
+    auto_text names = declared_names(desired);
+    const char *near = nearest_declared(desired, name);
+    struct diagnostic *diagnostic =
+        diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, NULL, "client \"%s\" is not declared", name);
+    if (near)
+        diagnostic_next(diagnostic, "did you mean \"%s\"?", near);
+    else if (looks_like_file(name))
+        diagnostic_next(diagnostic, "if it is a file: -f %s", name);
+    else if (desired->count)
+        diagnostic_next(diagnostic, "declared are: %s", names);
+}
+
 static void check_names(const struct desired *desired, const struct strings *names,
                         struct diagnostics *diagnostics) {
     for (size_t i = 0; i < names->count; i++) {
@@ -51,13 +84,8 @@ static void check_names(const struct desired *desired, const struct strings *nam
             declared = strcmp(desired->items[j].name, name) == 0;
         for (size_t j = 0; j < desired->extractions.count && !declared; j++)
             declared = strcmp(desired->extractions.items[j].client_id, name) == 0;
-        if (declared)
-            continue;
-        const char *near = nearest_declared(desired, name);
-        struct diagnostic *diagnostic =
-            diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, NULL, "client \"%s\" is not declared", name);
-        if (near)
-            diagnostic_next(diagnostic, "did you mean \"%s\"?", near);
+        if (!declared)
+            report_undeclared(desired, name, diagnostics);
     }
 }
 
