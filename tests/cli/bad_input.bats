@@ -107,6 +107,19 @@ bad() {
     outcome 2 "it is empty: nothing is declared"
 }
 
+@test "one client instead of a list, YAML in a file called *.json, an entry in a list of realms: what to do about it" {
+    local tmp=$BATS_TEST_TMPDIR
+    echo '{"clientId": "web", "redirectUris": []}' >"$tmp/client.json"
+    bad "$tmp/client.json"
+    outcome 2 "this is one client, not a list of clients" "try: put it into one: [{clientId: x"
+    echo 'clientPatcher: {clientSpecs: []}' >"$tmp/yaml.json"
+    bad "$tmp/yaml.json"
+    outcome 2 "it is read as JSON because of its name; if it is YAML, call it *.yaml"
+    printf '%s\n' '- {realm: demo, clients: [{clientId: web}]}' '- {clientId: api, realm: demo, spec: {}}' >"$tmp/mixed.yaml"
+    bad "$tmp/mixed.yaml"
+    outcome 2 "this is a client, but the list begins with a realm" "mixed.yaml:2:3"
+}
+
 @test "wrong types of sections, lists, entries, realms, ids and specs: all of them at once, each with its place" {
     bad levels.yaml
     outcome 2 "must be a list, but is a string"
