@@ -313,7 +313,7 @@ lint: deps-lint
 lint-run:
 	@JOBS=$(JOBS) LINT_COMPILE_FLAGS='-std=gnu17 $(CPP_ALL) -DKCREALM_VERSION="lint"' scripts/lint/run $(ONLY)
 
-#: make reliability  docs/reliability.md, from the names and assertions of tests/e2e/faults_*.bats
+#: make reliability  docs/reliability.md, from the names and assertions of the tests of bad days
 reliability:
 	@scripts/reliability
 

@@ -106,15 +106,33 @@ static void keep_named(struct desired *desired, const struct strings *names) {
     *desired = kept;
 }
 
+/* Of the clients that were passed over: client ID → realm → true. */
+static void collect_realms(const json_t *realms_of_clients, struct strings *realms) {
+    const char *client, *realm;
+    json_t *of_client, *value;
+    json_object_foreach ((json_t *)realms_of_clients, client, of_client)
+        json_object_foreach (of_client, realm, value)
+            if (!strings_contain(realms, realm))
+                strings_add(realms, realm);
+    strings_sort(realms);
+}
+
 /* A misspelt realm must not look like nothing to do. */
-static void check_realm(const struct desired *desired, const char *realm, struct diagnostics *diagnostics) {
+static void check_realm(const struct desired *desired, const char *realm, const json_t *realms_of_clients,
+                        struct diagnostics *diagnostics) {
     if (!realm || desired->count || desired->extractions.count || !desired->passed_over ||
         diagnostics->error_count)
         return;
-    diagnostic_next(diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, NULL,
-                                    "no client is declared for realm \"%s\" (%zu for other realms)", realm,
-                                    desired->passed_over),
-                    "check --realm");
+    auto_strings realms = {0};
+    collect_realms(realms_of_clients, &realms);
+    auto_text names = strings_join(&realms, ", ");
+    struct diagnostic *diagnostic = diagnostics_add(
+        diagnostics, SEVERITY_ERROR, NULL, NULL,
+        "no client is declared for realm \"%s\" (%zu for other realms)", realm, desired->passed_over);
+    if (realms.count && realms.count <= NAMES_SHOWN)
+        diagnostic_next(diagnostic, "check --realm: there are clients of %s", names);
+    else
+        diagnostic_next(diagnostic, "check --realm");
 }
 
 void declare_load(const struct input_text *texts, size_t count, const struct declare_options *options,
@@ -132,7 +150,7 @@ void declare_load(const struct input_text *texts, size_t count, const struct dec
     desired_sort(desired);
     find_duplicates(desired, diagnostics);
     extractions_settle(&loading.to);
-    check_realm(desired, options->realm, diagnostics);
+    check_realm(desired, options->realm, realms, diagnostics);
     if (options->names && options->names->count) {
         check_names(desired, options->names, diagnostics);
         keep_named(desired, options->names);

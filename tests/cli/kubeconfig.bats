@@ -119,6 +119,14 @@ refused() {
     outcome 2 "the key (client-key) is missing"
 }
 
+@test "an option that names a file that is not there, or an extra without a value: the option" {
+    user 'token: geheim'
+    kcrealm diff -f values.yaml --certificate-authority nowhere.crt
+    outcome 2 "certificate authority nowhere.crt: No such file or directory" "try: check the option that names it"
+    kcrealm diff -f values.yaml --as somebody --as-user-extra scopes
+    outcome 2 "--as-user-extra scopes: KEY=VALUE is expected" "try: check the option that names it"
+}
+
 @test "a client certificate that is none: the fields to look at" {
     user 'client-certificate-data: YQ==' 'client-key-data: YQ=='
     python3 -c '
