@@ -198,8 +198,8 @@ fuzz: deps-fuzz
 fuzz-quick:
 	+@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=2
 
-#: make torture      each allocation and system call fails in turn   ONLY=regex, SAMPLES=150 places of each kind
-SAMPLES ?= 150
+#: make torture      each allocation and system call fails in turn   ONLY=regex, SAMPLES=only so many places of each kind
+SAMPLES ?= 0
 torture: deps-test deps-nightly
 	+@$(MAKE_AGAIN) BUILD=$(ASAN) VARIANT=asan $(ASAN)/torture
 	@python3 tests/torture/run.py --only '$(ONLY)' --jobs $(JOBS) --samples $(SAMPLES) $(ASAN)/torture
@@ -313,7 +313,7 @@ lint: deps-lint
 lint-run:
 	@JOBS=$(JOBS) LINT_COMPILE_FLAGS='-std=gnu17 $(CPP_ALL) -DKCREALM_VERSION="lint"' scripts/lint/run $(ONLY)
 
-#: make reliability  docs/reliability.md, from the names and assertions of tests/e2e/faults_*.bats
+#: make reliability  docs/reliability.md, from the names and assertions of the tests of bad days
 reliability:
 	@scripts/reliability
 

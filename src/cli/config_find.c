@@ -1,5 +1,6 @@
 #include "cli/config_file.h"
 #include "kcrealm/base/memory.h"
+#include "kcrealm/cli/input.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -48,6 +49,11 @@ static size_t depth_limit(const struct session *session) {
     return 0;
 }
 
+static bool too_large(const char *name, struct error *err) {
+    error_set(err, ERROR_INPUT, "%s is larger than %zu KiB", name, CONFIG_CEILING >> 10);
+    return error_next(err, "settings are a few lines: is it the right file?");
+}
+
 static bool read_bytes(int descriptor, struct config_file *file, struct error *err) {
     char chunk[4096];
     file->bytes.ceiling = CONFIG_CEILING;
@@ -59,7 +65,7 @@ static bool read_bytes(int descriptor, struct config_file *file, struct error *e
         if (size < 0)
             return error_set(err, ERROR_INPUT, "reading %s: %s", file->name, strerror(errno));
         if (!buffer_add(&file->bytes, chunk, (size_t)size))
-            return error_set(err, ERROR_INPUT, "%s is larger than %zu KiB", file->name, CONFIG_CEILING >> 10);
+            return too_large(file->name, err);
     }
     return true;
 }
@@ -73,12 +79,17 @@ static bool is_own(const struct session *session, const struct stat *status) {
            (caller && *caller >= '0' && *caller <= '9' && !*end && status->st_uid == uid);
 }
 
+static bool not_a_file(const char *name, struct error *err) {
+    error_set(err, ERROR_INPUT, "%s is not a file", name);
+    return error_next(err, "put a file in its place, or take it away");
+}
+
 static bool may_be_used(const struct session *session, int descriptor, const char *name, struct error *err) {
     struct stat status;
     if (fstat(descriptor, &status) != 0)
         return error_set(err, ERROR_INPUT, "reading %s: %s", name, strerror(errno));
     if (!S_ISREG(status.st_mode))
-        return error_set(err, ERROR_INPUT, "%s is not a file", name);
+        return not_a_file(name, err);
     if (is_own(session, &status))
         return true;
     error_set(err, ERROR_INPUT, "%s belongs to another user (%lu)", name, (unsigned long)status.st_uid);
@@ -87,7 +98,7 @@ static bool may_be_used(const struct session *session, int descriptor, const cha
 
 static bool cannot_open(const char *name, struct error *err) {
     if (errno != ELOOP)
-        return error_set(err, ERROR_INPUT, "cannot open %s: %s", name, strerror(errno));
+        return input_cannot_open(name, err);
     error_set(err, ERROR_INPUT, "%s is a symbolic link; settings of a repository are a file of it", name);
     return error_next(err, "put a file in its place, or name what you trust yourself: --config FILE");
 }
@@ -118,10 +129,9 @@ bool config_read_named(const char *name, struct config_file *file, struct error 
     mem_replace(&file->name, mem_dup(name));
     int descriptor = open(name, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0)
-        return error_set(err, ERROR_INPUT, "cannot open %s: %s", name, strerror(errno));
+        return input_cannot_open(name, err);
     bool is_directory = fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode);
-    bool read = is_directory ? error_set(err, ERROR_INPUT, "%s is a directory", name)
-                             : read_bytes(descriptor, file, err);
+    bool read = is_directory ? input_is_directory(name, err) : read_bytes(descriptor, file, err);
     close(descriptor);
     return read;
 }

@@ -69,10 +69,13 @@ static int diff(struct session *session, struct connection *connection, const st
 }
 
 int run_diff(struct session *session) {
+    auto_error err = {0};
     struct connection connection = {.session = session};
     struct desired desired = {0};
     struct shard shard;
     int status = EXIT_TROUBLE;
+    if (!report_format_check(session->format, DOCUMENT_DRIFT, &err))
+        return session_fail(session, &err);
     if (share_read(session, &shard) &&
         input_load_desired(session, &connection, &session->flags.arguments, &desired))
         status = diff(session, &connection, &shard, &desired);

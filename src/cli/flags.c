@@ -47,6 +47,12 @@ static bool unknown_option(const char *given, unsigned command, struct error *er
     return error_next(err, "--help lists the options");
 }
 
+static bool refuse_empty(const struct option *option, struct error *err) {
+    error_set(err, ERROR_USAGE, "--%s needs a value: %s, and got an empty one", option->name,
+              option->argument);
+    return error_next(err, "if it comes from a variable, see whether that is set");
+}
+
 static bool set_truth(const struct option *option, bool *slot, const char *value, struct error *err) {
     if (!value || strcmp(value, "true") == 0)
         *slot = true;
@@ -77,6 +83,8 @@ static bool set_option(struct reader *reader, const struct option *option, const
                          option->argument ? ": " : "", option->argument ? option->argument : "");
     if (!value)
         value = reader->arguments[reader->at++];
+    if (!*value && option_needs_text(option))
+        return refuse_empty(option, err);
     if (option->type == FLAG_TEXTS)
         strings_add(slot, value);
     else

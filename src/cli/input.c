@@ -6,6 +6,7 @@
 
 #include <openssl/rand.h>
 #include <string.h>
+#include <unistd.h>
 
 #define CAPACITY_FIRST 4
 
@@ -33,11 +34,23 @@ bool input_is_named(const struct flags *flags) {
     return flags->filenames.count || flags->configmaps.count || flags->realm_imports.count;
 }
 
+/* Easily forgotten: kubectl and helm want it too. */
+static bool has_files_named(const struct flags *flags, struct error *err) {
+    for (size_t i = 0; i < flags->arguments.count; i++) {
+        const char *name = flags->arguments.items[i];
+        if (!input_is_declaration(name) || access(name, F_OK) != 0)
+            continue;
+        error_set(err, ERROR_USAGE, "%s is a file, but arguments are names of clients", name);
+        return error_next(err, "name the file with -f: -f %s", name);
+    }
+    return true;
+}
+
 static bool read_texts(struct session *session, struct connection *connection, struct loaded_texts *texts,
                        struct error *err) {
     const struct flags *flags = &session->flags;
     if (!input_is_named(flags))
-        return input_read_client_specs(connection, texts, err);
+        return has_files_named(flags, err) && input_read_client_specs(connection, texts, err);
     return input_read_files(&flags->filenames, texts, err) &&
            input_read_config_maps(connection, &flags->configmaps, texts, err) &&
            input_read_realm_imports(connection, &flags->realm_imports, texts, err);

@@ -37,6 +37,14 @@ static char *namespace_of(const struct connection *connection, const char *refer
                  : mem_dup(kube_namespace(connection->kube));
 }
 
+static bool is_reference(const char *namespace, const char *name, const char *expected, struct error *err) {
+    if (*namespace && *name && !strchr(name, '/'))
+        return true;
+    error_set(err, ERROR_USAGE, "%s is expected", expected);
+    return error_next(err, "for example: keycloak/%s",
+                      *name && !strchr(name, '/') ? name : "platform-clients");
+}
+
 /* [NS/]NAME[:KEY] */
 static bool read_config_map(struct connection *connection, const char *reference, struct loaded_texts *texts,
                             struct error *err) {
@@ -44,9 +52,11 @@ static bool read_config_map(struct connection *connection, const char *reference
     auto_text namespace = namespace_of(connection, reference, &rest);
     const char *colon = strchr(rest, ':');
     auto_text name = mem_dup_n(rest, colon ? (size_t)(colon - rest) : strlen(rest));
+    if (!is_reference(namespace, name, "[NAMESPACE/]NAME[:KEY]", err))
+        return false;
     auto_json config_map = kube_read_config_map(connection->kube, namespace, name, err);
     if (!config_map)
-        return false;
+        return error_next(err, "see which there are: kubectl get configmaps -n %s", namespace);
     if (!colon && add_known_keys(texts, namespace, name, config_map))
         return true;
     const char *key = colon ? colon + 1 : "clients.json or values.yaml";
@@ -77,6 +87,8 @@ static bool read_realm_import(struct connection *connection, const char *referen
                               struct loaded_texts *texts, struct error *err) {
     const char *name;
     auto_text namespace = namespace_of(connection, reference, &name);
+    if (!is_reference(namespace, name, "[NAMESPACE/]NAME", err))
+        return false;
     auto_json object = kube_read_realm_import(connection->kube, namespace, name, err);
     if (!object)
         return false;

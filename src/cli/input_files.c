@@ -39,25 +39,32 @@ static bool read_descriptor(int descriptor, const char *name, struct buffer *byt
     return true;
 }
 
-/* Nothing is read of a file whose size says that it is too large. */
-static bool read_open_file(int descriptor, const char *name, struct buffer *bytes, struct error *err) {
-    struct stat status;
-    bool known = fstat(descriptor, &status) == 0;
-    if (known && S_ISDIR(status.st_mode)) {
-        error_set(err, ERROR_INPUT, "%s is a directory", name);
-        return error_next(err, "name one of its files");
-    }
-    if (known && S_ISREG(status.st_mode) && (unsigned long long)status.st_size > INPUT_CEILING)
-        return too_large(name, INPUT_CEILING, err);
-    return read_descriptor(descriptor, name, bytes, err);
-}
-
-static bool refuse_unopened(const char *name, struct error *err) {
+bool input_cannot_open(const char *name, struct error *err) {
     int reason = errno;
     error_set(err, ERROR_INPUT, "cannot open %s: %s", name, strerror(reason));
     if (reason == EACCES)
         return error_next(err, "see who may read it: ls -l %s", name);
+    if (text_starts_with(name, "http://") || text_starts_with(name, "https://"))
+        return error_next(err, "nothing is downloaded: get it first, as with curl -fsSO %s", name);
+    if (strchr(name, ','))
+        return error_next(err, "name each file with an option of its own");
     return error_next(err, "check the path");
+}
+
+bool input_is_directory(const char *name, struct error *err) {
+    error_set(err, ERROR_INPUT, "%s is a directory", name);
+    return error_next(err, "name one of its files");
+}
+
+/* Nothing is read of a file whose size says that it is too large. */
+static bool read_open_file(int descriptor, const char *name, struct buffer *bytes, struct error *err) {
+    struct stat status;
+    bool known = fstat(descriptor, &status) == 0;
+    if (known && S_ISDIR(status.st_mode))
+        return input_is_directory(name, err);
+    if (known && S_ISREG(status.st_mode) && (unsigned long long)status.st_size > INPUT_CEILING)
+        return too_large(name, INPUT_CEILING, err);
+    return read_descriptor(descriptor, name, bytes, err);
 }
 
 bool input_read_file(const char *name, struct buffer *bytes, struct error *err) {
@@ -65,7 +72,7 @@ bool input_read_file(const char *name, struct buffer *bytes, struct error *err) 
         return read_open_file(STDIN_FILENO, "standard input", bytes, err);
     int descriptor = open(name, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0)
-        return refuse_unopened(name, err);
+        return input_cannot_open(name, err);
     bool read = read_open_file(descriptor, name, bytes, err);
     close(descriptor);
     return read;
@@ -86,8 +93,8 @@ static bool is_directory(const char *name) {
     return strcmp(name, "-") != 0 && stat(name, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-/* As kubectl takes them; what begins with a dot is hidden (Kubernetes mounts have "..data"). */
-static bool is_declaration(const char *name) {
+/* What begins with a dot is hidden (Kubernetes mounts have "..data"). */
+bool input_is_declaration(const char *name) {
     return *name != '.' &&
            (text_ends_with(name, ".yaml") || text_ends_with(name, ".yml") || text_ends_with(name, ".json"));
 }
@@ -101,14 +108,18 @@ static bool is_no_file(const char *path) {
 static bool list_directory(const char *name, struct strings *files, struct error *err) {
     DIR *listing = opendir(name);
     if (!listing)
-        return refuse_unopened(name, err);
+        return input_cannot_open(name, err);
     const char *slash = text_ends_with(name, "/") ? "" : "/";
-    for (struct dirent *entry; (entry = readdir(listing)) != NULL;) {
+    errno = 0;
+    for (struct dirent *entry; (entry = readdir(listing)) != NULL; errno = 0) {
         auto_text path = mem_format("%s%s%s", name, slash, entry->d_name);
-        if (is_declaration(entry->d_name) && !is_no_file(path))
+        if (input_is_declaration(entry->d_name) && !is_no_file(path))
             strings_add(files, path);
     }
+    int reason = errno;
     closedir(listing);
+    if (reason)
+        return error_set(err, ERROR_INPUT, "reading %s: %s", name, strerror(reason));
     strings_sort(files);
     if (files->count > DIRECTORY_FILES_MAX)
         return error_set(err, ERROR_INPUT, "%s has more than %d files", name, DIRECTORY_FILES_MAX);

@@ -27,6 +27,9 @@ struct loaded_texts {
 struct loaded_text *loaded_texts_add(struct loaded_texts *texts, const char *name);
 void loaded_texts_clear(struct loaded_texts *texts);
 
+/* Whether a directory's file of that name is read; kubectl takes the same. */
+bool input_is_declaration(const char *name);
+
 /* The files, directories and "-" of -f, in their order. */
 bool input_read_files(const struct strings *names, struct loaded_texts *texts, struct error *err)
     __attribute__((warn_unused_result));

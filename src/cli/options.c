@@ -1,4 +1,5 @@
 #include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
 #include "kcrealm/cli/flags.h"
 
 #define AT(member) offsetof(struct flags, member)
@@ -171,6 +172,12 @@ const struct option option_table[] = {
 };
 
 const size_t option_count = mem_count(option_table);
+
+bool option_needs_text(const struct option *option) {
+    if (!option->argument || option->group == kubernetes)
+        return false;
+    return option->group == declarations || text_starts_with(option->argument, "FILE");
+}
 
 bool option_says_where(const struct option *option) {
     return option->group == declarations || option->group == reaching || option->group == vault ||

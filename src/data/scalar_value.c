@@ -139,11 +139,11 @@ char *scalar_key(const struct scalar_source *source, struct error *err) {
     switch (scalar.kind) {
     case SCALAR_NULL:
         error_set(err, ERROR_INPUT, "null cannot be a key");
-        error_next(err, "Quote the key if it is meant as text.");
+        error_next(err, "quote the key if it is meant as text");
         return NULL;
     case SCALAR_HUGE:
         error_set(err, ERROR_INPUT, "a number with more than 64 bits cannot be a key");
-        error_next(err, "Quote the key.");
+        error_next(err, "quote the key");
         return NULL;
     case SCALAR_BOOLEAN:
         return mem_dup(scalar.boolean ? "true" : "false");

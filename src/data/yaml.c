@@ -115,7 +115,7 @@ static char *read_key(struct yaml_reader *reader, const yaml_event_t *event, str
             return mem_dup(json_string_value(value));
     }
     yaml_refuse(reader, event->start_mark, err, "a key has to be a text, not a map or list");
-    error_next(err, "Quote the key; a value that starts with {{ is quoted, too, or rendered by helm first.");
+    error_next(err, "quote the key; what begins with {{ is a template: render it with helm template first");
     return NULL;
 }
 

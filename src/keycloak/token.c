@@ -50,6 +50,12 @@ static bool is_temporary(int status) {
     return status >= 500 || status == 429;
 }
 
+/* What Keycloak says where it has nothing to say ("HTTP 401 Unauthorized"), without the status that stands before it. */
+static const char *words_of(const char *error, int status) {
+    auto_text prefix = mem_format("HTTP %d ", status);
+    return text_starts_with(error, prefix) ? error + strlen(prefix) : error;
+}
+
 static bool refuse_login(const struct keycloak *keycloak, enum keycloak_grant grant,
                          const struct http_response *response, const json_t *reply, struct error *err) {
     const char *error = value_text(reply, "error");
@@ -60,8 +66,9 @@ static bool refuse_login(const struct keycloak *keycloak, enum keycloak_grant gr
     error_set(err, temporary ? ERROR_SERVER : ERROR_UNAUTHENTICATED,
               "login as %s by %s failed: HTTP %d %s%s%s%s%s%s", identity,
               grant == GRANT_CLIENT ? "client credentials" : "password", response->status,
-              error ? error : "without a reason", description ? " (" : "", description ? description : "",
-              description ? ")" : "", temporary ? "" : ": ", temporary ? "" : explanation->meaning);
+              error ? words_of(error, response->status) : "without a reason", description ? " (" : "",
+              description ? description : "", description ? ")" : "", temporary ? "" : ": ",
+              temporary ? "" : explanation->meaning);
     if (err)
         err->http_status = response->status;
     if (response->retry_after_s)

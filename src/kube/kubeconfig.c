@@ -195,7 +195,10 @@ bool kubeconfig_load(const struct kubeconfig_input *input, struct kube_access *a
     kubeconfig_set_clear(&set);
     if (!good) {
         kube_access_clear(access);
-        return error_next(err, "correct it there; how kubectl reads it: kubectl config view");
+        return error_next(
+            err, err && err->origin
+                     ? "correct it there; how kubectl reads it: kubectl config view"
+                     : "check the option that names it; what the kubeconfig says: kubectl config view");
     }
     access->token_from_above = input->overrides.token || input->overrides.token_file;
     drop_auth_without_tls(access);

@@ -134,9 +134,10 @@ static bool is_over_deadline(const struct failure *failure) {
 
 static void say_timeout(const struct failure *failure, const struct endpoint *endpoint, const char *peer,
                         struct error *err) {
+    bool short_time = failure->timeout_ms < 1000;
     if (is_over_deadline(failure))
-        error_set(err, ERROR_UNREACHABLE, "no complete answer from %s within %ld s", peer,
-                  failure->timeout_ms / 1000);
+        error_set(err, ERROR_UNREACHABLE, "no complete answer from %s within %ld %s", peer,
+                  short_time ? failure->timeout_ms : failure->timeout_ms / 1000, short_time ? "ms" : "s");
     else if (failure->answering)
         error_set(err, ERROR_UNREACHABLE, "%s sent less than %d bytes a second for %d s", peer,
                   HTTP_SPEED_FLOOR, HTTP_STALL_TIMEOUT_MS / 1000);

@@ -42,6 +42,39 @@ static const char *nearest_declared(const struct desired *desired, const char *n
     return nearest;
 }
 
+/* A hand full is enough to see which names these are. */
+#define NAMES_SHOWN 5
+
+static char *declared_names(const struct desired *desired) {
+    auto_strings names = {0};
+    for (size_t i = 0; i < desired->count; i++) {
+        if (strings_contain(&names, desired->items[i].name))
+            continue;
+        strings_add(&names, names.count < NAMES_SHOWN ? desired->items[i].name : "…");
+        if (names.count > NAMES_SHOWN)
+            break;
+    }
+    return strings_join(&names, ", ");
+}
+
+static bool looks_like_file(const char *name) {
+    return text_ends_with(name, ".yaml") || text_ends_with(name, ".yml") || text_ends_with(name, ".json");
+}
+
+static void report_undeclared(const struct desired *desired, const char *name,
+                              struct diagnostics *diagnostics) {
+    auto_text names = declared_names(desired);
+    const char *near = nearest_declared(desired, name);
+    struct diagnostic *diagnostic =
+        diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, NULL, "client \"%s\" is not declared", name);
+    if (near)
+        diagnostic_next(diagnostic, "did you mean \"%s\"?", near);
+    else if (looks_like_file(name))
+        diagnostic_next(diagnostic, "if it is a file: -f %s", name);
+    else if (desired->count)
+        diagnostic_next(diagnostic, "declared are: %s", names);
+}
+
 static void check_names(const struct desired *desired, const struct strings *names,
                         struct diagnostics *diagnostics) {
     for (size_t i = 0; i < names->count; i++) {
@@ -51,13 +84,8 @@ static void check_names(const struct desired *desired, const struct strings *nam
             declared = strcmp(desired->items[j].name, name) == 0;
         for (size_t j = 0; j < desired->extractions.count && !declared; j++)
             declared = strcmp(desired->extractions.items[j].client_id, name) == 0;
-        if (declared)
-            continue;
-        const char *near = nearest_declared(desired, name);
-        struct diagnostic *diagnostic =
-            diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, NULL, "client \"%s\" is not declared", name);
-        if (near)
-            diagnostic_next(diagnostic, "did you mean \"%s\"?", near);
+        if (!declared)
+            report_undeclared(desired, name, diagnostics);
     }
 }
 
@@ -78,15 +106,33 @@ static void keep_named(struct desired *desired, const struct strings *names) {
     *desired = kept;
 }
 
+/* Of the clients that were passed over: client ID → realm → true. */
+static void collect_realms(const json_t *realms_of_clients, struct strings *realms) {
+    const char *client, *realm;
+    json_t *of_client, *value;
+    json_object_foreach ((json_t *)realms_of_clients, client, of_client)
+        json_object_foreach (of_client, realm, value)
+            if (!strings_contain(realms, realm))
+                strings_add(realms, realm);
+    strings_sort(realms);
+}
+
 /* A misspelt realm must not look like nothing to do. */
-static void check_realm(const struct desired *desired, const char *realm, struct diagnostics *diagnostics) {
+static void check_realm(const struct desired *desired, const char *realm, const json_t *realms_of_clients,
+                        struct diagnostics *diagnostics) {
     if (!realm || desired->count || desired->extractions.count || !desired->passed_over ||
         diagnostics->error_count)
         return;
-    diagnostic_next(diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, NULL,
-                                    "no client is declared for realm \"%s\" (%zu for other realms)", realm,
-                                    desired->passed_over),
-                    "check --realm");
+    auto_strings realms = {0};
+    collect_realms(realms_of_clients, &realms);
+    auto_text names = strings_join(&realms, ", ");
+    struct diagnostic *diagnostic = diagnostics_add(
+        diagnostics, SEVERITY_ERROR, NULL, NULL,
+        "no client is declared for realm \"%s\" (%zu for other realms)", realm, desired->passed_over);
+    if (realms.count && realms.count <= NAMES_SHOWN)
+        diagnostic_next(diagnostic, "check --realm: there are clients of %s", names);
+    else
+        diagnostic_next(diagnostic, "check --realm");
 }
 
 void declare_load(const struct input_text *texts, size_t count, const struct declare_options *options,
@@ -104,7 +150,7 @@ void declare_load(const struct input_text *texts, size_t count, const struct dec
     desired_sort(desired);
     find_duplicates(desired, diagnostics);
     extractions_settle(&loading.to);
-    check_realm(desired, options->realm, diagnostics);
+    check_realm(desired, options->realm, realms, diagnostics);
     if (options->names && options->names->count) {
         check_names(desired, options->names, diagnostics);
         keep_named(desired, options->names);

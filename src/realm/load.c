@@ -10,6 +10,7 @@
 #include "realm/placeholders.h"
 #include "realm/realm_file.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* Deeper than this a ConfigMap cannot hold another document. */
@@ -28,12 +29,23 @@ static void load_document(struct loading *loading, const struct source *source, 
 
 /* --- Texts ------------------------------------------------------------------------------------------- */
 
+/* YAML goes by the names *.yaml and *.yml. */
+static void advise_on_json(const struct input_text *text, struct error *err) {
+    size_t at = 0;
+    while (at < text->size && strchr(" \t\r\n", text->bytes[at]) && text->bytes[at])
+        at++;
+    if (err && at < text->size && (isalpha((unsigned char)text->bytes[at]) || text->bytes[at] == '-'))
+        error_next(err, "it is read as JSON because of its name; if it is YAML, call it *.yaml");
+}
+
 static json_t *parse_json(struct loading *loading, const struct input_text *text, const char *file,
                           struct error *err) {
     struct positions *positions = loading->to.desired->positions;
     json_t *value = value_parse(text->bytes, text->size, file, err);
-    if (!value)
+    if (!value) {
+        advise_on_json(text, err);
         return NULL;
+    }
     json_positions_record(positions, value, text->bytes, text->size, file);
     json_t *documents = json_pack("[o]", value);
     positions_set_item(positions, documents, 0, (struct position){.file = file, .line = 1, .column = 1});
@@ -205,12 +217,23 @@ static void load_realm(struct loading *loading, const struct source *source, jso
     realm_file_declare(&loading->to, &file);
 }
 
+/* It would pass for a realm without clients. */
+static void refuse_among_realms(const struct loading *loading, const char *path, struct position where) {
+    diagnostic_next(diagnostics_add(loading->to.diagnostics, SEVERITY_ERROR, &where, path,
+                                    "this is a client, but the list begins with a realm"),
+                    "write realms and clients into lists of their own");
+}
+
 static void load_realms(struct loading *loading, const struct source *source, const json_t *realms) {
     size_t i;
     json_t *realm;
     json_array_foreach (realms, i, realm) {
         auto_text path = mem_format("[%zu]", i);
-        load_realm(loading, source, realm, path, positions_item(loading->to.desired->positions, realms, i));
+        struct position where = positions_item(loading->to.desired->positions, realms, i);
+        if (json_object_get(realm, "clientId"))
+            refuse_among_realms(loading, path, where);
+        else
+            load_realm(loading, source, realm, path, where);
     }
 }
 

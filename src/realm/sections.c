@@ -177,6 +177,38 @@ static const char *misspelt_key(const json_t *map, size_t levels) {
     return found;
 }
 
+/* Deeper than anybody nests charts. */
+#define LOOK_LEVELS 8
+
+/* The path of the first map below map that has a list of clientSpecs; NULL when there is none. The caller frees it. */
+static char *path_of_list(const json_t *map, size_t levels) {
+    const char *key;
+    json_t *value;
+    json_object_foreach ((json_t *)map, key, value) {
+        if (strchr(key, '.'))
+            continue;
+        if (json_is_array(json_object_get(value, list_names[0])))
+            return mem_dup(key);
+        auto_text below = levels ? path_of_list(value, levels - 1) : NULL;
+        if (below)
+            return mem_format("%s.%s", key, below);
+    }
+    return NULL;
+}
+
+static void advise(struct diagnostic *diagnostic, const json_t *values) {
+    const char *misspelt = misspelt_key(values, 1);
+    auto_text path = path_of_list(values, LOOK_LEVELS);
+    if (path)
+        diagnostic_next(diagnostic, "there is one at --values-path %s", path);
+    else if (json_is_array(json_object_get(values, list_names[0])))
+        diagnostic_next(diagnostic, "the list is at --values-path %s", list_names[0]);
+    else if (misspelt)
+        diagnostic_next(diagnostic, "is \"%s\" misspelt?", misspelt);
+    else
+        diagnostic_next(diagnostic, "name the place of the section with --values-path a.b.c");
+}
+
 void sections_refuse(const json_t *values, const char *values_path, const char *file,
                      struct diagnostics *diagnostics) {
     const struct position file_only = {.file = file};
@@ -186,15 +218,17 @@ void sections_refuse(const json_t *values, const char *values_path, const char *
                         "check --values-path: it names a section with clientSpecs, or the list itself");
         return;
     }
-    const char *misspelt = misspelt_key(values, 1);
-    struct diagnostic *diagnostic =
+    if (json_is_string(json_object_get(values, "clientId"))) {
+        diagnostic_next(diagnostics_add(diagnostics, SEVERITY_ERROR, &file_only, NULL,
+                                        "this is one client, not a list of clients"),
+                        "put it into one: [{clientId: x, realm: y, spec: {redirectUris: [...]}}]");
+        return;
+    }
+    advise(
         diagnostics_add(diagnostics, SEVERITY_ERROR, &file_only, NULL,
                         "no clientPatcher or clientReconciliation section with clientSpecs, neither at the "
-                        "top nor one level down");
-    if (misspelt)
-        diagnostic_next(diagnostic, "is \"%s\" misspelt?", misspelt);
-    else
-        diagnostic_next(diagnostic, "name the place of the section with --values-path a.b.c");
+                        "top nor one level down"),
+        values);
 }
 
 static bool holds_list(const json_t *map) {

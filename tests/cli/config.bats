@@ -263,9 +263,9 @@ EOF
     lacks hunter2 "$out" "$err"
 }
 
-# --- What a repository cannot do ---------------------------------------------------------------------------
+# --- A hostile .kcrealm.yaml in a cloned repository ---------------------------------------------------------
 
-@test "it sets nothing that chooses a server, trust or a file" {
+@test "it chooses a server, trust or a file: refused, with where such a setting may stand" {
     local setting
     for setting in 'keycloakUrl: https://evil.example' 'keycloakPath: /x' 'keycloakCa: x' 'transport: kubectl' \
         'kubeconfig: x' 'context: x' 'cluster: x' 'user: x' 'namespace: x' 'server: https://evil.example' \
@@ -285,17 +285,20 @@ EOF
     done
     settings .kcrealm.yaml 'keycloakUrl: https://evil.example' 'insecureSkipTlsVerify: true'
     kcrealm diff -f "$DATA/over.yaml" --live "$DATA/live.json"
+    outcome 2 "keycloakUrl must not be set by a repository" "insecureSkipTlsVerify must not be set by a repository"
     refuses config/untrusted
 }
 
-@test "it is no link, directory or FIFO, and says nothing of what a link points to" {
+@test "it is a link, a directory or a FIFO: refused, and nothing of what a link points to is shown" {
     echo 'top: secret' >"$HOME/private"
     ln -s "$HOME/private" .kcrealm.yaml
     kcrealm diff -f "$DATA/over.yaml" --live "$DATA/live.json"
+    outcome 2 ".kcrealm.yaml is a symbolic link"
     refuses config/link
     rm .kcrealm.yaml
     mkdir .kcrealm.yaml
     kcrealm diff -f "$DATA/over.yaml" --live "$DATA/live.json"
+    outcome 2 ".kcrealm.yaml is not a file"
     refuses config/directory
     rmdir .kcrealm.yaml
     mkfifo .kcrealm.yaml
@@ -307,11 +310,12 @@ EOF
     refuses config/link
 }
 
-@test "it does not belong to another user" {
+@test "it belongs to another user: refused, unless that user calls through sudo" {
     [ "$(id -u)" = 0 ] || skip "only root can give a file away"
     settings .kcrealm.yaml 'output: json'
     chown 4711 .kcrealm.yaml
     kcrealm diff -f "$DATA/over.yaml" --live "$DATA/live.json"
+    outcome 2 ".kcrealm.yaml belongs to another user (4711)"
     refuses config/owner
     SUDO_UID=4711 look
     came output json .kcrealm.yaml:2:3
@@ -323,9 +327,10 @@ EOF
     came output json .kcrealm.yaml:2:3
 }
 
-@test "it is small, and its aliases do not grow" {
+@test "it is large, or its aliases grow: refused at 64 KiB" {
     { echo 'lint:'; yes '  # a comment that is long' | head -n 3000; } >.kcrealm.yaml
     kcrealm diff -f "$DATA/over.yaml" --live "$DATA/live.json"
+    outcome 2 ".kcrealm.yaml is larger than 64 KiB"
     refuses config/large
     python3 - >.kcrealm.yaml <<'PYTHON'
 print("lint:\n  a0: &a0 [x, x, x, x, x, x, x, x, x, x]")
@@ -338,17 +343,17 @@ PYTHON
     says "--> .kcrealm.yaml:"
 }
 
-@test "it prints no control characters, and no flood" {
+@test "it holds control characters, or a thousand mistakes: escaped, and twenty of them shown" {
     printf 'defaults:\n  realm: "a\\e[2Jb"\n  "\\e[2Jx\\u202e": 1\n  output: "\\e[2J"\n' >.kcrealm.yaml
     look
     exits 2
     lacks -P '\x1b|\xe2\x80\xae' "$err"
-    says "realm holds control or invisible characters"
+    outcome 2 "realm holds control or invisible characters"
     { echo 'defaults:'; for i in $(seq 1000); do echo "  k$i: 1"; done; } >.kcrealm.yaml
     look
     exits 2
     [ "$(grep -c '^error: unknown setting' "$err")" = 20 ]
-    says "warning: 980 more like these in .kcrealm.yaml"
+    outcome 2 "warning: 980 more like these in .kcrealm.yaml"
 }
 
 @test "a file of one's own that everybody may write to is not trusted" {

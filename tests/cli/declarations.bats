@@ -17,24 +17,6 @@ setup() {
     json_says "[i['name'] for i in d['items']] == ['api', 'new', 'web']"
 }
 
-@test "a client in two files of a directory is an error that names both places" {
-    cp -r team "$BATS_TEST_TMPDIR/twice"
-    cp team/10-web.yaml "$BATS_TEST_TMPDIR/twice/90-again.yaml"
-    cd "$BATS_TEST_TMPDIR"
-    kcrealm diff -f twice --live "$ROOT/tests/cli/data/live.json"
-    refuses declarations/directory-twice
-}
-
-@test "a directory without declarations, and one without files of declarations" {
-    mkdir "$BATS_TEST_TMPDIR/charts" "$BATS_TEST_TMPDIR/empty"
-    cp team/Chart.yaml rendered-nothing.yaml "$BATS_TEST_TMPDIR/charts"
-    cd "$BATS_TEST_TMPDIR"
-    kcrealm diff -f charts --live "$ROOT/tests/cli/data/live.json"
-    refuses declarations/directory-nothing
-    kcrealm diff -f empty --live "$ROOT/tests/cli/data/live.json"
-    refuses declarations/directory-empty
-}
-
 @test "a mounted ConfigMap: links to files are files" {
     local mount=$BATS_TEST_TMPDIR/mount
     mkdir -p "$mount/..2026"

@@ -7,11 +7,6 @@ setup() {
     cli_setup
 }
 
-@test "wrong types and forgotten fields, all of them" {
-    kcrealm diff -f wrong-types.yaml --live live.json
-    refuses errors/wrong-types
-}
-
 @test "in JSON files by file and path" {
     kcrealm diff -f wrong-types.json --live live.json
     refuses errors/wrong-types-json
@@ -50,38 +45,9 @@ setup() {
     lacks hunter2 "$err"
 }
 
-@test "YAML that is none, with the line and a caret" {
-    kcrealm diff -f syntax.yaml --live live.json
-    refuses errors/syntax
-    kcrealm diff -f tab.yaml --live live.json
-    refuses errors/tab
-    kcrealm diff -f not-utf8.yaml --live live.json
-    refuses errors/not-utf8
-}
-
-@test "JSON that is none, with the line and a caret" {
-    kcrealm diff -f syntax.json --live live.json
-    refuses errors/syntax-json
-}
-
 @test "what is wrong inside a ConfigMap" {
     kcrealm diff -f configmap-wrong.yaml --live live.json
     refuses errors/configmap
-}
-
-@test "a key that stands twice names both places" {
-    kcrealm diff -f duplicate-key.yaml --live live.json
-    refuses errors/duplicate-key
-}
-
-@test "a client that is declared twice names both places" {
-    kcrealm diff -f duplicate-client.yaml --live live.json
-    refuses errors/duplicate-client
-    kcrealm diff -f list.json -f values.yaml --live live.json
-    refuses errors/duplicate-across
-    kcrealm diff -f list.json -f list.json --live live.json
-    exits 2
-    says 'client "web" of realm "demo" is declared twice'
 }
 
 @test "a client without a realm" {
@@ -120,18 +86,4 @@ setup() {
 @test "a warning does not stop the comparison" {
     kcrealm diff -f misspelt.yaml --live live.json
     expect 0 errors/warning
-}
-
-@test "aliases that would fill the memory" {
-    {
-        echo "a: &a [x, x, x, x, x, x, x, x, x, x]"
-        local last=a name
-        for name in b c d e f g h; do
-            echo "$name: &$name [*$last, *$last, *$last, *$last, *$last, *$last, *$last, *$last, *$last, *$last]"
-            last=$name
-        done
-    } >"$BATS_TEST_TMPDIR/aliases.yaml"
-    kcrealm diff -f "$BATS_TEST_TMPDIR/aliases.yaml" --live live.json
-    exits 2
-    says "aliases.yaml:"
 }

@@ -110,9 +110,26 @@ PYTHON
     prints "rows left out, because a comment on GitHub holds at most 65536 characters."
 }
 
+@test "each command writes each format, or says in which it is written" {
+    local command format
+    printf '[]' >"$BATS_TEST_TMPDIR/none.json"
+    for command in "diff -f values.yaml --live live.json" "diff -f $BATS_TEST_TMPDIR/none.json --live live.json" "ensure -f values.yaml" \
+        "attach-scopes web --realm demo" "extract -f values.yaml" "rotate web -f values.yaml" "rotate --list" \
+        "status -f values.yaml" "lint -f values.yaml" "explain" "explain KCR-1004" "version" "repl -c help" "help" "options"; do
+        for format in text json yaml markdown junit name wide sarif github; do
+            # shellcheck disable=SC2086
+            kcrealm $command -o $format
+            [ "$status" -le 2 ] || exits 2
+            ! grep -q 'is not written as' "$err" || says "is not written as $format try: use one of text, json, yaml"
+        done
+    done
+}
+
 @test "formats that do not exist or do not fit what is printed" {
     kcrealm diff -f values.yaml --live live.json -o xml
     refuses formats/unknown
+    kcrealm diff -f values.yaml --live live.json -o wide
+    refuses formats/drift-wide
     kcrealm ensure -f values.yaml --dry-run -o junit
     refuses formats/plan-junit
     kcrealm version -o name

@@ -56,6 +56,21 @@ exits() {
     return 1
 }
 
+# outcome STATUS TEXT...: how the last run ended, and what it said on either stream, line breaks aside. With the names of
+# the tests ("what happens: what the tool does") this makes docs/reliability.md, see scripts/reliability.
+outcome() {
+    local said text
+    exits "$1" || return
+    shift
+    said=$(cat "$out" "$err" | tr -s ' \n' ' ')
+    for text; do
+        [[ $said == *"$text"* ]] && continue
+        echo "not said: $text" >&2
+        show_run
+        return 1
+    done
+}
+
 # Not so many seconds have passed since SECONDS was set; SLOWNESS: so many times as many (valgrind).
 within() {
     [ "$SECONDS" -lt $(($1 * ${SLOWNESS:-1})) ] && return

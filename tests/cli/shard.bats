@@ -68,7 +68,7 @@ for item in json.load(open(sys.argv[1]))["items"]: print(item["realm"], item["na
 
 @test "a share that does not exist is refused before any input is read" {
     local shard
-    for shard in 4/4 0/0 -1/4 1 auto 1/4/2 ''; do
+    for shard in 4/4 0/0 -1/4 1 auto 1/4/2 ' '; do
         kcrealm diff -f nowhere.yaml --live live.json --shard "$shard"
         exits 2
         says "--shard takes I/N with I from 0 to N-1, or auto/N, not \"$shard\""

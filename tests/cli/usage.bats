@@ -77,6 +77,44 @@ setup() {
     says "--live needs a value: FILE"
 }
 
+@test "an option whose value is empty, as of a variable that is not set" {
+    kcrealm diff -f ''
+    refuses usage/empty-value
+    local option
+    for option in live realm config values-path from-configmap keycloak-ca; do
+        kcrealm diff -f values.yaml --live live.json "--$option="
+        exits 2
+        says "--$option needs a value: "
+        says "and got an empty one try: if it comes from a variable, see whether that is set"
+    done
+    # As kubectl: it is as if they were not given.
+    kcrealm diff -f values.yaml --live live.json --context '' --namespace '' --kubeconfig ''
+    exits 0
+}
+
+@test "a file without -f in front of it" {
+    kcrealm diff values.yaml
+    refuses usage/file-argument
+    kcrealm diff -f values.yaml --live live.json over.yaml
+    exits 2
+    says 'client "over.yaml" is not declared = try: if it is a file: -f over.yaml'
+}
+
+@test "names of files that are none" {
+    kcrealm diff -f https://example.org/values.yaml --live live.json
+    exits 2
+    says "try: nothing is downloaded: get it first, as with curl -fsSO https://example.org/values.yaml"
+    kcrealm diff -f values.yaml,over.yaml --live live.json
+    exits 2
+    says "try: name each file with an option of its own"
+    kcrealm diff -f values.yaml --live live.json --config nowhere
+    exits 2
+    says "cannot open nowhere: No such file or directory try: check the path"
+    kcrealm diff -f values.yaml --live live.json --config .
+    exits 2
+    says ". is a directory try: name one of its files"
+}
+
 @test "values that an option does not take" {
     kcrealm diff -o xml
     refuses usage/output

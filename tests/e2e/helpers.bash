@@ -135,6 +135,21 @@ refute_text() {
     done
 }
 
+# outcome STATUS TEXT...: how the last run ended, and what it said on either stream, line breaks aside. With the names of
+# the tests ("what happens: what the tool does") this makes docs/reliability.md, see scripts/reliability.
+outcome() {
+    local said text
+    expect_status "$1"
+    shift
+    said=$(tr -s ' \n' ' ' <<<"$output ${stderr-}")
+    for text; do
+        [[ $said == *"$text"* ]] && continue
+        printf 'not said: %s\n' "$text" >&2
+        show_run
+        return 1
+    done
+}
+
 # declare_clients FILE REALM CLIENTID SPEC [CLIENTID SPEC]...: writes a clients.json.
 declare_clients() {
     local file=$1 realm=$2 separator=''

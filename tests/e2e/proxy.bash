@@ -1,8 +1,5 @@
 # shellcheck shell=bash
 # Faults between the tool and the servers: see tests/faults/proxy.py. Loaded after helpers.bash.
-#
-# `outcome` and the names of the tests ("what happens: what the tool does") make docs/reliability.md, see
-# scripts/reliability.
 
 # start_proxy UPSTREAM [RULE...]: sets PROXY (its address) and PROXY_LOG. PROXY_TLS="CERTIFICATE KEY" ends TLS.
 start_proxy() {
@@ -65,18 +62,4 @@ do_at() {
 # requests METHOD PATH-REGEX: how many came to the proxy.
 requests() {
     METHOD="^($1)\$" FITS=$2 awk '$1 ~ ENVIRON["METHOD"] && $2 ~ ENVIRON["FITS"] { n++ } END { print n + 0 }' "$PROXY_LOG"
-}
-
-# outcome STATUS TEXT...: how the last run ended, and what it said on either stream, line breaks aside.
-outcome() {
-    local said text
-    expect_status "$1"
-    shift
-    said=$(tr -s ' \n' ' ' <<<"$output ${stderr-}")
-    for text; do
-        [[ $said == *"$text"* ]] && continue
-        printf 'not said: %s\n' "$text" >&2
-        show_run
-        return 1
-    done
 }

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
-"""Makes every allocation and every system call of some command lines fail, one run each.
+"""Makes every allocation and every system call of some command lines fail, one after the other.
 
 usage: run.py [--only REGEX] [--jobs N] [--samples N] PROGRAM
 
-PROGRAM is linked with shim.c. Asked of each run: no crash, no finding of a sanitizer, an end within its time, and
+PROGRAM is linked with shim.c. Each allocation through base/memory.h fails in a child that the program forks there, and
+which is to end with exit status 2 and the one line "error: out of memory"; some of them, and each allocation of other
+libraries and each system call, in a run of its own. Asked of each run: no crash, no finding of a sanitizer, an end within
+its time, and
 
 - out of memory: exit status 2, and "error: out of memory" as the last line on standard error, after what is said
   without it, and nothing on standard output that is not said without it;
@@ -12,8 +15,7 @@ PROGRAM is linked with shim.c. Asked of each run: no crash, no finding of a sani
   the report or a warning says what is unknown or not done, or has a finding more. Whoever reads the output and has gone (EPIPE) is no reason
   for another status.
 
-Of more than --samples places (150) as many are taken, evenly, for each errno of a call a third of that, and a thirtieth
-where it fails from there on; 0 takes all.
+--samples N, for those in a hurry: of more places than N only so many, evenly.
 """
 
 import argparse
@@ -32,6 +34,10 @@ from server import World
 
 ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT_S = 60
+# Allocations that fail in one run, so that it does not take so long that servers or we ourselves give up.
+WINDOW = 500
+# Of the allocations, so many also in runs of their own.
+MEMORY_RUNS = 10
 NOT_ALL = ("unknown", "failed", "not attempted", "left alone")
 WRITING = ("ensure", "attach-scopes", "extract", "rotate")
 DIAGNOSING = ("lint", "status")
@@ -103,6 +109,13 @@ CALLS = {
     "fopen": [errno.EMFILE],
     "stat": [errno.EIO],
     "fstat": [errno.EIO],
+    "lstat": [errno.EIO],
+    "access": [errno.EACCES],
+    "close": [errno.EIO, errno.EINTR],
+    "dup": SHORTAGE,
+    "kill": [errno.EPERM],
+    "unlink": [errno.EACCES],
+    "rmdir": [errno.EACCES],
     "waitpid": [errno.EINTR, errno.ECHILD],
     "posix_spawn": [errno.EAGAIN, errno.ENOMEM, errno.ENOEXEC],
     "pthread_create": [errno.EAGAIN],
@@ -238,6 +251,20 @@ class Scene:
             raise SystemExit(f"torture {self.name}: exit status {self.usual[0]}, expected {self.expected}\n{self.usual[2]}")
         return {name: int(count) for name, count in (line.split() for line in path.read_text().splitlines())}
 
+    def run_each(self, count):
+        """Each of about so many allocations fails in a child. Returns how many did, and complaints."""
+        path, tried, complaints = self.directory / "each", 0, []
+        for first in range(1, count + 1, WINDOW):
+            last = first + WINDOW - 1 if first + WINDOW <= count else 2 * count
+            window = f"{path}:{first}-{last}"
+            outcome = self.run("KCREALM_TORTURE_EACH", window)
+            *findings, made = path.read_text().splitlines() or ["0"]
+            tried += max(min(last, int(made)) - first + 1, 0)
+            if outcome[:2] != self.usual[:2]:
+                findings.append(f"the run itself ended with {outcome[0]}\n{outcome[1][-500:]}\n{outcome[2][-3000:]}")
+            complaints += [f"KCREALM_TORTURE_EACH={window} {' '.join(self.words)}: {finding}" for finding in findings]
+        return tried, complaints
+
     def complaint(self, call, order, outcome):
         status, out, err = outcome
         if status not in (0, 1, 2):
@@ -275,32 +302,32 @@ def orders(counts, samples):
         for error in errors:
             forever = isinstance(error, str)
             code = getattr(errno, error[:-1]) if forever else error
-            most = samples if call == "memory" else samples // 30 if forever else samples // 3
-            for number in numbers(counts[call], most and max(most, 3)):
+            for number in numbers(counts[call], MEMORY_RUNS if call == "memory" else samples):
                 yield call, f"{call}:{number}{'-' if forever else ''}:{code}"
 
 
 def torture(program, row, samples):
-    """Returns the name, how many runs were made, of how many calls, complaints, seconds."""
+    """Returns the name, how many allocations and runs failed, of how many calls, complaints, seconds."""
     started = time.monotonic()
-    complaints, runs = [], 0
+    runs = 0
     with tempfile.TemporaryDirectory(prefix="torture-") as directory:
         scene = Scene(program, row, directory)
         counts = scene.count()
+        allocations, complaints = scene.run_each(counts["memory"])
         for call, order in orders(counts, samples):
             outcome = scene.run("KCREALM_TORTURE", order)
             complaint = scene.complaint(call, order, outcome)
             runs += 1
             if complaint:
                 complaints.append(f"KCREALM_TORTURE={order} {' '.join(scene.words)}: {complaint}\n{outcome[1][-500:]}\n{outcome[2][-3000:]}")
-    return scene.name, runs, counts, complaints, time.monotonic() - started
+    return scene.name, allocations, runs, counts, complaints, time.monotonic() - started
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--only", default="")
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--samples", type=int, default=150)
+    parser.add_argument("--samples", type=int, default=0)
     parser.add_argument("program")
     arguments = parser.parse_args()
     program = str(Path(arguments.program).resolve())
@@ -310,10 +337,10 @@ def main():
     started, runs, failed = time.monotonic(), 0, 0
     with concurrent.futures.ProcessPoolExecutor(arguments.jobs) as pool:
         for done in concurrent.futures.as_completed([pool.submit(torture, program, row, arguments.samples) for row in rows]):
-            name, made, counts, complaints, seconds = done.result()
+            name, allocations, made, counts, complaints, seconds = done.result()
             calls = sum(count for call, count in counts.items() if call not in ("memory", "foreign"))
-            print(f"{'FAIL' if complaints else 'ok  '} torture {name} ({made} runs over {counts['memory']} allocations, "
-                  f"{counts['foreign']} of other libraries, {calls} system calls; {len(complaints)} wrong; {seconds:.0f} s)", flush=True)  # fmt: skip
+            print(f"{'FAIL' if complaints else 'ok  '} torture {name} ({allocations} allocations in children, {made} runs over "
+                  f"{counts['foreign']} of other libraries and {calls} system calls; {len(complaints)} wrong; {seconds:.0f} s)", flush=True)  # fmt: skip
             for complaint in complaints[:20]:
                 print("     | " + complaint.rstrip().replace("\n", "\n     | "), flush=True)
             runs, failed = runs + made, failed + len(complaints)

@@ -2,6 +2,9 @@
  *
  *   KCREALM_TORTURE=NAME:NUMBER:ERRNO   the call of that number (from 1; "5-": from there on) to NAME fails
  *   KCREALM_TORTURE_COUNTS=FILE         at its end a line "NAME COUNT" for each
+ *   KCREALM_TORTURE_EACH=FILE:FIRST-LAST  each of these allocations fails, in a child of its own, which is to end with
+ *                                       status 2 and one line; FILE gets a line for each that does not, and at its end how
+ *                                       many there were (of all numbers)
  *
  * NAME is a row below; "memory" is every allocation through base/memory.h (by --wrap=calloc), "foreign" every one of
  * other libraries that goes past it. What the sanitizers' runtime intercepts comes after us. Linux and glibc only. */
@@ -51,6 +54,13 @@
     CALL(fopen, FILE *, NULL, (const char *path, const char *mode), (path, mode))                            \
     CALL(stat, int, -1, (const char *path, struct stat *status), (path, status))                             \
     CALL(fstat, int, -1, (int fd, struct stat *status), (fd, status))                                        \
+    CALL(lstat, int, -1, (const char *path, struct stat *status), (path, status))                            \
+    CALL(access, int, -1, (const char *path, int mode), (path, mode))                                        \
+    CALL(close, int, -1, (int fd), (fd))                                                                     \
+    CALL(dup, int, -1, (int fd), (fd))                                                                       \
+    CALL(kill, int, -1, (pid_t process, int signal), (process, signal))                                      \
+    CALL(unlink, int, -1, (const char *path), (path))                                                        \
+    CALL(rmdir, int, -1, (const char *path), (path))                                                         \
     CALL(waitpid, pid_t, -1, (pid_t child, int *status, int options), (child, status, options))              \
     CALL(posix_spawn, int, errno,                                                                            \
          (pid_t * child, const char *path, const posix_spawn_file_actions_t *actions,                        \
@@ -160,8 +170,64 @@ void *realloc(void *block, size_t size) {
     return fails(CALL_foreign) ? NULL : __interceptor_realloc(block, size);
 }
 
+/* --- Each allocation, in a child of its own --------------------------------------------------------------- */
+
+static const char out_of_memory[] = "error: out of memory\n";
+
+static struct {
+    FILE *findings; /* NULL: not asked for */
+    atomic_ulong count;
+    unsigned long first, last;
+} each;
+/* While the child is looked at. */
+static _Thread_local bool is_looking;
+
+/* What the child said on both streams, as far as it fits, and how it ended. */
+static void look_at_child(unsigned long number, pid_t child, int said) {
+    char text[256] = "";
+    size_t size = 0;
+    for (ssize_t got; size < sizeof text - 1; size += (size_t)got)
+        if ((got = read(said, text + size, sizeof text - 1 - size)) <= 0)
+            break;
+    close(said);
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+        continue;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 2 && strcmp(text, out_of_memory) == 0)
+        return;
+    fprintf(each.findings, "allocation %lu: wait status %#x, said: %s\n", number, (unsigned)status, text);
+}
+
+/* Goes on as parent and as child; true in the child. */
+static bool try_without(unsigned long number) {
+    int before = errno, said[2];
+    is_looking = true;
+    pid_t child = pipe(said) == 0 ? fork() : -1;
+    if (child == 0) {
+        dup2(said[1], STDOUT_FILENO);
+        dup2(said[1], STDERR_FILENO);
+        return true;
+    }
+    if (child < 0)
+        abort();
+    close(said[1]);
+    look_at_child(number, child, said[0]);
+    is_looking = false;
+    errno = before;
+    return false;
+}
+
+static bool fails_in_child(void) {
+    if (!torture.armed || !each.findings || is_looking)
+        return false;
+    unsigned long number = atomic_fetch_add(&each.count, 1) + 1;
+    return number >= each.first && number <= each.last && try_without(number);
+}
+
 /* What base/memory.c calls. */
 void *__wrap_calloc(size_t count, size_t size) {
+    if (fails_in_child())
+        return NULL;
     return fails(CALL_memory) ? NULL : __interceptor_calloc(count, size);
 }
 
@@ -184,11 +250,20 @@ __attribute__((constructor)) static void arm(void) {
         torture.from_there_on = *end == '-';
         torture.error = (int)strtol(end + torture.from_there_on + 1, NULL, 10);
     }
+    char path[4096];
+    const char *window = getenv("KCREALM_TORTURE_EACH");
+    if (window && (sscanf(window, "%4095[^:]:%lu-%lu", path, &each.first, &each.last) != 3 ||
+                   !(each.findings = fopen(path, "we"))))
+        abort();
     torture.armed = true;
 }
 
 __attribute__((destructor)) static void disarm(void) {
     torture.armed = false;
+    if (each.findings) {
+        fprintf(each.findings, "%lu\n", atomic_load(&each.count));
+        fclose(each.findings);
+    }
     const char *path = getenv("KCREALM_TORTURE_COUNTS");
     FILE *file = path ? fopen(path, "w") : NULL;
     for (enum call call = 0; file && call < CALL_COUNT; call++)

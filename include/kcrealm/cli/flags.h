@@ -107,6 +107,10 @@ const struct option *option_named(const char *name);
 /* The row of that letter, NULL when there is none. */
 const struct option *option_lettered(char letter);
 
+/* Whether an empty value is a mistake: it names a file, or says what is declared. Of kubectl's options an empty value is
+ * as none. */
+bool option_needs_text(const struct option *option);
+
 /* Whether it says what is declared, or where the servers are. */
 bool option_says_where(const struct option *option);
 

@@ -14,6 +14,10 @@
 bool input_read_file(const char *name, struct buffer *bytes, struct error *err)
     __attribute__((warn_unused_result));
 
+/* A file that could not be opened (errno says why), or that is a directory: returns false with ERROR_INPUT and what to do. */
+bool input_cannot_open(const char *name, struct error *err);
+bool input_is_directory(const char *name, struct error *err);
+
 /* The content of a file without line ends at its end, owned by the caller; NULL as above. */
 struct secret *input_read_secret(const char *name, struct error *err) __attribute__((warn_unused_result));
 

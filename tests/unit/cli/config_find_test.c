@@ -121,6 +121,7 @@ static void what_is_no_plain_file_of_the_repository_is_refused(void **state) {
         assert_false(config_find_project(&cli.session, &file, &err));
         assert_int_equal(err.class, ERROR_INPUT);
         assert_string_equal(err.message, rows[i].message);
+        assert_non_null(err.next);
     }
 }
 

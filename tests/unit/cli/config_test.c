@@ -98,7 +98,7 @@ static void flags_win_over_variables_those_over_ones_own_file_that_over_the_repo
         {{"defaults: {realm: o}", "defaults: {realm: r}", NULL, NULL}, "realm", "o"},
         {{"defaults: {realm: ~}", "defaults: {realm: r}", NULL, NULL}, "realm", "r"},
         {{"defaults: {realm: o}", "defaults: {realm: r}", "--realm f", NULL}, "realm", "f"},
-        {{"defaults: {realm: o}", NULL, "--realm=", NULL}, "realm", ""},
+        {{"defaults: {loginRealm: o}", NULL, "--login-realm=", NULL}, "login-realm", ""},
         {{"defaults: {namespace: o}", NULL, NULL, "HELM_NAMESPACE=v"}, "namespace", "-"},
         {{"defaults: {namespace: o}", NULL, NULL, "HELM_NAMESPACE="}, "namespace", "o"},
         {{"defaults: {namespace: o}", NULL, "-n f", "HELM_NAMESPACE=v"}, "namespace", "f"},

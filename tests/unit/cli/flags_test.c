@@ -202,6 +202,10 @@ static void wrong_lines_are_usage_errors_that_say_what_to_do(void **state) {
         {COMMAND_DIFF, "-q=", "--quiet takes true or false, not \"\"", NULL},
         {COMMAND_DIFF, "-q --filename", "--filename needs a value: FILE|DIR|-", NULL},
         {COMMAND_DIFF, "-qf", "--filename needs a value: FILE|DIR|-", NULL},
+        {COMMAND_DIFF, "--realm=", "--realm needs a value: NAME, and got an empty one",
+         "if it comes from a variable, see whether that is set"},
+        {COMMAND_DIFF, "--keycloak-ca=", "--keycloak-ca needs a value: FILE, and got an empty one",
+         "if it comes from a variable, see whether that is set"},
         {COMMAND_DIFF, "--token", "--token needs a value", NULL},
         {COMMAND_DIFF, "--update", "--update does not go with this command",
          "kubectl kcrealm COMMAND --help lists the options that a command takes"},
@@ -274,7 +278,8 @@ static void what_was_given_can_be_typed_again(void **state) {
         {"--quiet=false --dry-run=server", " --dry-run=server --quiet=false"},
         {"--wait=false", " --wait=false"},
         {"--as-group a --as-group=b -A", " -A --as-group a --as-group b"},
-        {"-f it's.yaml -f $HOME/~ --realm= a*", " -f 'it'\\''s.yaml' -f '$HOME/~' --realm '' 'a*'"},
+        {"-f it's.yaml -f $HOME/~ --login-realm= a*",
+         " -f 'it'\\''s.yaml' -f '$HOME/~' --login-realm '' 'a*'"},
         {"https://app.example:8443/a_b+c,d@e%20 x=y", " https://app.example:8443/a_b+c,d@e%20 x=y"},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {

@@ -107,6 +107,10 @@ static void config_maps_without_declarations_are_errors(void **state) {
         {"--from-configmap far/specs:nothing",
          "error: --from-configmap far/specs:nothing: ConfigMap far/specs has no key nothing"},
         {"--from-configmap nowhere", "error: --from-configmap nowhere: "},
+        {"--from-configmap nowhere", "see which there are: kubectl get configmaps -n here"},
+        {"--from-configmap a/b/c", "error: --from-configmap a/b/c: [NAMESPACE/]NAME[:KEY] is expected"},
+        {"--from-configmap /specs:k", "for example: keycloak/specs"},
+        {"--from-realmimport a/", "error: --from-realmimport a/: [NAMESPACE/]NAME is expected"},
         {"-n one-of-two", "error: ConfigMap y-client-specs has neither clients.json nor values.yaml at: "
                           "ConfigMap one-of-two/y-client-specs try: call the key with the list of clients "
                           "clients.json"},

@@ -59,6 +59,9 @@ static void what_cannot_be_read_is_named_with_the_reason(void **state) {
         {"no/such/file.yaml", "cannot open no/such/file.yaml: No such file or directory", "check the path"},
         {"", "cannot open : No such file or directory", "check the path"},
         {".", ". is a directory", "name one of its files"},
+        {"https://a.example/x.yaml", "No such file or directory",
+         "nothing is downloaded: get it first, as with curl -fsSO https://a.example/x.yaml"},
+        {"a.yaml,b.yaml", "No such file or directory", "name each file with an option of its own"},
         {below_file, "Not a directory", "check the path"},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {

@@ -179,6 +179,8 @@ static void explains_refusals(void **state) {
          "HTTP 500 unknown_error", "Keycloak's log"},
         {"user=admin:geheim", GRANT_PASSWORD, 502, "text/plain", "bad gateway", ERROR_SERVER,
          "HTTP 502 without a reason", "Keycloak's log"},
+        {"user=admin:geheim", GRANT_PASSWORD, 401, NULL, "{\"error\":\"HTTP 401 Unauthorized\"}",
+         ERROR_UNAUTHENTICATED, "failed: HTTP 401 Unauthorized: ", "login events"},
         {"user=admin:geheim", GRANT_PASSWORD, 400, NULL, "", ERROR_UNAUTHENTICATED,
          "HTTP 400 without a reason", "Keycloak's log"},
         {"user=admin:geheim", GRANT_PASSWORD, 404, "text/html", "<!DOCTYPE html>", ERROR_SERVER,

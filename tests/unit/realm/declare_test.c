@@ -204,9 +204,37 @@ static void names_narrow_to_declared_clients_or_suggest_one(void **state) {
         "the others", lines,
         "error - -: client \"backstaeg\" is not declared\nerror - -: client \"temporal\" is not declared");
     assert_string_equal(diagnostics.items[0].next, "did you mean \"backstage\"?");
-    assert_null(diagnostics.items[1].next);
+    assert_string_equal(diagnostics.items[1].next, "declared are: argocd, backstage");
     desired_clear(&desired);
     diagnostics_clear(&diagnostics);
+}
+
+static void a_name_that_is_not_declared_gets_some_that_are(void **state) {
+    (void)state;
+    static const char many[] = "[{clientId: c1, realm: r, spec: {}}, {clientId: c2, realm: r, spec: {}},"
+                               " {clientId: c3, realm: r, spec: {}}, {clientId: c4, realm: r, spec: {}},"
+                               " {clientId: c5, realm: r, spec: {}}, {clientId: c6, realm: r, spec: {}}]";
+    static const struct {
+        const char *list, *name, *next;
+    } rows[] = {
+        {LIST, "values.yaml", "if it is a file: -f values.yaml"},
+        {many, "temporal", "declared are: c1, c2, c3, c4, c5, …"},
+        {"[]", "temporal", NULL},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        const struct text texts[TEXTS_MAX] = {{"l.yaml", rows[i].list}};
+        auto_strings names = {0};
+        strings_add(&names, rows[i].name);
+        const struct declare_options options = {.names = &names};
+        struct desired desired = {0};
+        struct diagnostics diagnostics = {0};
+        load_texts(texts, &options, &desired, &diagnostics);
+        assert_int_equal(diagnostics.count, 1);
+        same_lines(rows[i].name, diagnostics.items[0].next ? diagnostics.items[0].next : "",
+                   rows[i].next ? rows[i].next : "");
+        desired_clear(&desired);
+        diagnostics_clear(&diagnostics);
+    }
 }
 
 static void login_of_values_is_kept_for_those_who_log_in(void **state) {
@@ -282,6 +310,7 @@ int main(void) {
         cmocka_unit_test(what_is_wrong_is_said_with_file_line_column_and_path),
         cmocka_unit_test(options_say_where_to_look_and_which_realm_counts),
         cmocka_unit_test(names_narrow_to_declared_clients_or_suggest_one),
+        cmocka_unit_test(a_name_that_is_not_declared_gets_some_that_are),
         cmocka_unit_test(login_of_values_is_kept_for_those_who_log_in),
         cmocka_unit_test(objects_come_sorted_by_realm_and_name),
         cmocka_unit_test(places_can_be_asked_for_as_long_as_the_objects_live),

@@ -115,6 +115,28 @@ static void values_without_a_section_are_an_error_with_advice(void **state) {
     assert_non_null(strstr(found.diagnostics.items[0].next, "--values-path"));
 }
 
+static void advice_says_where_a_list_of_clients_stands(void **state) {
+    (void)state;
+    static const struct {
+        const char *values, *message, *next;
+    } rows[] = {
+        {"a: {x.y: {clientSpecs: []}, b: {clientPatcher: {clientSpecs: [{}]}}}", NULL,
+         "there is one at --values-path a.b.clientPatcher"},
+        {"clientSpecs: [{}]", NULL, "the list is at --values-path clientSpecs"},
+        {"clientpatcher: {enabled: true}", NULL, "is \"clientpatcher\" misspelt?"},
+        {"{clientId: web, realm: demo, spec: {}}", "this is one client, not a list of clients",
+         "put it into one: [{clientId: x, realm: y, spec: {redirectUris: [...]}}]"},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_found found = {0};
+        find(&found, rows[i].values, NULL);
+        assert_int_equal(found.diagnostics.count, 1);
+        if (rows[i].message)
+            assert_string_equal(found.diagnostics.items[0].message, rows[i].message);
+        assert_string_equal(found.diagnostics.items[0].next, rows[i].next);
+    }
+}
+
 static void a_values_path_names_a_section_a_list_or_what_holds_a_section(void **state) {
     (void)state;
     static const char elsewhere[] = "a: {b: {c: {clientSpecs: [{}], clients: [{}, {}]}}, d: [{}]}\n"
@@ -197,6 +219,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sections_stand_at_the_top_or_one_level_down),
         cmocka_unit_test(values_without_a_section_are_an_error_with_advice),
+        cmocka_unit_test(advice_says_where_a_list_of_clients_stands),
         cmocka_unit_test(a_values_path_names_a_section_a_list_or_what_holds_a_section),
         cmocka_unit_test(a_section_that_is_switched_off_is_noted_and_left_out),
         cmocka_unit_test(login_comes_from_the_first_section_that_has_it),
