@@ -36,7 +36,8 @@ const struct finding_kind finding_rows_input[] = {
      "The files were merged in the order of `-f`, as Helm does it, and entries of an earlier file are "
      "declared nowhere in the result.",
      "Repeat the dropped entries in the later file, or take the list out of it. `kubectl kcrealm diff -f "
-     "values.yaml -f values-dev.yaml` shows what the two declare together."},
+     "values.yaml -f values-dev.yaml` shows what the two declare together. The same holds for the list of "
+     "`secretExtraction.clients`; that a stage extracts a client to another key is not reported."},
     {FINDING_IGNORE_UNUSED, SEVERITY_WARNING, "A comment ignores a finding that is not there",
      "The comment is left from a mistake that was repaired, or its code is misspelt. If the mistake comes "
      "back in this place, nobody will hear of it.",

@@ -63,10 +63,17 @@ finds_nothing() {
     lacks platform_client_secret "$out"
 }
 
-@test "I-16: a later values file drops clients" {
+@test "I-16: a later values file drops clients and extractions" {
     kcrealm lint -f "$LINT/incidents/i-16-shared.yaml" -f "$LINT/incidents/i-16-dev.yaml"
     finds KCR-1005
     prints i-16-dev.yaml:2:3
+    prints i-16-dev.yaml:5:5
+    kcrealm lint -f "$LINT/incidents/i-16-shared.yaml" -f "$LINT/incidents/i-16-dev.yaml" -o github
+    prints "drops 2 clients: backstage"
+    prints "drops 2 extractions: backstage"
+    echo 'clientPatcher: {secretExtraction: null}' >"$BATS_TEST_TMPDIR/none.yaml"
+    kcrealm lint -f "$LINT/incidents/i-16-shared.yaml" -f "$BATS_TEST_TMPDIR/none.yaml"
+    finds KCR-1005
     kcrealm lint -f "$LINT/incidents/i-16-shared.yaml"
     finds_nothing
 }
