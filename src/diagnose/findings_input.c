@@ -74,7 +74,8 @@ const struct finding_kind finding_rows_input[] = {
      "external store, such as a cloud's key vault, brings into the cluster is another value, and the login "
      "fails with `unauthorized_client`.",
      "By `secretClasses:` in the settings the `vaultKey` of an extraction is of class `external`, or an "
-     "ExternalSecret reads a key of class `service` from another store than the one that the class names.",
+     "ExternalSecret reads a key of class `service` from another store than the one that the class names, or "
+     "reads such a key or the `vaultKey` of an extraction from a store that only the class `external` names.",
      "Let the ExternalSecret read the Vault key that the extraction writes, or correct the class of the key "
      "in `secretClasses:`. `kubectl kcrealm extract CLIENT -f values.yaml` carries the secret to that key."},
     {FINDING_EXTERNAL_SECRET_NOT_FROM_STORE, SEVERITY_WARNING,

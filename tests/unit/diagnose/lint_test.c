@@ -183,6 +183,37 @@ static void only_clients_with_a_secret_need_an_extraction(void **state) {
     find(rows, mem_count(rows));
 }
 
+#define READS(kind, spec, store, key)                                                                        \
+    "---\napiVersion: external-secrets.io/v1\nkind: " kind "\nmetadata: {name: es}\nspec:\n" spec            \
+    "    secretStoreRef: {name: " store                                                                      \
+    ", kind: ClusterSecretStore}\n    data: [{secretKey: k, remoteRef: {"                                    \
+    "key: " key "}}]\n"
+#define ONE(store, key) READS("ExternalSecret", "", store, key)
+#define ALL(store, key) READS("ClusterExternalSecret", "  externalSecretSpec:\n", store, key)
+
+/* As the settings of the support say: cloud-* is external and of store cloud, *-oidc-client-secret of service vault. */
+static void secrets_come_from_the_store_of_their_class(void **state) {
+    (void)state;
+    static const struct row rows[] = {
+        {ONE("cloud", "cloud-smtp"), ""},
+        {ONE("vault", "cloud-smtp"), "KCR-1105 7:39 spec.data[0].remoteRef.key"},
+        {ALL("vault", "cloud-smtp"), "KCR-1105 8:39 spec.externalSecretSpec.data[0].remoteRef.key"},
+        {ONE("vault", "wiki-oidc-client-secret"), ""},
+        {ONE("cloud", "wiki-oidc-client-secret"), "KCR-1104 7:39 spec.data[0].remoteRef.key"},
+        {EXTRACTED ONE("vault", "apps/a"), ""},
+        {EXTRACTED ONE("cloud", "apps/a"), "KCR-1104 10:39 spec.data[0].remoteRef.key"},
+        {EXTRACTED ALL("cloud", "apps/a"), "KCR-1104 11:39 spec.externalSecretSpec.data[0].remoteRef.key"},
+        {EXTRACTED ONE("cloud", "secret/data/apps/a"), "KCR-1104 10:39 spec.data[0].remoteRef.key"},
+        {EXTRACTED ONE("cloud", "other/apps/a"), ""},
+        {"apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Secret, metadata: {name: cloud-x}, "
+         "data: "
+         "{a: YQ==}}\n",
+         "KCR-1105 4:3 metadata.name"},
+        {"{apiVersion: v1, kind: Secret, metadata: {name: cloud-x}}\n", ""},
+    };
+    find(rows, mem_count(rows));
+}
+
 static void a_message_never_quotes_what_stands_at_a_secret(void **state) {
     (void)state;
     struct lint_report report = lint_text("db: {password: changeme-4711}\n");
@@ -200,6 +231,7 @@ int main(void) {
         cmocka_unit_test(fixtures_are_held_against_extractions_in_every_spelling),
         cmocka_unit_test(clients_are_judged_by_what_is_declared),
         cmocka_unit_test(only_clients_with_a_secret_need_an_extraction),
+        cmocka_unit_test(secrets_come_from_the_store_of_their_class),
         cmocka_unit_test(a_message_never_quotes_what_stands_at_a_secret),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
