@@ -4,6 +4,7 @@
 #include "kcrealm/realm/mask.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* A client that people log in with; index from 0 until NULL. */
 static const struct desired_object *next_client(const struct lint_scope *scope, size_t *index) {
@@ -49,7 +50,8 @@ static bool is_loopback(const char *uri) {
     return text_ends_with(name, ".localhost");
 }
 
-/* What a wildcard lets through, as the end of a sentence; NULL without one. The caller frees it. */
+/* What a wildcard lets through, as the end of a sentence; NULL without one. The caller frees it. Without a scheme the
+ * URI is a path below the client's rootUrl, or begins with a placeholder. */
 static char *let_through(const char *uri) {
     size_t size = 0;
     const char *host = host_of(uri, &size), *star = strchr(uri, '*');
@@ -57,10 +59,10 @@ static char *let_through(const char *uri) {
         return NULL;
     if (star == uri)
         return mem_dup("any address at all");
-    if (star < host + size || (*host && star == host + strlen(host) - 1 && !strchr(host, '/')))
-        return mem_dup("addresses of other hosts");
     if (!*host)
         return mem_dup("any path of the client");
+    if (star < host + size || (star == host + strlen(host) - 1 && !strchr(host, '/')))
+        return mem_dup("addresses of other hosts");
     return mem_format("any path of %.*s", (int)size, host);
 }
 
@@ -98,11 +100,17 @@ void check_wildcard_redirects(const struct lint_scope *scope, struct lint_report
     each_redirect(scope, report, look_for_wildcard);
 }
 
+/* Schemes know no case (RFC 3986, 3.1). */
+static bool is_http(const char *uri) {
+    return strncasecmp(uri, "http://", strlen("http://")) == 0 && !is_loopback(uri);
+}
+
+/* A path is one of the client's rootUrl. */
 static void look_for_http(const struct lint_scope *scope, struct lint_report *report,
                           const struct desired_object *client, size_t index) {
     const json_t *list = json_object_get(client->spec, "redirectUris");
-    const char *uri = redirect_at(list, index);
-    if (!uri || !text_starts_with(uri, "http://") || is_loopback(uri))
+    const char *uri = redirect_at(list, index), *root = value_text(client->spec, "rootUrl");
+    if (!uri || !is_http(*uri == '/' && root ? root : uri))
         return;
     auto_text member = mem_format("redirectUris[%zu]", index);
     auto_text path = path_in(client, member);

@@ -288,6 +288,17 @@ static void jobs_tolerate_what_their_siblings_do(void **state) {
         {"a sibling that is everywhere",
          RUNS("apps/v1", "DaemonSet", OF("a"), POD(TOLERATIONS)) RUNS("batch/v1", "Job", OF("a"), POD("")),
          ""},
+        {"among Jobs alone",
+         RUNS("batch/v1", "Job", OF("a"), POD(TOLERATIONS)) RUNS("batch/v1", "Job", OF("a"), POD("")),
+         "KCR-6001\n"},
+        {"not all Jobs",
+         RUNS("batch/v1", "Job", OF("a"), POD(TOLERATIONS)) RUNS("batch/v1", "Job", OF("a"), POD(""))
+             RUNS("batch/v1", "CronJob", OF("a"), "{jobTemplate: {spec: " POD("") "}}"),
+         ""},
+        {"another Job has them, the servers do not",
+         DEPLOYMENT("") RUNS("batch/v1", "Job", OF("a"), POD(TOLERATIONS))
+             RUNS("batch/v1", "Job", OF("a"), POD("")),
+         ""},
         {"it chooses its nodes", DEPLOYMENT(TOLERATIONS) RUNS("batch/v1", "Job", OF("a"), POD(SELECTS)), ""},
         {"it chooses the same nodes",
          DEPLOYMENT(TOLERATIONS SELECTS) RUNS("batch/v1", "Job", OF("a"), POD(SELECTS)), "KCR-6001\n"},

@@ -139,6 +139,11 @@ static void clients_are_judged_by_what_is_declared(void **state) {
         {SPEC("redirectUris: [\"http://x.localhost/*\", \"http://[::1]:9/*\", \"myapp:/callback\"]"), ""},
         {SPEC("redirectUris: [\"http://localhost.example.com/cb\"]"),
          "KCR-1303 1:48 [0].spec.redirectUris[0]"},
+        {SPEC("redirectUris: [\"HTTP://a.example.com/cb\"]"), "KCR-1303 1:48 [0].spec.redirectUris[0]"},
+        {SPEC("redirectUris: [/cb], rootUrl: \"http://a.example.com\""),
+         "KCR-1303 1:48 [0].spec.redirectUris[0]"},
+        {SPEC("redirectUris: [/cb], rootUrl: \"https://a.example.com\""), ""},
+        {SPEC("redirectUris: [/cb], rootUrl: \"http://localhost:3000\""), ""},
         {SPEC("redirectUris: [\"http://a/*\"], standardFlowEnabled: false"), ""},
         {SPEC("redirectUris: [\"http://a/*\"], enabled: false"), ""},
         {SPEC("redirectUris: [\"http://a/*\"], protocol: saml, fullScopeAllowed: true"), ""},
@@ -161,6 +166,30 @@ static void clients_are_judged_by_what_is_declared(void **state) {
          ""},
     };
     find(rows, mem_count(rows));
+}
+
+static void a_wildcard_says_what_it_lets_through(void **state) {
+    (void)state;
+    static const struct {
+        const char *uri, *said;
+    } rows[] = {
+        {"*", "\"*\" lets Keycloak send codes to any address at all"},
+        {"/*", "to any path of the client"},
+        {"/oauth2/*", "to any path of the client"},
+        {"$(env:BASE_URL)/*", "to any path of the client"},
+        {"https://*.example.com/cb", "to addresses of other hosts"},
+        {"https://a.example.com*", "to addresses of other hosts"},
+        {"https://a.example.com/x/*", "to any path of a.example.com"},
+        {"https://a.example.com:8443/*", "to any path of a.example.com"},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_text yaml = mem_format(SPEC("redirectUris: [\"%s\"]"), rows[i].uri);
+        struct lint_report report = lint_text(yaml);
+        assert_int_equal(report.count, 1);
+        if (!strstr(report.items[0].message, rows[i].said))
+            fail_msg("%s", report.items[0].message);
+        lint_report_clear(&report);
+    }
 }
 
 #define TWO                                                                                                  \
@@ -230,6 +259,7 @@ int main(void) {
         cmocka_unit_test(what_is_no_secret_is_no_placeholder),
         cmocka_unit_test(fixtures_are_held_against_extractions_in_every_spelling),
         cmocka_unit_test(clients_are_judged_by_what_is_declared),
+        cmocka_unit_test(a_wildcard_says_what_it_lets_through),
         cmocka_unit_test(only_clients_with_a_secret_need_an_extraction),
         cmocka_unit_test(secrets_come_from_the_store_of_their_class),
         cmocka_unit_test(a_message_never_quotes_what_stands_at_a_secret),
