@@ -48,8 +48,10 @@ const struct finding_kind finding_rows_input[] = {
      "A text that was meant to be filled in is deployed as a secret: whoever reads the chart can log in, and "
      "the workload that has the real secret cannot. A Job that copies it to Vault overwrites the real one.",
      "The value of a field that sounds like a secret is a known word (`changeme`, `platform_client_secret`), "
-     "contains its own client's name, is an unfilled template (`${X}`, `<x>`), or is far too regular to be "
-     "random. Lists of one's own words are read from the file that the settings name.",
+     "contains its own client's name, or is far too regular to be random. Looked at are values, what "
+     "rendered "
+     "Secrets hold, and environment variables of containers. Lists of one's own words are read from the file "
+     "that the settings name. Templates and references (`${X}`, `vault:x`) are left alone.",
      "Take the value out of the file. Keycloak generates the secrets of its clients; `kubectl kcrealm "
      "extract CLIENT -f values.yaml` carries them to Vault, and an ExternalSecret from there to the "
      "workload."},

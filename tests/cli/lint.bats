@@ -61,6 +61,11 @@ finds_nothing() {
     prints i-12-placeholders.yaml:10:5
     prints i-12-placeholders.yaml:15:5
     lacks platform_client_secret "$out"
+    kcrealm_reading "$LINT/incidents/i-12-rendered.yaml" lint -f -
+    finds KCR-1101
+    prints "standard input:10:3"
+    prints "standard input:31:15"
+    lacks -E 'platform_client_secret|changeme' "$out"
 }
 
 @test "I-16: a later values file drops clients and extractions" {
