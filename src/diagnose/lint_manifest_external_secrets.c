@@ -108,6 +108,8 @@ static void judge_created_once(const struct subject *subject) {
         lint_add_member(subject->scope, subject->report, FINDING_CREATED_ONCE, subject->spec, "refreshPolicy",
                         path, "%s creates its Secret once and never updates it", subject->label);
     lint_next(finding, "write refreshPolicy: Periodic, with a refreshInterval");
+    if (subject->view->interval_is_understood && subject->view->interval_is_positive)
+        lint_fix_value(finding, "Periodic");
 }
 
 void lint_created_once(const struct lint_scope *scope, struct lint_report *report) {

@@ -12,7 +12,7 @@ static const struct desired_object *next_client(const struct lint_scope *scope, 
         const struct desired_object *object = &scope->desired->items[(*index)++];
         const char *protocol = value_text(object->spec, "protocol");
         if (object->kind == &kind_client && (!protocol || strcmp(protocol, "openid-connect") == 0) &&
-            value_is_true(object->spec, "enabled", true) && !value_is_true(object->spec, "bearerOnly", false))
+            lint_is_true(object->spec, "enabled", true) && !lint_is_true(object->spec, "bearerOnly", false))
             return object;
     }
     return NULL;
@@ -26,8 +26,8 @@ static char *path_in(const struct desired_object *client, const char *member) {
 /* --- Addresses --------------------------------------------------------------------------------------- */
 
 static bool redirects(const json_t *spec) {
-    return value_is_true(spec, "standardFlowEnabled", true) ||
-           value_is_true(spec, "implicitFlowEnabled", false);
+    return lint_is_true(spec, "standardFlowEnabled", true) ||
+           lint_is_true(spec, "implicitFlowEnabled", false);
 }
 
 /* The host of a URI without its port and its size; "" when it has none. */
@@ -122,20 +122,27 @@ void check_http_redirects(const struct lint_scope *scope, struct lint_report *re
     each_redirect(scope, report, look_for_http);
 }
 
+/* "+" stands for the origins of the redirect URIs: without any it would stand for nothing. */
+static void look_for_any_origin(const struct lint_scope *scope, struct lint_report *report,
+                                const struct desired_object *client, size_t index) {
+    const json_t *list = json_object_get(client->spec, "webOrigins");
+    auto_text member = mem_format("webOrigins[%zu]", index);
+    auto_text path = path_in(client, member);
+    if (!text_equal(json_string_value(json_array_get(list, index)), "*"))
+        return;
+    struct lint_finding *finding =
+        lint_add_item(scope, report, FINDING_WILDCARD_ORIGIN, list, index, path,
+                      "client %s: scripts of any site may use the token endpoint", client->name);
+    lint_next(finding, "write \"+\", which stands for the origins of its redirect URIs");
+    if (json_array_size(json_object_get(client->spec, "redirectUris")))
+        lint_fix_value(finding, "\"+\"");
+}
+
 void check_wildcard_origins(const struct lint_scope *scope, struct lint_report *report) {
     size_t at = 0;
-    for (const struct desired_object *client; (client = next_client(scope, &at));) {
-        const json_t *list = json_object_get(client->spec, "webOrigins");
-        for (size_t i = 0; i < json_array_size(list); i++) {
-            auto_text member = mem_format("webOrigins[%zu]", i);
-            auto_text path = path_in(client, member);
-            if (text_equal(json_string_value(json_array_get(list, i)), "*"))
-                lint_next(lint_add_item(scope, report, FINDING_WILDCARD_ORIGIN, list, i, path,
-                                        "client %s: scripts of any site may use the token endpoint",
-                                        client->name),
-                          "write \"+\", which stands for the origins of its redirect URIs");
-        }
-    }
+    for (const struct desired_object *client; (client = next_client(scope, &at));)
+        for (size_t i = 0; i < json_array_size(json_object_get(client->spec, "webOrigins")); i++)
+            look_for_any_origin(scope, report, client, i);
 }
 
 /* --- Settings ---------------------------------------------------------------------------------------- */
@@ -146,7 +153,7 @@ static void each_enabled(const struct lint_scope *scope, struct lint_report *rep
     size_t at = 0;
     for (const struct desired_object *client; (client = next_client(scope, &at));) {
         auto_text path = path_in(client, setting);
-        if (!value_is_true(client->spec, setting, false))
+        if (!lint_is_true(client->spec, setting, false))
             continue;
         struct lint_finding *finding = lint_add_member(scope, report, code, client->spec, setting, path,
                                                        "client %s: %s", client->name, sentence);
@@ -175,8 +182,8 @@ void check_pkce(const struct lint_scope *scope, struct lint_report *report) {
     for (const struct desired_object *client; (client = next_client(scope, &at));) {
         const char *method =
             value_text(json_object_get(client->spec, "attributes"), "pkce.code.challenge.method");
-        if (!value_is_true(client->spec, "publicClient", false) ||
-            !value_is_true(client->spec, "standardFlowEnabled", true) || text_equal(method, "S256"))
+        if (!lint_is_true(client->spec, "publicClient", false) ||
+            !lint_is_true(client->spec, "standardFlowEnabled", true) || text_equal(method, "S256"))
             continue;
         auto_text path = path_in(client, "publicClient");
         lint_next(lint_add_member(scope, report, FINDING_PUBLIC_WITHOUT_PKCE, client->spec, "publicClient",

@@ -215,6 +215,58 @@ finds_nothing() {
     exits 2
 }
 
+@test "--fix of what is mechanical, and of nothing else" {
+    cd "$BATS_TEST_TMPDIR" || return
+    cat >a.yaml <<'YAML'
+# What a team has.
+- clientId: a
+  realm: r
+  spec:
+    directAccessGrantsEnabled: "true" # once for a script
+    fullScopeAllowed:  true
+    redirectUris: [ 'https://a.example.com/cb' ]
+    webOrigins:   # all
+      - '*'   # for now
+YAML
+    cat >m.yaml <<'YAML'
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: { name: a }   # ours
+spec:
+  refreshPolicy:   CreatedOnce # why?
+  secretStoreRef: { name: vault }
+  data: [ { secretKey: k, remoteRef: { key: a } } ]
+---
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: {name: b}
+spec:
+  refreshInterval: 0s
+  secretStoreRef: {name: vault}
+  data: [{secretKey: k, remoteRef: {key: b}}]
+---
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: c
+  annotations:
+    argocd.argoproj.io/hook: PreSync
+    "argocd.argoproj.io/hook-delete-policy": 'BeforeHookCreation'
+spec: {template: {spec: {containers: [{name: c, image: "c:1"}]}}}
+YAML
+    sed 's/"true" #/false #/; s/\x27\*\x27/"+"/' a.yaml >a.wanted
+    sed "s/CreatedOnce/Periodic/; s/0s/\"1h\"/; s/'BeforeHookCreation'/\"BeforeHookCreation,HookFailed\"/" m.yaml >m.wanted
+    kcrealm lint -f a.yaml --fix
+    finds KCR-1304 KCR-1306 KCR-1308
+    prints "1 warning in 1 file; 2 repaired"
+    cmp a.yaml a.wanted
+    kcrealm lint -f m.yaml --fix
+    exits 0
+    cmp m.yaml m.wanted
+    kcrealm lint -f m.yaml
+    finds_nothing
+}
+
 # --- Formats -----------------------------------------------------------------------------------------------
 
 @test "each format of lint looks as it did" {
