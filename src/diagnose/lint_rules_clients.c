@@ -164,17 +164,18 @@ static void each_enabled(const struct lint_scope *scope, struct lint_report *rep
 
 void check_implicit_flow(const struct lint_scope *scope, struct lint_report *report) {
     each_enabled(scope, report, "implicitFlowEnabled", FINDING_IMPLICIT_FLOW,
-                 "tokens are sent in addresses, which browsers and proxies keep", "false");
+                 "its implicit flow sends tokens in addresses, which browsers and proxies keep", "false");
 }
 
 void check_direct_access_grants(const struct lint_scope *scope, struct lint_report *report) {
     each_enabled(scope, report, "directAccessGrantsEnabled", FINDING_DIRECT_ACCESS_GRANTS,
-                 "it may ask users for their passwords itself", "false");
+                 "with direct access grants it may ask users for their passwords itself", "false");
 }
 
 void check_full_scope(const struct lint_scope *scope, struct lint_report *report) {
     each_enabled(scope, report, "fullScopeAllowed", FINDING_FULL_SCOPE,
-                 "its tokens carry every role of the user, also those of other clients", NULL);
+                 "with full scope its tokens carry every role of the user, also those of other clients",
+                 NULL);
 }
 
 void check_pkce(const struct lint_scope *scope, struct lint_report *report) {
@@ -187,7 +188,8 @@ void check_pkce(const struct lint_scope *scope, struct lint_report *report) {
             continue;
         auto_text path = path_in(client, "publicClient");
         lint_next(lint_add_member(scope, report, FINDING_PUBLIC_WITHOUT_PKCE, client->spec, "publicClient",
-                                  path, "client %s: whoever intercepts a code can use it", client->name),
+                                  path, "client %s: without PKCE whoever intercepts a code can use it",
+                                  client->name),
                   "add attributes: {pkce.code.challenge.method: S256}");
     }
 }

@@ -123,7 +123,8 @@ void lint_placeholder_advise(struct lint_finding *finding, const struct lint_sec
                              bool is_of_client) {
     char name[LINT_KEY_SIZE_MAX];
     lint_key_squash(secret->name, name);
-    if (is_of_client || strstr(name, "client") || strstr(name, "oidc") || strstr(name, "oauth"))
+    if ((is_of_client && strcmp(name, "secret") == 0) || strstr(name, "client") || strstr(name, "oidc") ||
+        strstr(name, "oauth"))
         return;
     lint_next(finding,
               "take the value out of the file, and name a Secret instead (existingSecret, secretKeyRef) "

@@ -148,7 +148,10 @@ static void advice_is_that_of_the_kind_of_secret(void **state) {
     (void)state;
     struct lint_report database = lint_text("db: {password: changeme}\n");
     struct lint_report client = lint_text("wiki: {clientId: wiki, secret: changeme}\n");
+    struct lint_report cookie = lint_text("wiki: {clientId: wiki, cookieSecret: changeme}\n");
     assert_non_null(strstr(database.items[0].next, "existingSecret"));
+    assert_non_null(strstr(cookie.items[0].next, "existingSecret"));
+    lint_report_clear(&cookie);
     assert_null(client.items[0].next); /* the row's: extract */
     lint_report_clear(&database);
     lint_report_clear(&client);
