@@ -113,6 +113,23 @@ finds_nothing() {
     finds KCR-1201
 }
 
+@test "incidents in rendered manifests, through a pipe: I-10, I-13, I-14, I-15, I-17, I-23" {
+    local incident codes
+    while read -r incident codes; do
+        kcrealm_reading "$LINT/incidents/$incident.yaml" lint -f -
+        # shellcheck disable=SC2086
+        finds $codes || { echo "$incident" >&2; return 1; }
+    done <<'EOF'
+i-10-refresh-interval KCR-5001 KCR-5002 KCR-5013
+i-13-two-directions KCR-5003 KCR-5004
+i-14-postsync-importer KCR-7001
+i-14-realm-import KCR-7001 KCR-7003
+i-15-hook-failed KCR-7002 KCR-7004
+i-17-jobs KCR-6001 KCR-6002 KCR-6003
+i-23-placeholders KCR-1106
+EOF
+}
+
 # --- Inputs ------------------------------------------------------------------------------------------------
 
 @test "loading errors are findings: syntax, duplicates, declared secrets" {
@@ -140,6 +157,9 @@ finds_nothing() {
     kcrealm lint -f nowhere.yaml
     exits 2
     says "cannot open nowhere.yaml"
+    kcrealm_reading /dev/null lint -f -
+    exits 2
+    says "helm template: it may have failed"
 }
 
 @test "keys that a Vault policy does not let write" {
