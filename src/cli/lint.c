@@ -296,12 +296,25 @@ static bool check_arguments(const struct session *session, struct error *err) {
     return true;
 }
 
+/* A `helm template` that fails prints nothing: silence must not pass for a clean chart. */
+static bool check_texts(const struct linting *linting, struct error *err) {
+    for (size_t i = 0; i < linting->texts.count; i++) {
+        const struct lint_text text = text_at(linting, i);
+        if (strspn(text.bytes, " \t\r\n") != text.size)
+            return true;
+    }
+    if (!strings_contain(&linting->session->flags.filenames, "-"))
+        return true;
+    error_set(err, ERROR_INPUT, "standard input is empty: there is nothing to look at");
+    return error_next(err, "run alone what prints into the pipe, such as helm template: it may have failed");
+}
+
 static int lint(struct linting *linting) {
     struct session *session = linting->session;
     auto_error err = {0};
     bool writes_baseline = false;
     if (!check_arguments(session, &err) || !lint_choices_read(session, &linting->choices, &err) ||
-        !input_read_files(&session->flags.filenames, &linting->texts, &err))
+        !input_read_files(&session->flags.filenames, &linting->texts, &err) || !check_texts(linting, &err))
         return session_fail(session, &err);
     look(linting);
     let_pass(linting);

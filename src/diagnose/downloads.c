@@ -10,35 +10,46 @@
 
 static const struct manager {
     const char *program;
-    const char *verbs[4]; /* any of them, as a word of its own */
+    const char *verbs[4]; /* any of them, as a word of its own; none: it always installs */
     const char *name;
+    const char *also; /* a word that has to be there, too; or NULL */
 } managers[] = {
-    {"apk", {"add"}, "apk add"},
-    {"apt-get", {"install"}, "apt-get install"},
-    {"apt", {"install"}, "apt install"},
-    {"yum", {"install"}, "yum install"},
-    {"dnf", {"install"}, "dnf install"},
-    {"microdnf", {"install"}, "microdnf install"},
-    {"tdnf", {"install"}, "tdnf install"},
-    {"zypper", {"install", "in"}, "zypper install"},
-    {"pip", {"install"}, "pip install"},
-    {"pip3", {"install"}, "pip install"},
-    {"npm", {"install", "i", "ci", "add"}, "npm install"},
-    {"pnpm", {"install", "i", "add"}, "pnpm install"},
-    {"yarn", {"install", "add"}, "yarn add"},
-    {"gem", {"install"}, "gem install"},
-    {"go", {"install"}, "go install"},
-    {"cargo", {"install"}, "cargo install"},
+    {"apk", {"add"}, "apk add", NULL},
+    {"apt-get", {"install"}, "apt-get install", NULL},
+    {"apt", {"install"}, "apt install", NULL},
+    {"yum", {"install"}, "yum install", NULL},
+    {"dnf", {"install"}, "dnf install", NULL},
+    {"microdnf", {"install"}, "microdnf install", NULL},
+    {"tdnf", {"install"}, "tdnf install", NULL},
+    {"zypper", {"install", "in"}, "zypper install", NULL},
+    {"pip", {"install"}, "pip install", NULL},
+    {"pip3", {"install"}, "pip install", NULL},
+    {"npm", {"install", "i", "ci", "add"}, "npm install", NULL},
+    {"pnpm", {"install", "i", "add"}, "pnpm install", NULL},
+    {"yarn", {"install", "add"}, "yarn add", NULL},
+    {"gem", {"install"}, "gem install", NULL},
+    {"go", {"install"}, "go install", NULL},
+    {"cargo", {"install"}, "cargo install", NULL},
+    {"npx", {NULL}, "npx", NULL},
+    {"pipx", {"install", "run"}, "pipx", NULL},
+    {"uv", {"install", "add"}, "uv", NULL},
+    {"uvx", {NULL}, "uvx", NULL},
+    {"helm", {"install"}, "helm plugin install", "plugin"},
+    {"kubectl", {"install"}, "kubectl krew install", "krew"},
 };
 
 /* From files that are there already. */
 static bool stays_offline(const struct shell_command *command) {
     return shell_command_has(command, "--no-index") || shell_command_has(command, "--offline") ||
-           shell_command_has(command, "--no-network");
+           shell_command_has(command, "--no-network") || shell_command_has(command, "--no-install");
 }
 
 /* The first word behind the program that is no option is its verb; options may have values before it. */
 static bool has_verb(const struct shell_command *command, const struct manager *manager) {
+    if (manager->also && !shell_command_has(command, manager->also))
+        return false;
+    if (!manager->verbs[0])
+        return true;
     for (size_t i = 0; i < mem_count(manager->verbs) && manager->verbs[i]; i++)
         if (shell_command_has(command, manager->verbs[i]))
             return true;
@@ -151,10 +162,10 @@ static bool takes_programs(const struct shell_command *command) {
     return is_any_of(shell_program(command), programs);
 }
 
-/* "+x", "a+x", "0755": of a file that was written before. */
+/* "+x", "a+x", "0755": of a file that was written before; `install` makes programs without being asked to. */
 static bool makes_executable(const struct shell_command *command, const struct strings *files) {
-    bool is_executable = false;
-    if (strcmp(shell_program(command), "chmod") != 0)
+    bool is_executable = strcmp(shell_program(command), "install") == 0;
+    if (!is_executable && strcmp(shell_program(command), "chmod") != 0)
         return false;
     for (size_t i = 1; i < command->words.count; i++) {
         const char *word = command->words.items[i];
@@ -167,12 +178,46 @@ static bool makes_executable(const struct shell_command *command, const struct s
     return false;
 }
 
+/* What its arguments or a file bring is run: sh -c "…", source …, eval "…". */
+static bool runs_texts(const struct shell_command *command) {
+    const char *program = shell_program(command);
+    return command->is_evaluated || takes_programs(command) || strcmp(program, "source") == 0 ||
+           strcmp(program, ".") == 0;
+}
+
+/* sh -c "$(curl …)", eval "`curl …`" */
+static const char *getter_in_words(const struct shell_command *command) {
+    static const char *const openings[] = {"$(", "`"}, *const getters[] = {"curl", "wget"};
+    for (size_t i = 0; i < command->words.count && runs_texts(command); i++)
+        for (size_t k = 0; k < mem_count(openings) * mem_count(getters); k++) {
+            auto_text sign = mem_format("%s%s ", openings[k % 2], getters[k / 2]);
+            if (text_starts_with(command->words.items[i], sign))
+                return getters[k / 2];
+        }
+    return NULL;
+}
+
+/* bash <(curl …), eval $(curl …): what the next command prints is run. */
+static bool runs_the_next(const struct shell_command *command) {
+    const char *last = command->words.items[command->words.count - 1];
+    return runs_texts(command) && (strcmp(last, "<") == 0 || strcmp(last, "$") == 0);
+}
+
+/* The script of sh -c "…"; NULL when there is none. */
+static const char *script_in(const struct shell_command *command) {
+    for (size_t i = 1; i + 1 < command->words.count && takes_programs(command); i++)
+        if (command->words.items[i][0] == '-' && text_ends_with(command->words.items[i], "c"))
+            return command->words.items[i + 1];
+    return NULL;
+}
+
 /* --- Scripts ----------------------------------------------------------------------------------------- */
 
 /* What was seen in the commands before. */
 struct seen {
     const char *piped_getter; /* its output goes into the command at hand */
     const char *last_getter;
+    bool is_run;          /* what the command at hand prints */
     struct strings files; /* that were got */
 };
 
@@ -192,10 +237,18 @@ static const char *judge_getter(const struct shell_command *command, struct seen
 }
 
 static const char *judge_command(const struct shell_command *command, struct seen *seen) {
-    const char *piped = seen->piped_getter;
+    const char *piped = seen->piped_getter, *inside = getter_in_words(command), *script = script_in(command);
+    bool is_run = seen->is_run;
     seen->piped_getter = NULL;
+    seen->is_run = runs_the_next(command);
     if (piped && takes_programs(command))
         return piped;
+    if (is_run && getter(command))
+        return getter(command);
+    if (!inside && script)
+        inside = script_downloads(script);
+    if (inside)
+        return inside;
     if (makes_executable(command, &seen->files))
         return seen->last_getter;
     const char *installed = installed_by(command);

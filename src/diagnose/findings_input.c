@@ -36,7 +36,8 @@ const struct finding_kind finding_rows_input[] = {
      "The files were merged in the order of `-f`, as Helm does it, and entries of an earlier file are "
      "declared nowhere in the result.",
      "Repeat the dropped entries in the later file, or take the list out of it. `kubectl kcrealm diff -f "
-     "values.yaml -f values-dev.yaml` shows what the two declare together."},
+     "values.yaml -f values-dev.yaml` shows what the two declare together. The same holds for the list of "
+     "`secretExtraction.clients`; that a stage extracts a client to another key is not reported."},
     {FINDING_IGNORE_UNUSED, SEVERITY_WARNING, "A comment ignores a finding that is not there",
      "The comment is left from a mistake that was repaired, or its code is misspelt. If the mistake comes "
      "back in this place, nobody will hear of it.",
@@ -47,8 +48,10 @@ const struct finding_kind finding_rows_input[] = {
      "A text that was meant to be filled in is deployed as a secret: whoever reads the chart can log in, and "
      "the workload that has the real secret cannot. A Job that copies it to Vault overwrites the real one.",
      "The value of a field that sounds like a secret is a known word (`changeme`, `platform_client_secret`), "
-     "contains its own client's name, is an unfilled template (`${X}`, `<x>`), or is far too regular to be "
-     "random. Lists of one's own words are read from the file that the settings name.",
+     "contains its own client's name, or is far too regular to be random. Looked at are values, what "
+     "rendered "
+     "Secrets hold, and environment variables of containers. Lists of one's own words are read from the file "
+     "that the settings name. Templates and references (`${X}`, `vault:x`) are left alone.",
      "Take the value out of the file. Keycloak generates the secrets of its clients; `kubectl kcrealm "
      "extract CLIENT -f values.yaml` carries them to Vault, and an ExternalSecret from there to the "
      "workload."},
@@ -73,7 +76,8 @@ const struct finding_kind finding_rows_input[] = {
      "external store, such as a cloud's key vault, brings into the cluster is another value, and the login "
      "fails with `unauthorized_client`.",
      "By `secretClasses:` in the settings the `vaultKey` of an extraction is of class `external`, or an "
-     "ExternalSecret reads a key of class `service` from another store than the one that the class names.",
+     "ExternalSecret reads a key of class `service` from another store than the one that the class names, or "
+     "reads such a key or the `vaultKey` of an extraction from a store that only the class `external` names.",
      "Let the ExternalSecret read the Vault key that the extraction writes, or correct the class of the key "
      "in `secretClasses:`. `kubectl kcrealm extract CLIENT -f values.yaml` carries the secret to that key."},
     {FINDING_EXTERNAL_SECRET_NOT_FROM_STORE, SEVERITY_WARNING,

@@ -6,7 +6,7 @@ const struct finding_kind finding_rows_workloads[] = {
      "Where the nodes have taints, its pod stays Pending while everything else of the release runs. As a "
      "hook it holds up the whole synchronisation.",
      "A Job or CronJob has no tolerations, and the Deployments and StatefulSets of the same release that are "
-     "placed like it (`nodeSelector`, `affinity`) have.",
+     "placed like it (`nodeSelector`, `affinity`) have; where there are none of them, its other Jobs.",
      "Give the Job the same `tolerations` (and `nodeSelector`): most charts have values of their own for "
      "hooks and Jobs."},
     {FINDING_IMAGE_LATEST, SEVERITY_WARNING, "An image has no fixed version",

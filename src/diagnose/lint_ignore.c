@@ -46,10 +46,10 @@ static void read_codes(struct ignores *ignores, const char *at, const char *end,
                        unsigned column) {
     size_t before = ignores->count;
     for (;;) {
-        while (at < end && (is_blank(*at) || *at == ','))
+        while (at < end && (is_blank(*at) || *at == ',' || *at == ':'))
             at++;
         const char *start = at;
-        while (at < end && !is_blank(*at) && *at != ',')
+        while (at < end && !is_blank(*at) && *at != ',' && *at != ':')
             at++;
         if (at - start < 4 || strncasecmp(start, "KCR-", 4) != 0)
             break;
@@ -72,7 +72,7 @@ static const char *find_comment(const char *line, const char *end) {
         bool is_comment = at == line || is_blank(at[-1]);
         const char *after = word + strlen(MARK);
         if (is_comment && after <= end && memcmp(word, MARK, strlen(MARK)) == 0 &&
-            (after == end || is_blank(*after) || *after == ','))
+            (after == end || is_blank(*after) || *after == ',' || *after == ':'))
             return at;
     }
     return NULL;

@@ -1,10 +1,9 @@
 /* ExternalSecrets that stop following their store, or never write. */
+#include "diagnose/lint_external_secrets.h"
 #include "diagnose/lint_manifests.h"
-#include "diagnose/lint_objects.h"
 
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
-#include "kcrealm/objects/external_secret.h"
 #include "kcrealm/objects/meta.h"
 #include "kcrealm/objects/pod_template.h"
 #include "kcrealm/objects/workload.h"
@@ -15,60 +14,34 @@
 struct subject {
     const struct lint_scope *scope;
     struct lint_report *report;
+    const struct lint_external_secret *secret;
     const json_t *object; /* as it stands in the file */
     const json_t *spec;
-    const char *spec_path;
     const struct external_secret *view;
-    char *label;
+    const char *label;
 };
 
 typedef void judge_function(const struct subject *subject);
 
-static void judge_one(const struct subject *given, judge_function *judge, const json_t *external_secret) {
-    auto_external_secret view = {0};
-    auto_text label = lint_object_label(given->object);
-    external_secret_view(external_secret, &view);
-    struct subject subject = *given;
-    subject.view = &view;
-    subject.label = label;
-    judge(&subject);
-}
-
-static void judge_cluster_wide(struct subject *subject, judge_function *judge) {
-    auto_json made = json_object();
-    json_t *metadata = value_at(subject->object, "metadata", NULL);
-    subject->spec_path = "spec.externalSecretSpec";
-    subject->spec = value_at(subject->object, "spec", "externalSecretSpec", NULL);
-    if (metadata)
-        json_object_set(made, "metadata", metadata);
-    if (subject->spec)
-        json_object_set(made, "spec", (json_t *)subject->spec);
-    judge_one(subject, judge, made);
-}
-
 static void judge_all(const struct lint_scope *scope, struct lint_report *report, judge_function *judge) {
-    auto_lint_objects objects = {0};
-    auto_lint_objects cluster_wide = {0};
-    lint_objects_collect(scope, GROUP_EXTERNAL_SECRETS, "ExternalSecret", &objects);
-    lint_objects_collect(scope, GROUP_EXTERNAL_SECRETS, "ClusterExternalSecret", &cluster_wide);
-    for (size_t i = 0; i < objects.count + cluster_wide.count; i++) {
-        bool is_one = i < objects.count;
-        const json_t *object =
-            is_one ? objects.items[i].object : cluster_wide.items[i - objects.count].object;
-        struct subject subject = {.scope = scope,
-                                  .report = report,
-                                  .object = object,
-                                  .spec = value_at(object, "spec", NULL),
-                                  .spec_path = "spec"};
-        if (is_one)
-            judge_one(&subject, judge, object);
-        else
-            judge_cluster_wide(&subject, judge);
+    auto_lint_external_secrets secrets = {0};
+    lint_external_secrets_collect(scope, &secrets);
+    for (size_t i = 0; i < secrets.count; i++) {
+        const struct lint_external_secret *secret = &secrets.items[i];
+        auto_text label = lint_object_label(secret->object);
+        const struct subject subject = {.scope = scope,
+                                        .report = report,
+                                        .secret = secret,
+                                        .object = secret->object,
+                                        .spec = secret->spec,
+                                        .view = &secret->view,
+                                        .label = label};
+        judge(&subject);
     }
 }
 
 static char *path_to(const struct subject *subject, const char *key) {
-    return mem_format("%s.%s", subject->spec_path, key);
+    return mem_format("%s.%s", subject->secret->spec_path, key);
 }
 
 /* --- The interval ------------------------------------------------------------------------------------ */
@@ -109,8 +82,11 @@ void lint_refresh_interval_zero(const struct lint_scope *scope, struct lint_repo
 
 static void judge_duration(const struct subject *subject) {
     const json_t *interval = value_at(subject->spec, "refreshInterval", NULL);
-    bool is_number = json_is_number(interval) && json_number_value(interval) > 0;
-    if (!is_number && (!json_is_string(interval) || subject->view->interval_is_understood))
+    bool is_positive = json_is_number(interval) && json_number_value(interval) > 0;
+    bool is_text = json_is_string(interval) && !subject->view->interval_is_understood;
+    bool is_other =
+        interval && !json_is_null(interval) && !json_is_number(interval) && !json_is_string(interval);
+    if (!is_positive && !is_text && !is_other)
         return;
     auto_text path = path_to(subject, "refreshInterval");
     auto_text written = value_dump(interval);
@@ -132,6 +108,8 @@ static void judge_created_once(const struct subject *subject) {
         lint_add_member(subject->scope, subject->report, FINDING_CREATED_ONCE, subject->spec, "refreshPolicy",
                         path, "%s creates its Secret once and never updates it", subject->label);
     lint_next(finding, "write refreshPolicy: Periodic, with a refreshInterval");
+    if (subject->view->interval_is_understood && subject->view->interval_is_positive)
+        lint_fix_value(finding, "Periodic");
 }
 
 void lint_created_once(const struct lint_scope *scope, struct lint_report *report) {
@@ -167,11 +145,8 @@ static bool is_pinned(const struct subject *subject, const struct external_secre
 }
 
 static void report_pinned(const struct subject *subject, const struct external_secret_reference *reference) {
-    bool is_data = reference->kind == REFERENCE_DATA;
-    const char *list = is_data ? "data" : "dataFrom", *member = is_data ? "remoteRef" : "extract";
-    const json_t *remote =
-        value_at(json_array_get(value_at(subject->spec, list, NULL), reference->index), member, NULL);
-    auto_text path = mem_format("%s.%s[%zu].%s.version", subject->spec_path, list, reference->index, member);
+    auto_text path = NULL;
+    const json_t *remote = lint_reference_place(subject->secret, reference, "version", &path);
     struct lint_finding *finding =
         lint_add_member(subject->scope, subject->report, FINDING_VERSION_PINNED, remote, "version", path,
                         "%s reads version %s of \"%s\" for ever: a rotated secret does not arrive",
@@ -194,17 +169,15 @@ void lint_version_pinned(const struct lint_scope *scope, struct lint_report *rep
 /* --- No Secret --------------------------------------------------------------------------------------- */
 
 static bool another_makes(const struct subject *subject, const char *secret) {
-    auto_lint_objects objects = {0};
     auto_lint_objects secrets = {0};
+    auto_lint_external_secrets others = {0};
     lint_objects_collect(subject->scope, GROUP_CORE, "Secret", &secrets);
-    lint_objects_collect(subject->scope, GROUP_EXTERNAL_SECRETS, "ExternalSecret", &objects);
+    lint_external_secrets_collect(subject->scope, &others);
     bool found = lint_object_find(&secrets, secret, subject->object) != NULL;
-    for (size_t i = 0; i < objects.count && !found; i++) {
-        auto_external_secret view = {0};
-        external_secret_view(objects.items[i].object, &view);
-        found = view.creation_policy != CREATE_NONE && strcmp(view.target, secret) == 0 &&
-                lint_same_namespace(objects.items[i].object, subject->object);
-    }
+    for (size_t i = 0; i < others.count && !found; i++)
+        found = others.items[i].view.creation_policy != CREATE_NONE &&
+                strcmp(others.items[i].view.target, secret) == 0 &&
+                lint_same_namespace(others.items[i].object, subject->object);
     return found;
 }
 

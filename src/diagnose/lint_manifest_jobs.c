@@ -9,11 +9,18 @@
 
 #include <string.h>
 
+static bool is_job(const json_t *object) {
+    return lint_object_is(object, GROUP_BATCH, "Job") || lint_object_is(object, GROUP_BATCH, "CronJob");
+}
+
 /* DaemonSets tolerate taints to be everywhere: that says nothing about where the release is meant to run. */
-static bool is_sibling(const json_t *object, const json_t *job) {
-    return (lint_object_is(object, GROUP_APPS, "Deployment") ||
-            lint_object_is(object, GROUP_APPS, "StatefulSet")) &&
-           text_equal(lint_object_release(object), lint_object_release(job)) &&
+static bool is_server(const json_t *object) {
+    return lint_object_is(object, GROUP_APPS, "Deployment") ||
+           lint_object_is(object, GROUP_APPS, "StatefulSet");
+}
+
+static bool is_of_release(const json_t *object, const json_t *job) {
+    return object != job && text_equal(lint_object_release(object), lint_object_release(job)) &&
            lint_same_namespace(object, job);
 }
 
@@ -25,29 +32,36 @@ static bool anybody_tolerates(const struct lint_objects *objects) {
     return false;
 }
 
-static bool is_job(const json_t *object) {
-    return lint_object_is(object, GROUP_BATCH, "Job") || lint_object_is(object, GROUP_BATCH, "CronJob");
-}
-
 static bool is_placed_alike(const json_t *pod, const json_t *other, const char *key) {
     const json_t *placement = value_at(pod, key, NULL);
     return json_object_size(placement) == 0 || json_equal(placement, value_at(other, key, NULL));
 }
 
-/* The sibling to follow: all of them tolerate taints, and the Job does not choose other nodes. NULL: no evidence. */
-static const json_t *example_for(const struct lint_objects *objects, const json_t *job) {
+/* The sibling to follow: all of these kinds tolerate taints, and the Job does not choose other nodes. NULL: no evidence,
+ * or (in *none) nobody of these kinds. */
+static const json_t *example_among(const struct lint_objects *objects, const json_t *job,
+                                   bool (*is_kind)(const json_t *object), bool *none) {
     const json_t *job_pod = pod_template_spec(job, NULL), *example = NULL;
+    *none = true;
     for (size_t i = 0; i < objects->count; i++) {
         const json_t *object = objects->items[i].object;
-        if (!is_sibling(object, job))
+        if (!is_kind(object) || !is_of_release(object, job))
             continue;
         const json_t *pod = pod_template_spec(object, NULL);
+        *none = false;
         if (!pod_tolerates_taints(pod))
             return NULL;
         if (is_placed_alike(job_pod, pod, "nodeSelector") && is_placed_alike(job_pod, pod, "affinity"))
             example = object;
     }
     return example;
+}
+
+/* A release of Jobs alone, such as a bootstrap, has no other siblings. */
+static const json_t *example_for(const struct lint_objects *objects, const json_t *job) {
+    bool none = false;
+    const json_t *server = example_among(objects, job, is_server, &none);
+    return none ? example_among(objects, job, is_job, &none) : server;
 }
 
 static void report_job(const struct lint_scope *scope, struct lint_report *report, const json_t *job,

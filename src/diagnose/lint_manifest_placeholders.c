@@ -1,25 +1,38 @@
 /* Secrets of a store as input to Keycloak, which is the authority for its clients' secrets (I-23). */
+#include "diagnose/lint_external_secrets.h"
 #include "diagnose/lint_manifests.h"
-#include "diagnose/lint_objects.h"
 
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
-#include "kcrealm/objects/external_secret.h"
 
 #include <string.h>
 
-/* The ExternalSecret that owns the Secret; NULL when there is none. */
-static const json_t *owner_of(const struct lint_objects *external_secrets, const char *secret,
-                              const json_t *beside) {
-    for (size_t i = 0; i < external_secrets->count; i++) {
-        const json_t *object = external_secrets->items[i].object;
-        auto_external_secret view = {0};
-        external_secret_view(object, &view);
-        if (view.creation_policy != CREATE_NONE && view.reference_count && strcmp(view.target, secret) == 0 &&
-            lint_same_namespace(object, beside))
-            return object;
+/* Where Secrets may come from. */
+struct sources {
+    struct lint_external_secrets external_secrets;
+    struct lint_objects secrets;
+};
+
+/* A Secret that somebody took from the cluster says itself who owns it. */
+static bool is_owned_by_external_secret(const json_t *secret) {
+    size_t i = 0;
+    json_t *owner = NULL;
+    json_array_foreach (value_at(secret, "metadata", "ownerReferences", NULL), i, owner)
+        if (lint_object_is(owner, GROUP_EXTERNAL_SECRETS, "ExternalSecret"))
+            return true;
+    return false;
+}
+
+/* The ExternalSecret that writes the Secret, or the Secret when it says that one does; NULL when there is none. */
+static const json_t *owner_of(const struct sources *sources, const char *secret, const json_t *beside) {
+    for (size_t i = 0; i < sources->external_secrets.count; i++) {
+        const struct lint_external_secret *each = &sources->external_secrets.items[i];
+        if (each->view.creation_policy != CREATE_NONE && each->view.reference_count &&
+            strcmp(each->view.target, secret) == 0 && lint_same_namespace(each->object, beside))
+            return each->object;
     }
-    return NULL;
+    const struct lint_manifest *manifest = lint_object_find(&sources->secrets, secret, beside);
+    return manifest && is_owned_by_external_secret(manifest->object) ? manifest->object : NULL;
 }
 
 /* Loading puts a mask where the placeholder stood (realm/mask.h): its reason names it, too. */
@@ -41,12 +54,11 @@ static const json_t *client_with(const json_t *import, const char *name) {
 }
 
 static void judge_placeholder(const struct lint_scope *scope, struct lint_report *report,
-                              const json_t *import, const char *name,
-                              const struct lint_objects *external_secrets) {
+                              const json_t *import, const char *name, const struct sources *sources) {
     const json_t *placeholders = value_at(import, "spec", "placeholders", NULL);
     const char *secret = value_text(value_at(placeholders, name, "secret", NULL), "name");
     const json_t *client = client_with(import, name);
-    const json_t *owner = secret && client ? owner_of(external_secrets, secret, import) : NULL;
+    const json_t *owner = secret && client ? owner_of(sources, secret, import) : NULL;
     if (!owner)
         return;
     const char *client_id = value_text(client, "clientId");
@@ -55,10 +67,10 @@ static void judge_placeholder(const struct lint_scope *scope, struct lint_report
     auto_text into = lint_object_label(import);
     struct lint_finding *finding =
         lint_add_member(scope, report, FINDING_STORE_FEEDS_CLIENT_SECRET, placeholders, name, path,
-                        "%s gives client \"%s\" the secret that %s reads from a store: Keycloak is the "
-                        "authority for it, and the "
-                        "store its mirror",
-                        into, client_id ? client_id : "?", from);
+                        "%s gives client \"%s\" the secret that %s %s a store: Keycloak is the authority for "
+                        "it, and the store its mirror",
+                        into, client_id ? client_id : "?", from,
+                        lint_object_is(owner, GROUP_CORE, "Secret") ? "has from" : "reads from");
     lint_next(finding,
               "remove the client's secret and the placeholder, and let `kubectl kcrealm extract` carry what "
               "Keycloak generates to the store");
@@ -66,15 +78,18 @@ static void judge_placeholder(const struct lint_scope *scope, struct lint_report
 
 void lint_store_feeds_client_secret(const struct lint_scope *scope, struct lint_report *report) {
     auto_lint_objects imports = {0};
-    auto_lint_objects external_secrets = {0};
+    struct sources sources = {0};
     lint_objects_collect(scope, GROUP_KEYCLOAK, "KeycloakRealmImport", &imports);
-    lint_objects_collect(scope, GROUP_EXTERNAL_SECRETS, "ExternalSecret", &external_secrets);
+    lint_objects_collect(scope, GROUP_CORE, "Secret", &sources.secrets);
+    lint_external_secrets_collect(scope, &sources.external_secrets);
     for (size_t i = 0; i < imports.count; i++) {
         const char *name = NULL;
         json_t *value = NULL;
         json_object_foreach (value_at(imports.items[i].object, "spec", "placeholders", NULL), name, value)
-            judge_placeholder(scope, report, imports.items[i].object, name, &external_secrets);
+            judge_placeholder(scope, report, imports.items[i].object, name, &sources);
     }
+    lint_external_secrets_clear(&sources.external_secrets);
+    lint_objects_clear(&sources.secrets);
 }
 
 /* --- Examples ---------------------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 #include "diagnose/lint_rules.h"
 
 #include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
 
 #include <stdarg.h>
 #include <stdint.h>
@@ -44,6 +45,13 @@ struct lint_finding *lint_add_manifest(struct lint_report *report, enum finding_
     struct lint_finding *finding = add(report, code, manifest->where, path, format, arguments);
     va_end(arguments);
     return finding;
+}
+
+bool lint_is_true(const json_t *spec, const char *key, bool otherwise) {
+    const char *text = value_text(spec, key);
+    if (text_equal(text, "true") || text_equal(text, "false"))
+        return text_equal(text, "true");
+    return value_is_true(spec, key, otherwise);
 }
 
 void lint_next(struct lint_finding *finding, const char *format, ...) {

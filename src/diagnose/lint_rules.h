@@ -22,6 +22,9 @@ struct lint_finding *lint_add_manifest(struct lint_report *report, enum finding_
                                        const struct lint_manifest *manifest, const char *path,
                                        const char *format, ...) __attribute__((format(printf, 5, 6)));
 
+/* A truth value of a declared client; Keycloak takes "true" in quotes, too. */
+bool lint_is_true(const json_t *spec, const char *key, bool otherwise);
+
 /* Sets what to do about it, where that is more than the row's advice. */
 void lint_next(struct lint_finding *finding, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -4,6 +4,7 @@
 #include "kcrealm/realm/mask.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* A client that people log in with; index from 0 until NULL. */
 static const struct desired_object *next_client(const struct lint_scope *scope, size_t *index) {
@@ -11,7 +12,7 @@ static const struct desired_object *next_client(const struct lint_scope *scope, 
         const struct desired_object *object = &scope->desired->items[(*index)++];
         const char *protocol = value_text(object->spec, "protocol");
         if (object->kind == &kind_client && (!protocol || strcmp(protocol, "openid-connect") == 0) &&
-            value_is_true(object->spec, "enabled", true) && !value_is_true(object->spec, "bearerOnly", false))
+            lint_is_true(object->spec, "enabled", true) && !lint_is_true(object->spec, "bearerOnly", false))
             return object;
     }
     return NULL;
@@ -25,8 +26,8 @@ static char *path_in(const struct desired_object *client, const char *member) {
 /* --- Addresses --------------------------------------------------------------------------------------- */
 
 static bool redirects(const json_t *spec) {
-    return value_is_true(spec, "standardFlowEnabled", true) ||
-           value_is_true(spec, "implicitFlowEnabled", false);
+    return lint_is_true(spec, "standardFlowEnabled", true) ||
+           lint_is_true(spec, "implicitFlowEnabled", false);
 }
 
 /* The host of a URI without its port and its size; "" when it has none. */
@@ -49,7 +50,8 @@ static bool is_loopback(const char *uri) {
     return text_ends_with(name, ".localhost");
 }
 
-/* What a wildcard lets through, as the end of a sentence; NULL without one. The caller frees it. */
+/* What a wildcard lets through, as the end of a sentence; NULL without one. The caller frees it. Without a scheme the
+ * URI is a path below the client's rootUrl, or begins with a placeholder. */
 static char *let_through(const char *uri) {
     size_t size = 0;
     const char *host = host_of(uri, &size), *star = strchr(uri, '*');
@@ -57,10 +59,10 @@ static char *let_through(const char *uri) {
         return NULL;
     if (star == uri)
         return mem_dup("any address at all");
-    if (star < host + size || (*host && star == host + strlen(host) - 1 && !strchr(host, '/')))
-        return mem_dup("addresses of other hosts");
     if (!*host)
         return mem_dup("any path of the client");
+    if (star < host + size || (star == host + strlen(host) - 1 && !strchr(host, '/')))
+        return mem_dup("addresses of other hosts");
     return mem_format("any path of %.*s", (int)size, host);
 }
 
@@ -98,11 +100,17 @@ void check_wildcard_redirects(const struct lint_scope *scope, struct lint_report
     each_redirect(scope, report, look_for_wildcard);
 }
 
+/* Schemes know no case (RFC 3986, 3.1). */
+static bool is_http(const char *uri) {
+    return strncasecmp(uri, "http://", strlen("http://")) == 0 && !is_loopback(uri);
+}
+
+/* A path is one of the client's rootUrl. */
 static void look_for_http(const struct lint_scope *scope, struct lint_report *report,
                           const struct desired_object *client, size_t index) {
     const json_t *list = json_object_get(client->spec, "redirectUris");
-    const char *uri = redirect_at(list, index);
-    if (!uri || !text_starts_with(uri, "http://") || is_loopback(uri))
+    const char *uri = redirect_at(list, index), *root = value_text(client->spec, "rootUrl");
+    if (!uri || !is_http(*uri == '/' && root ? root : uri))
         return;
     auto_text member = mem_format("redirectUris[%zu]", index);
     auto_text path = path_in(client, member);
@@ -114,20 +122,27 @@ void check_http_redirects(const struct lint_scope *scope, struct lint_report *re
     each_redirect(scope, report, look_for_http);
 }
 
+/* "+" stands for the origins of the redirect URIs: without any it would stand for nothing. */
+static void look_for_any_origin(const struct lint_scope *scope, struct lint_report *report,
+                                const struct desired_object *client, size_t index) {
+    const json_t *list = json_object_get(client->spec, "webOrigins");
+    auto_text member = mem_format("webOrigins[%zu]", index);
+    auto_text path = path_in(client, member);
+    if (!text_equal(json_string_value(json_array_get(list, index)), "*"))
+        return;
+    struct lint_finding *finding =
+        lint_add_item(scope, report, FINDING_WILDCARD_ORIGIN, list, index, path,
+                      "client %s: scripts of any site may use the token endpoint", client->name);
+    lint_next(finding, "write \"+\", which stands for the origins of its redirect URIs");
+    if (json_array_size(json_object_get(client->spec, "redirectUris")))
+        lint_fix_value(finding, "\"+\"");
+}
+
 void check_wildcard_origins(const struct lint_scope *scope, struct lint_report *report) {
     size_t at = 0;
-    for (const struct desired_object *client; (client = next_client(scope, &at));) {
-        const json_t *list = json_object_get(client->spec, "webOrigins");
-        for (size_t i = 0; i < json_array_size(list); i++) {
-            auto_text member = mem_format("webOrigins[%zu]", i);
-            auto_text path = path_in(client, member);
-            if (text_equal(json_string_value(json_array_get(list, i)), "*"))
-                lint_next(lint_add_item(scope, report, FINDING_WILDCARD_ORIGIN, list, i, path,
-                                        "client %s: scripts of any site may use the token endpoint",
-                                        client->name),
-                          "write \"+\", which stands for the origins of its redirect URIs");
-        }
-    }
+    for (const struct desired_object *client; (client = next_client(scope, &at));)
+        for (size_t i = 0; i < json_array_size(json_object_get(client->spec, "webOrigins")); i++)
+            look_for_any_origin(scope, report, client, i);
 }
 
 /* --- Settings ---------------------------------------------------------------------------------------- */
@@ -138,7 +153,7 @@ static void each_enabled(const struct lint_scope *scope, struct lint_report *rep
     size_t at = 0;
     for (const struct desired_object *client; (client = next_client(scope, &at));) {
         auto_text path = path_in(client, setting);
-        if (!value_is_true(client->spec, setting, false))
+        if (!lint_is_true(client->spec, setting, false))
             continue;
         struct lint_finding *finding = lint_add_member(scope, report, code, client->spec, setting, path,
                                                        "client %s: %s", client->name, sentence);
@@ -149,17 +164,18 @@ static void each_enabled(const struct lint_scope *scope, struct lint_report *rep
 
 void check_implicit_flow(const struct lint_scope *scope, struct lint_report *report) {
     each_enabled(scope, report, "implicitFlowEnabled", FINDING_IMPLICIT_FLOW,
-                 "tokens are sent in addresses, which browsers and proxies keep", "false");
+                 "its implicit flow sends tokens in addresses, which browsers and proxies keep", "false");
 }
 
 void check_direct_access_grants(const struct lint_scope *scope, struct lint_report *report) {
     each_enabled(scope, report, "directAccessGrantsEnabled", FINDING_DIRECT_ACCESS_GRANTS,
-                 "it may ask users for their passwords itself", "false");
+                 "with direct access grants it may ask users for their passwords itself", "false");
 }
 
 void check_full_scope(const struct lint_scope *scope, struct lint_report *report) {
     each_enabled(scope, report, "fullScopeAllowed", FINDING_FULL_SCOPE,
-                 "its tokens carry every role of the user, also those of other clients", NULL);
+                 "with full scope its tokens carry every role of the user, also those of other clients",
+                 NULL);
 }
 
 void check_pkce(const struct lint_scope *scope, struct lint_report *report) {
@@ -167,12 +183,13 @@ void check_pkce(const struct lint_scope *scope, struct lint_report *report) {
     for (const struct desired_object *client; (client = next_client(scope, &at));) {
         const char *method =
             value_text(json_object_get(client->spec, "attributes"), "pkce.code.challenge.method");
-        if (!value_is_true(client->spec, "publicClient", false) ||
-            !value_is_true(client->spec, "standardFlowEnabled", true) || text_equal(method, "S256"))
+        if (!lint_is_true(client->spec, "publicClient", false) ||
+            !lint_is_true(client->spec, "standardFlowEnabled", true) || text_equal(method, "S256"))
             continue;
         auto_text path = path_in(client, "publicClient");
         lint_next(lint_add_member(scope, report, FINDING_PUBLIC_WITHOUT_PKCE, client->spec, "publicClient",
-                                  path, "client %s: whoever intercepts a code can use it", client->name),
+                                  path, "client %s: without PKCE whoever intercepts a code can use it",
+                                  client->name),
                   "add attributes: {pkce.code.challenge.method: S256}");
     }
 }

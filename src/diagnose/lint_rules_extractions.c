@@ -34,10 +34,10 @@ void check_extraction_of_public(const struct lint_scope *scope, struct lint_repo
     for (size_t i = 0; i < extractions->count; i++) {
         const struct extraction *each = &extractions->items[i];
         const struct desired_object *client = declared(scope, index, each);
-        const char *sort = !client                                              ? NULL
-                           : value_is_true(client->spec, "publicClient", false) ? "public"
-                           : value_is_true(client->spec, "bearerOnly", false)   ? "bearer-only"
-                                                                                : NULL;
+        const char *sort = !client                                             ? NULL
+                           : lint_is_true(client->spec, "publicClient", false) ? "public"
+                           : lint_is_true(client->spec, "bearerOnly", false)   ? "bearer-only"
+                                                                               : NULL;
         if (sort && each->enabled)
             lint_next(lint_report_add(report, FINDING_EXTRACTION_OF_PUBLIC_CLIENT, &each->where, each->path,
                                       "client %s is %s: it has no secret that could be extracted",
@@ -68,8 +68,8 @@ static bool stands_in_values(const struct lint_scope *scope, const struct desire
 static bool has_client_secret(const json_t *spec) {
     const char *authenticator = value_text(spec, "clientAuthenticatorType");
     const char *protocol = value_text(spec, "protocol");
-    return !value_is_true(spec, "publicClient", false) && !value_is_true(spec, "bearerOnly", false) &&
-           value_is_true(spec, "enabled", true) && (!protocol || strcmp(protocol, "openid-connect") == 0) &&
+    return !lint_is_true(spec, "publicClient", false) && !lint_is_true(spec, "bearerOnly", false) &&
+           lint_is_true(spec, "enabled", true) && (!protocol || strcmp(protocol, "openid-connect") == 0) &&
            (!authenticator || strcmp(authenticator, "client-secret") == 0);
 }
 

@@ -1,13 +1,10 @@
 #include "diagnose/lint_checks.h"
+#include "diagnose/lint_rules_placeholders.h"
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
-#include "kcrealm/diagnose/placeholder.h"
 
 #include <string.h>
 #include <strings.h>
-
-/* Letters and digits of a key, in lower case. */
-#define KEY_SIZE_MAX 64
 
 struct walk {
     const struct lint_scope *scope;
@@ -24,50 +21,7 @@ char *lint_trail_path(const struct lint_trail *trail) {
     return mem_format("%s%s%s", above, *above ? "." : "", trail->key);
 }
 
-static void squash(const char *key, char out[KEY_SIZE_MAX]) {
-    size_t size = 0;
-    for (; *key && size + 1 < KEY_SIZE_MAX; key++) {
-        if ((*key >= 'a' && *key <= 'z') || (*key >= '0' && *key <= '9'))
-            out[size++] = *key;
-        else if (*key >= 'A' && *key <= 'Z')
-            out[size++] = (char)(*key | 0x20);
-    }
-    out[size] = '\0';
-}
-
 /* --- Keys -------------------------------------------------------------------------------------------- */
-
-enum key_sort {
-    KEY_PLAIN,
-    KEY_PERHAPS, /* "secret" and "token" are also what names of Secrets are called */
-    KEY_SECRET,
-};
-
-static bool ends_in_one_of(const char *text, const char *const *endings) {
-    for (; *endings; endings++)
-        if (text_ends_with(text, *endings))
-            return true;
-    return false;
-}
-
-static enum key_sort sort_of(const char *key, const json_t *map) {
-    static const char *const secrets[] = {
-        "password",    "passwd",      "passphrase", "clientsecret", "cookiesecret", "sessionsecret",
-        "jwtsecret",   "apikey",      "appsecret",  "oidcsecret",   "oauthsecret",  "signingsecret",
-        "accesstoken", "bearertoken", "apitoken",   "secretvalue",  "authtoken",    NULL};
-    static const char *const perhaps[] = {"secret", "token", NULL};
-    char name[KEY_SIZE_MAX];
-    squash(key, name);
-    if (strstr(name, "existing"))
-        return KEY_PLAIN;
-    if (ends_in_one_of(name, secrets))
-        return KEY_SECRET;
-    if (!ends_in_one_of(name, perhaps))
-        return KEY_PLAIN;
-    bool is_client = json_object_get(map, "clientId") || json_object_get(map, "client_id") ||
-                     json_object_get(map, "clientID");
-    return is_client && strcmp(name, "secret") == 0 ? KEY_SECRET : KEY_PERHAPS;
-}
 
 /* Maps in which keys stand for names of keys, or for words of a user interface. */
 static bool holds_no_secrets(const char *key) {
@@ -76,12 +30,12 @@ static bool holds_no_secrets(const char *key) {
         "translations", "localization", "i18n",     "messages",    NULL};
     static const char *const endings[] = {"keys",       "keymapping", "keyref", "remoteref",
                                           "secretsref", "texts",      "fields", NULL};
-    char name[KEY_SIZE_MAX];
-    squash(key, name);
+    char name[LINT_KEY_SIZE_MAX];
+    lint_key_squash(key, name);
     for (size_t i = 0; exact[i]; i++)
         if (strcmp(exact[i], name) == 0)
             return true;
-    return strstr(name, "existing") || ends_in_one_of(name, endings);
+    return strstr(name, "existing") || lint_ends_in_one_of(name, endings);
 }
 
 /* The values beside it are not used then. */
@@ -97,81 +51,26 @@ static bool has_existing_secret(const json_t *map) {
 
 /* --- Values ------------------------------------------------------------------------------------------ */
 
-/* Something puts the real value there later: templates, Argo CD ($name:key), vals, secret stores, sops. */
-static bool is_filled_in_later(const char *text) {
-    static const char *const parts[] = {"${", "$(", "{{", "<%", "://", "%(", NULL};
-    static const char *const openings[] = {"$",    "/",   "file:", "env:", "vault:", "ref+",
-                                           "arn:", "op:", "ENC[",  "<",    "!",      NULL};
-    for (size_t i = 0; parts[i]; i++)
-        if (strstr(text, parts[i]))
-            return true;
-    for (size_t i = 0; openings[i]; i++)
-        if (text_starts_with(text, openings[i]))
-            return true;
-    return false;
-}
-
-static bool says_so(const char *text) {
-    static const char *const words[] = {"changeme", "changeit",    "changethis",  "replaceme",
-                                        "fillmein", "replacethis", "placeholder", NULL};
-    char value[KEY_SIZE_MAX];
-    squash(text, value);
-    for (size_t i = 0; words[i]; i++)
-        if (strstr(value, words[i]))
-            return true;
-    return false;
-}
-
-/* "platform_client_secret": words, the last of which says what should stand there. */
-static bool is_fixture(const char *text, char separator) {
-    static const char *const nouns[] = {"secret", "password", "passwd", "token", "apikey", NULL};
-    const char *last = strrchr(text, separator);
-    if (!last || last == text || text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_-")])
-        return false;
-    for (size_t i = 0; nouns[i]; i++)
-        if (strcmp(last + 1, nouns[i]) == 0)
-            return true;
-    return false;
-}
-
-static const char *reason_for(const struct walk *walk, const char *text, enum key_sort sort) {
-    auto_secret secret = secret_from_text(text);
-    enum placeholder placeholder =
-        placeholder_judge(secret, walk->client_id, walk->scope->settings->placeholders);
-    if (placeholder == PLACEHOLDER_LISTED)
-        return placeholder_reason(placeholder);
-    if (placeholder == PLACEHOLDER_EMPTY || is_filled_in_later(text))
-        return NULL;
-    if (is_fixture(text, '_'))
-        return "it is made of the words that say what should stand there";
-    if (sort == KEY_PERHAPS)
-        return says_so(text) ? placeholder_reason(PLACEHOLDER_WORD) : NULL;
-    if (placeholder == PLACEHOLDER_NONE && is_fixture(text, '-'))
-        return "it is made of the words that say what should stand there";
-    return placeholder_reason(placeholder);
-}
-
 static void judge(const struct walk *walk, const json_t *map, const char *name, const char *key,
                   const struct lint_trail *trail) {
     const char *text = value_text(map, key);
-    enum key_sort sort = sort_of(name, map);
-    const char *reason = text && sort != KEY_PLAIN ? reason_for(walk, text, sort) : NULL;
+    const struct lint_secret secret = {name, text, walk->client_id, lint_key_sort(name, map)};
+    const char *reason =
+        text && secret.sort != KEY_PLAIN ? lint_placeholder_reason(walk->scope->settings, &secret) : NULL;
     if (!reason || has_existing_secret(map))
         return;
     const struct lint_trail here = {.above = trail, .key = key};
     auto_text path = lint_trail_path(&here);
-    lint_add_member(walk->scope, walk->report, FINDING_PLACEHOLDER_VALUE, map, key, path,
-                    "%s holds a placeholder: %s", name, reason);
+    lint_placeholder_advise(lint_add_member(walk->scope, walk->report, FINDING_PLACEHOLDER_VALUE, map, key,
+                                            path, "%s holds a placeholder: %s", name, reason),
+                            &secret, lint_names_client(map));
 }
 
 static void visit(const struct walk *walk, const json_t *value, const struct lint_trail *trail);
 
 static const char *own_name(const json_t *map, const struct lint_trail *trail) {
-    static const char *const keys[] = {"clientId", "client_id", "clientID"};
-    for (size_t i = 0; i < mem_count(keys); i++)
-        if (value_text(map, keys[i]))
-            return value_text(map, keys[i]);
-    return trail ? trail->key : NULL;
+    const char *client_id = lint_names_client(map);
+    return client_id ? client_id : trail ? trail->key : NULL;
 }
 
 static void visit_map(const struct walk *walk, const json_t *map, const struct lint_trail *trail) {
@@ -208,6 +107,7 @@ void check_placeholder_values(const struct lint_scope *scope, struct lint_report
     const struct walk walk = {.scope = scope, .report = report};
     for (size_t i = 0; i < scope->values_count; i++)
         visit(&walk, scope->values[i].root, NULL);
+    check_rendered_placeholders(scope, report);
 }
 
 /* --- Fixtures ---------------------------------------------------------------------------------------- */
@@ -248,6 +148,26 @@ static void look_at_item(const struct fixtures *fixtures, const json_t *list, si
                   FIXTURE_TEXT, client);
 }
 
+/* A fixture for a database may be what it likes. One that is called after a client's secret stands for what Keycloak
+ * generates, also where another file says to which key it is extracted. */
+static void look_at_value(const struct fixtures *fixtures, const json_t *map, const char *key,
+                          const struct lint_trail *here) {
+    const json_t *member = json_object_get(map, key);
+    bool is_map = json_is_object(member);
+    const char *text = is_map ? value_text(member, "value") : json_string_value(member);
+    const struct lint_secret secret = {key, text, NULL, KEY_SECRET};
+    char name[LINT_KEY_SIZE_MAX];
+    lint_key_squash(key, name);
+    const char *reason = text && text_ends_with(name, "clientsecret")
+                             ? lint_placeholder_reason(fixtures->scope->settings, &secret)
+                             : NULL;
+    auto_text above = lint_trail_path(here);
+    auto_text path = mem_format("%s%s", above, is_map ? ".value" : "");
+    if (reason)
+        lint_add_member(fixtures->scope, fixtures->report, FINDING_PLACEHOLDER_VALUE, is_map ? member : map,
+                        is_map ? "value" : key, path, "%s holds a placeholder: %s", key, reason);
+}
+
 /* Fixtures are a map of keys, perhaps by stage, or a list. */
 static void look_at(const struct fixtures *fixtures, const json_t *value, const struct lint_trail *trail) {
     const char *key;
@@ -262,6 +182,7 @@ static void look_at(const struct fixtures *fixtures, const json_t *value, const 
             lint_add_member(fixtures->scope, fixtures->report, FINDING_FIXTURE_OF_EXTRACTED_SECRET, value,
                             key, path, FIXTURE_TEXT, client);
         } else {
+            look_at_value(fixtures, value, key, &here);
             look_at(fixtures, member, &here);
         }
     }
@@ -292,6 +213,6 @@ void check_fixtures(const struct lint_scope *scope, struct lint_report *report) 
         json_object_set_new(clients, extractions->items[i].vault_key,
                             json_string(extractions->items[i].client_id));
     const struct fixtures fixtures = {scope, report, clients};
-    for (size_t i = 0; i < scope->values_count && extractions->count; i++)
+    for (size_t i = 0; i < scope->values_count; i++)
         find_fixtures(&fixtures, scope->values[i].root, NULL);
 }

@@ -84,9 +84,11 @@ static bool is_own_name(const char *text, const char *client_id) {
         "password", "pass",   "key",          "token"};
     auto_text value = squashed(text);
     auto_text name = squashed(client_id ? client_id : "");
-    size_t size = strlen(name);
+    size_t size = strlen(name), end = strlen(value);
     if (!size)
         return false;
+    while (end > size && is_digit(value[end - 1]))
+        value[--end] = '\0';
     if (text_starts_with(value, "secret") && strcmp(value + strlen("secret"), name) == 0)
         return true;
     if (strncmp(value, name, size) != 0)
@@ -124,10 +126,20 @@ static const struct {
     {"nil", true},          {"undefined", true},
     {"redacted", true},     {"letmein", true},
     {"qwerty", true},       {"foobar", true},
-    {"unset", true},
+    {"unset", true},        {"root", true},
+    {"guest", true},        {"postgres", true},
+    {"minioadmin", true},
 };
 
+/* "platform_client_secret": words for what should stand there. */
+static bool is_description(const char *text) {
+    bool is_of_words = !text[strspn(text, "abcdefghijklmnopqrstuvwxyz_-")];
+    return is_of_words && (text_ends_with(text, "_client_secret") || text_ends_with(text, "-client-secret"));
+}
+
 static bool is_word(const char *text) {
+    if (is_description(text))
+        return true;
     auto_text value = squashed(text);
     auto_text letters = mem_dup(value);
     size_t size = strlen(letters), first = strspn(letters, "0123456789");

@@ -131,10 +131,12 @@ static bool only_leads(const char *word) {
     return is_assignment(word);
 }
 
-static void drop_leading(struct strings *words) {
+static void drop_leading(struct shell_command *command) {
+    struct strings *words = &command->words;
     size_t leading = 0;
+    command->is_evaluated = false;
     while (leading < words->count && only_leads(words->items[leading]))
-        leading++;
+        command->is_evaluated = strcmp(words->items[leading++], "eval") == 0 || command->is_evaluated;
     if (!leading)
         return;
     struct strings kept = {0};
@@ -149,7 +151,7 @@ bool shell_command_next(const char **script, struct shell_command *command) {
     shell_command_clear(command);
     while (*reader.at && !command->words.count) {
         command->is_piped = read_command(&reader);
-        drop_leading(&command->words);
+        drop_leading(command);
     }
     *script = reader.at;
     buffer_clear(&reader.word);

@@ -12,7 +12,8 @@
  * and then its target. */
 struct shell_command {
     struct strings words;
-    bool is_piped; /* into the next one */
+    bool is_piped;     /* into the next one */
+    bool is_evaluated; /* "eval" stood before it */
 };
 
 /* Reads the next command of *script and goes on behind it; false when there is none left. Commands inside of

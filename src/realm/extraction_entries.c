@@ -206,7 +206,10 @@ static void refuse_realm(const struct declaring *to, const struct extraction *ex
         names.count ? "which realm's client \"%s\"? It is declared in %s"
                     : "the realm of client \"%s\" is not known: no spec declares the client%s",
         extraction->client_id, joined);
-    diagnostic_next(diagnostic, "add `realm: NAME` to the entry, or give --realm NAME");
+    diagnostic_next(diagnostic, names.count
+                                    ? "add `realm: NAME` to the entry, or give --realm NAME"
+                                    : "declare the client, or correct clientId; where another tool makes "
+                                      "it, add `realm: NAME` to the entry, or give --realm NAME");
     if (!names.count)
         diagnostic_code(diagnostic, "KCR-1202");
 }

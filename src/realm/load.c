@@ -133,6 +133,7 @@ static void merge_values(struct loading *loading, json_t *values, struct positio
         json_array_append(to->desired->documents, loading->values);
     }
     helm_merge(loading->values, values, to->desired->positions);
+    loading->replaced.with_extractions = to->options->extractions;
     replaced_note(&loading->replaced, loading->values, to->options->values_path, to->desired->positions);
 }
 

@@ -14,6 +14,7 @@
 enum fate { FATE_UNTOUCHED, FATE_CHANGED, FATE_DROPPED };
 
 struct replaced_client {
+    bool is_extraction; /* of its secret, not the client itself */
     json_t *entry;
     json_t *list;
     char *path; /* of the list */
@@ -59,23 +60,33 @@ static void keep(json_t **kept, json_t *value) {
     *kept = value;
 }
 
-static void see_entry(struct replaced *replaced, const struct section *section, json_t *entry,
+/* A list that clients or extractions stand in. */
+struct list {
+    bool of_extractions;
+    const json_t *entries;
+    const char *path;
+    struct position where;
+};
+
+static void see_entry(struct replaced *replaced, const struct list *list, json_t *entry,
                       struct position where) {
     const char *realm = value_text(entry, "realm"), *client_id = value_text(entry, "clientId");
-    auto_text key = mem_format("%s %s", realm ? realm : "", client_id ? client_id : "");
+    auto_text key = mem_format("%s%s %s", list->of_extractions ? "extraction " : "", realm ? realm : "",
+                               client_id ? client_id : "");
     struct replaced_client *client = known_client(replaced, key);
     if (!client_id || (client && client->seen))
         return;
     if (!client) {
         client = new_client(replaced, key);
+        client->is_extraction = list->of_extractions;
     } else if (client->entry != entry) {
         client->fate = json_equal(client->entry, entry) ? FATE_UNTOUCHED : FATE_CHANGED;
         client->was_at = client->where;
-        client->fate_at = section->where;
+        client->fate_at = list->where;
     }
     keep(&client->entry, entry);
-    keep(&client->list, (json_t *)section->entries);
-    mem_replace(&client->path, mem_dup(section->path));
+    keep(&client->list, (json_t *)list->entries);
+    mem_replace(&client->path, mem_dup(list->path));
     client->where = where;
     client->seen = true;
 }
@@ -92,6 +103,23 @@ static void miss(struct replaced_client *client, const json_t *values, const str
     client->deleted = !json_is_array(now);
 }
 
+static void see_list(struct replaced *replaced, const struct list *list, const struct positions *positions) {
+    size_t i;
+    json_t *entry;
+    json_array_foreach (list->entries, i, entry)
+        see_entry(replaced, list, entry, positions_item(positions, list->entries, i));
+}
+
+static void see_extractions(struct replaced *replaced, const struct section *section,
+                            const struct positions *positions) {
+    auto_text path = mem_format("%s.clients", section->path);
+    const struct list list = {.of_extractions = true,
+                              .entries = json_object_get(section->entries, "clients"),
+                              .path = path,
+                              .where = positions_member(positions, section->entries, "clients")};
+    see_list(replaced, &list, positions);
+}
+
 void replaced_note(struct replaced *replaced, const json_t *values, const char *values_path,
                    const struct positions *positions) {
     struct sections sections = {0};
@@ -101,22 +129,37 @@ void replaced_note(struct replaced *replaced, const json_t *values, const char *
         replaced->items[i].seen = false;
     sections_find(values, values_path, positions, &sections, NULL);
     for (size_t i = 0; i < sections.count; i++) {
-        size_t j;
-        json_t *entry;
-        json_array_foreach (sections.items[i].entries, j, entry)
-            see_entry(replaced, &sections.items[i], entry,
-                      positions_item(positions, sections.items[i].entries, j));
+        const struct section *section = &sections.items[i];
+        see_list(replaced, &(struct list){false, section->entries, section->path, section->where}, positions);
     }
+    for (size_t i = 0; replaced->with_extractions && i < sections.extraction_count; i++)
+        see_extractions(replaced, &sections.extractions[i], positions);
     for (size_t i = 0; i < replaced->count; i++)
         if (!replaced->items[i].seen)
             miss(&replaced->items[i], values, positions);
     sections_clear(&sections);
 }
 
+static bool is_one_place(const struct position *a, const struct position *b) {
+    return text_equal(a->file, b->file) && a->line == b->line && a->column == b->column;
+}
+
 static bool same_fate(const struct replaced_client *a, const struct replaced_client *b) {
-    return a->fate == b->fate && strcmp(a->path, b->path) == 0 &&
-           text_equal(a->fate_at.file, b->fate_at.file) && a->fate_at.line == b->fate_at.line &&
-           a->fate_at.column == b->fate_at.column;
+    return a->fate == b->fate && strcmp(a->path, b->path) == 0 && is_one_place(&a->fate_at, &b->fate_at);
+}
+
+/* A line that takes away all of a section is told once, for its clients; and where the same client goes is a matter
+ * of each stage. */
+static bool goes_without_saying(const struct replaced *replaced, const struct replaced_client *extraction) {
+    if (!extraction->is_extraction || extraction->fate != FATE_DROPPED)
+        return extraction->is_extraction;
+    for (size_t i = 0; i < replaced->count; i++) {
+        const struct replaced_client *client = &replaced->items[i];
+        if (!client->is_extraction && client->fate == FATE_DROPPED &&
+            is_one_place(&client->fate_at, &extraction->fate_at))
+            return true;
+    }
+    return false;
 }
 
 static void add_place(struct buffer *places, size_t number, const struct replaced_client *client) {
@@ -134,10 +177,10 @@ static void report(const struct replaced_client *first, const char *places, size
                         "this list replaces another one and declares anew: %s", places);
         return;
     }
-    struct diagnostic *diagnostic =
-        diagnostics_add(diagnostics, SEVERITY_WARNING, &first->fate_at, first->path,
-                        "%s is %s here, which drops %zu client%s: %s", first->path,
-                        first->deleted ? "deleted" : "replaced", count, count == 1 ? "" : "s", places);
+    struct diagnostic *diagnostic = diagnostics_add(
+        diagnostics, SEVERITY_WARNING, &first->fate_at, first->path,
+        "%s is %s here, which drops %zu %s%s: %s", first->path, first->deleted ? "deleted" : "replaced",
+        count, first->is_extraction ? "extraction" : "client", count == 1 ? "" : "s", places);
     diagnostic_code(diagnostic, "KCR-1005");
     if (first->deleted)
         diagnostic_next(diagnostic, "to keep them, take this line out of the later file");
@@ -153,7 +196,7 @@ void replaced_report(const struct replaced *replaced, struct diagnostics *diagno
         const struct replaced_client *first = &replaced->items[i];
         auto_buffer places = {0};
         size_t count = 0;
-        if (told[i] || first->fate == FATE_UNTOUCHED)
+        if (told[i] || first->fate == FATE_UNTOUCHED || goes_without_saying(replaced, first))
             continue;
         for (size_t j = i; j < replaced->count; j++) {
             if (!same_fate(first, &replaced->items[j]))

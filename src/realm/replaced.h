@@ -5,14 +5,16 @@
 #include "kcrealm/base/diagnostics.h"
 #include "kcrealm/data/positions.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The clients that merged values declare, or did. All zero: none yet. */
 struct replaced {
+    bool with_extractions; /* those of secretExtraction are looked at, too; set before the first values */
     struct replaced_client *items;
     size_t count;
     size_t capacity;
-    json_t *indexes; /* "realm clientId" → index in items */
+    json_t *indexes; /* "realm clientId", "extraction realm clientId" → index in items */
 };
 
 /* Looks at the values after a merge: clients that were there before and are not any more, or are declared
@@ -20,8 +22,8 @@ struct replaced {
 void replaced_note(struct replaced *replaced, const json_t *values, const char *values_path,
                    const struct positions *positions);
 
-/* Adds, for each place that replaced or deleted a list, a warning with the clients that it dropped, and a note
- * with those that it declares anew. */
+/* Adds, for each place that replaced or deleted a list, a warning with the clients or extractions that it dropped,
+ * and a note with the clients that it declares anew. */
 void replaced_report(const struct replaced *replaced, struct diagnostics *diagnostics);
 
 void replaced_clear(struct replaced *replaced);

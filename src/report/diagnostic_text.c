@@ -34,11 +34,10 @@ static void add_place(const struct page *page, const struct diagnostic *diagnost
 }
 
 /* A value of several lines stands below its key: then the path says that it is secret. */
-static bool may_be_shown(const struct diagnostic *diagnostic, const char *source) {
+static bool may_be_shown(const struct diagnostic *diagnostic, const char *source, unsigned line) {
     const char *path = diagnostic->path ? diagnostic->path : "";
     const char *dot = strrchr(path, '.');
-    return !redact_is_secret_name(dot ? dot + 1 : path) ||
-           source_line_has_secret_key(source, diagnostic->line);
+    return !redact_is_secret_name(dot ? dot + 1 : path) || source_line_has_secret_key(source, line);
 }
 
 static void add_bar(const struct page *page, size_t gutter) {
@@ -47,11 +46,12 @@ static void add_bar(const struct page *page, size_t gutter) {
 }
 
 static void add_source(const struct page *page, const struct diagnostic *diagnostic, const char *source,
-                       enum paint paint, size_t gutter) {
+                       const struct diagnostic_labels *labels, size_t gutter) {
     struct source_line view = {0};
     size_t used = gutter + strlen("  | ");
-    if (!source || !diagnostic->line || !may_be_shown(diagnostic, source) ||
-        !source_line_make(&view, source, diagnostic->line, diagnostic->column, page->columns - used,
+    unsigned skipped = labels->first_line ? labels->first_line - 1 : 0, line = diagnostic->line - skipped;
+    if (!source || diagnostic->line <= skipped || !may_be_shown(diagnostic, source, line) ||
+        !source_line_make(&view, source, line, diagnostic->column, page->columns - used,
                           page_symbol(page, SYMBOL_ELLIPSIS)))
         return;
     add_bar(page, gutter);
@@ -64,7 +64,7 @@ static void add_source(const struct page *page, const struct diagnostic *diagnos
     if (diagnostic->column) {
         add_bar(page, gutter);
         page_indent(page, view.caret + 1);
-        page_add(page, paint, "^");
+        page_add(page, labels->paint, "^");
         page_newline(page);
     }
     source_line_clear(&view);
@@ -87,7 +87,7 @@ void diagnostic_text_add(const struct page *page, const struct diagnostic *diagn
     size_t gutter = diagnostic->line ? strlen(number) : 2;
     add_message(page, diagnostic, labels);
     add_place(page, diagnostic, gutter);
-    add_source(page, diagnostic, source, labels->paint, gutter);
+    add_source(page, diagnostic, source, labels, gutter);
     add_note(page, gutter, "path: ", diagnostic->path);
     add_note(page, gutter, labels->next, diagnostic->next);
 }
@@ -96,6 +96,6 @@ void report_diagnostic(struct buffer *out, const struct diagnostic *diagnostic, 
                        const struct report_style *style) {
     const struct page page = page_make(out, style);
     auto_text label = mem_format("%s:", severity_name(diagnostic->severity));
-    const struct diagnostic_labels labels = {label, severity_paint(diagnostic->severity), "try: "};
+    const struct diagnostic_labels labels = {label, severity_paint(diagnostic->severity), "try: ", 1};
     diagnostic_text_add(&page, diagnostic, source, &labels);
 }

@@ -9,6 +9,7 @@ struct diagnostic_labels {
     const char *severity;
     enum paint paint;
     const char *next;
+    unsigned first_line; /* the number of the line with which source begins; 0: 1 */
 };
 
 /* source may be NULL: then only the place is named. */

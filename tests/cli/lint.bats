@@ -36,7 +36,19 @@ finds_nothing() {
         finds_nothing || { echo "$file" >&2; return 1; }
         count=$((count + 1))
     done
-    [ "$count" -ge 14 ]
+    [ "$count" -ge 36 ]
+}
+
+@test "two dozen rendered charts report nothing, and neither do they with the settings of a team" {
+    cd "$BATS_TEST_TMPDIR/repo" || return
+    printf 'secretClasses: [{keys: "cloud-*", class: external, store: cloud}, %s]\n' \
+        '{keys: "*-oidc-client-secret", class: service, store: vault}' >.kcrealm.yaml
+    local charts=("$LINT"/good/manifest-*.yaml)
+    [ "${#charts[@]}" -ge 24 ]
+    for file in "${charts[@]}"; do
+        kcrealm lint -f "$file"
+        finds_nothing || { echo "$file" >&2; return 1; }
+    done
 }
 
 @test "well-written directories: realm files belong together, values of stages do not" {
@@ -61,12 +73,24 @@ finds_nothing() {
     prints i-12-placeholders.yaml:10:5
     prints i-12-placeholders.yaml:15:5
     lacks platform_client_secret "$out"
+    kcrealm_reading "$LINT/incidents/i-12-rendered.yaml" lint -f -
+    finds KCR-1101
+    prints "standard input:10:3"
+    prints "standard input:31:15"
+    lacks -E 'platform_client_secret|changeme' "$out"
 }
 
-@test "I-16: a later values file drops clients" {
+@test "I-16: a later values file drops clients and extractions" {
     kcrealm lint -f "$LINT/incidents/i-16-shared.yaml" -f "$LINT/incidents/i-16-dev.yaml"
     finds KCR-1005
     prints i-16-dev.yaml:2:3
+    prints i-16-dev.yaml:5:5
+    kcrealm lint -f "$LINT/incidents/i-16-shared.yaml" -f "$LINT/incidents/i-16-dev.yaml" -o github
+    prints "drops 2 clients: backstage"
+    prints "drops 2 extractions: backstage"
+    echo 'clientPatcher: {secretExtraction: null}' >"$BATS_TEST_TMPDIR/none.yaml"
+    kcrealm lint -f "$LINT/incidents/i-16-shared.yaml" -f "$BATS_TEST_TMPDIR/none.yaml"
+    finds KCR-1005
     kcrealm lint -f "$LINT/incidents/i-16-shared.yaml"
     finds_nothing
 }
@@ -87,6 +111,23 @@ finds_nothing() {
 @test "I-24: the secret of a public client is to be extracted" {
     kcrealm lint -f "$LINT/incidents/i-24-public.yaml"
     finds KCR-1201
+}
+
+@test "incidents in rendered manifests, through a pipe: I-10, I-13, I-14, I-15, I-17, I-23" {
+    local incident codes
+    while read -r incident codes; do
+        kcrealm_reading "$LINT/incidents/$incident.yaml" lint -f -
+        # shellcheck disable=SC2086
+        finds $codes || { echo "$incident" >&2; return 1; }
+    done <<'EOF'
+i-10-refresh-interval KCR-5001 KCR-5002 KCR-5013
+i-13-two-directions KCR-5003 KCR-5004
+i-14-postsync-importer KCR-7001
+i-14-realm-import KCR-7001 KCR-7003
+i-15-hook-failed KCR-7002 KCR-7004
+i-17-jobs KCR-6001 KCR-6002 KCR-6003
+i-23-placeholders KCR-1106
+EOF
 }
 
 # --- Inputs ------------------------------------------------------------------------------------------------
@@ -116,6 +157,9 @@ finds_nothing() {
     kcrealm lint -f nowhere.yaml
     exits 2
     says "cannot open nowhere.yaml"
+    kcrealm_reading /dev/null lint -f -
+    exits 2
+    says "helm template: it may have failed"
 }
 
 @test "keys that a Vault policy does not let write" {
@@ -189,6 +233,58 @@ finds_nothing() {
     finds_nothing
     kcrealm_reading a.yaml lint -f - --fix
     exits 2
+}
+
+@test "--fix of what is mechanical, and of nothing else" {
+    cd "$BATS_TEST_TMPDIR" || return
+    cat >a.yaml <<'YAML'
+# What a team has.
+- clientId: a
+  realm: r
+  spec:
+    directAccessGrantsEnabled: "true" # once for a script
+    fullScopeAllowed:  true
+    redirectUris: [ 'https://a.example.com/cb' ]
+    webOrigins:   # all
+      - '*'   # for now
+YAML
+    cat >m.yaml <<'YAML'
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: { name: a }   # ours
+spec:
+  refreshPolicy:   CreatedOnce # why?
+  secretStoreRef: { name: vault }
+  data: [ { secretKey: k, remoteRef: { key: a } } ]
+---
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: {name: b}
+spec:
+  refreshInterval: 0s
+  secretStoreRef: {name: vault}
+  data: [{secretKey: k, remoteRef: {key: b}}]
+---
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: c
+  annotations:
+    argocd.argoproj.io/hook: PreSync
+    "argocd.argoproj.io/hook-delete-policy": 'BeforeHookCreation'
+spec: {template: {spec: {containers: [{name: c, image: "c:1"}]}}}
+YAML
+    sed 's/"true" #/false #/; s/\x27\*\x27/"+"/' a.yaml >a.wanted
+    sed "s/CreatedOnce/Periodic/; s/0s/\"1h\"/; s/'BeforeHookCreation'/\"BeforeHookCreation,HookFailed\"/" m.yaml >m.wanted
+    kcrealm lint -f a.yaml --fix
+    finds KCR-1304 KCR-1306 KCR-1308
+    prints "1 warning in 1 file; 2 repaired"
+    cmp a.yaml a.wanted
+    kcrealm lint -f m.yaml --fix
+    exits 0
+    cmp m.yaml m.wanted
+    kcrealm lint -f m.yaml
+    finds_nothing
 }
 
 # --- Formats -----------------------------------------------------------------------------------------------

@@ -17,7 +17,8 @@
 #define BAD "- clientId: a\n  realm: r\n  spec: {implicitFlowEnabled: true, fullScopeAllowed: true}\n"
 #define BASELINE                                                                                             \
     "{\"kind\": \"LintBaseline\", \"items\": [{\"code\": \"KCR-1308\", \"file\": \"v.yaml\", \"path\": "     \
-    "\"[].spec.fullScopeAllowed\", \"message\": \"client a: its tokens carry every role of the user, also "  \
+    "\"[].spec.fullScopeAllowed\", \"message\": \"client a: with full scope its tokens carry every role of " \
+    "the user, also "                                                                                        \
     "those "                                                                                                 \
     "of other clients\"}]}"
 

@@ -53,6 +53,8 @@ static void comments_let_findings_of_their_line_pass(void **state) {
         {"a: b#kcrealm:ignore KCR-1302\n", "1,2,3,4,5,2h,", 0},
         {"a # kcrealm:ignored KCR-1302\n", "1,2,3,4,5,2h,", 0},
         {"a # kcrealm:ignore KCR-1302\r\n", "2,3,4,5,2h,", 1},
+        {"a # kcrealm:ignore KCR-1302: why\n", "2,3,4,5,2h,", 1},
+        {"a # kcrealm:ignore: KCR-1302 why\n", "2,3,4,5,2h,", 1},
         {"a # kcrealm:ignore KCR-1305 why\n",
          "1,2,3,4,5,2h,?1:3 KCR-1305 is not found here, so there is nothing to ignore", 0},
         {"a # kcrealm:ignore KCR-1302 KCR-1303\n",

@@ -44,6 +44,7 @@ static void intervals_are_judged_in_any_spelling(void **state) {
         {"a number", EXTERNAL_SECRET(READS "  refreshInterval: 3600\n"), "KCR-5014\n"},
         {"days", EXTERNAL_SECRET(READS "  refreshInterval: 1d\n"), "KCR-5014\n"},
         {"empty", EXTERNAL_SECRET(READS "  refreshInterval: \"\"\n"), "KCR-5014\n"},
+        {"a truth value", EXTERNAL_SECRET(READS "  refreshInterval: off\n"), "KCR-5014\n"},
         {"absent", EXTERNAL_SECRET(READS), ""},
         {"null", EXTERNAL_SECRET(READS "  refreshInterval:\n"), ""},
         {"short", EXTERNAL_SECRET(READS "  refreshInterval: 1s\n"), ""},
@@ -130,57 +131,6 @@ static void no_secret_is_wrong_where_one_is_needed(void **state) {
     check(cases, mem_count(cases));
 }
 
-/* --- PushSecrets ------------------------------------------------------------------------------------- */
-
-#define PUSH(namespace, key, property)                                                                       \
-    "---\n"                                                                                                  \
-    "apiVersion: external-secrets.io/v1alpha1\n"                                                             \
-    "kind: PushSecret\n"                                                                                     \
-    "metadata: {name: push, namespace: " namespace "}\n"                                                     \
-                                                   "spec:\n"                                                 \
-                                                   "  selector: {secret: {name: source}}\n"                  \
-                                                   "  secretStoreRefs: [{kind: ClusterSecretStore, name: "   \
-                                                   "vault}]\n"                                               \
-                                                   "  data: [{match: {secretKey: k, remoteRef: "             \
-                                                   "{remoteKey: " key property "}}}]\n"
-#define VAULT STORE("vault: {server: x, path: secret}")
-
-static void one_path_has_one_writer(void **state) {
-    (void)state;
-    static const struct rule_case cases[] = {
-        {"the same field", EXTERNAL_SECRET(READS) PUSH("team", "app", ", property: value"), "KCR-5003\n"},
-        {"the whole secret", EXTERNAL_SECRET(READS) PUSH("team", "app", ""), "KCR-5003\n"},
-        {"another field", EXTERNAL_SECRET(READS) PUSH("team", "app", ", property: other"), ""},
-        {"another key", EXTERNAL_SECRET(READS) PUSH("team", "app2", ""), ""},
-        {"another namespace", EXTERNAL_SECRET(READS) PUSH("elsewhere", "app", ""), ""},
-        {"another spelling", EXTERNAL_SECRET(READS) PUSH("team", "/app/", ""), "KCR-5003\n"},
-        {"with the mount", EXTERNAL_SECRET(READS) PUSH("team", "secret/data/app", "") VAULT, "KCR-5003\n"},
-        {"with the mount, as far as is known", EXTERNAL_SECRET(READS) PUSH("team", "secret/data/app", ""),
-         ""},
-        {"all fields are read",
-         EXTERNAL_SECRET("  dataFrom: [{extract: {key: app}}]\n") PUSH("team", "app", ", property: v"),
-         "KCR-5003\n"},
-        {"found by name", EXTERNAL_SECRET("  dataFrom: [{find: {path: app}}]\n") PUSH("team", "app", ""), ""},
-        {"another store",
-         EXTERNAL_SECRET(
-             "  data: [{secretKey: k, remoteRef: {key: app}, sourceRef: {storeRef: {name: other}}}]\n")
-             PUSH("team", "app", ""),
-         ""},
-    };
-    check(cases, mem_count(cases));
-    struct lint_given given = {0};
-    char realm[] = "r", client[] = "app", key[] = "app", field[] = "value", path[] = "";
-    lint_given_read(&given, EXTERNAL_SECRET(READS) PUSH("elsewhere", "app", ""));
-    extractions_add(
-        &given.desired.extractions,
-        &(struct extraction){
-            .realm = realm, .client_id = client, .vault_key = key, .vault_field = field, .path = path});
-    lint_given_check(&given);
-    assert_int_equal(given.report.count, 1);
-    assert_string_equal(given.report.items[0].path, "spec.data[0].match.remoteRef.remoteKey");
-    lint_given_clear(&given);
-}
-
 /* --- Placeholders ------------------------------------------------------------------------------------ */
 
 #define IMPORT(secret)                                                                                       \
@@ -192,6 +142,10 @@ static void one_path_has_one_writer(void **state) {
     "  placeholders: {SECRET: {secret: {name: app, key: k}}}\n"                                              \
     "  realm: {realm: r, clients: [{clientId: app" secret "}], smtpServer: {password: \"${SECRET}\"}}\n"
 
+#define OWNED(version, kind)                                                                                 \
+    "---\napiVersion: v1\nkind: Secret\nmetadata: {name: app, namespace: team, ownerReferences: "            \
+    "[{apiVersion: " version ", kind: " kind ", name: app}]}\n"
+
 static void stores_do_not_feed_clients(void **state) {
     (void)state;
     static const struct rule_case cases[] = {
@@ -199,6 +153,16 @@ static void stores_do_not_feed_clients(void **state) {
         {"with a default", IMPORT(", secret: \"${SECRET:x}\"") EXTERNAL_SECRET(READS), "KCR-1106\n"},
         {"another placeholder", IMPORT(", secret: \"${SECRETS}\"") EXTERNAL_SECRET(READS), ""},
         {"something else than a client", IMPORT("") EXTERNAL_SECRET(READS), ""},
+        {"in all namespaces",
+         IMPORT(", secret: \"${SECRET}\"") "---\napiVersion: external-secrets.io/v1\nkind: "
+                                           "ClusterExternalSecret\nmetadata: {name: x}\nspec: {"
+                                           "externalSecretName: app, externalSecretSpec: {secretStoreRef: "
+                                           "{name: v}, data: [{secretKey: k, remoteRef: {key: app}}]}}\n",
+         "KCR-1106\n"},
+        {"a Secret that says who owns it",
+         IMPORT(", secret: \"${SECRET}\"") OWNED("external-secrets.io/v1", "ExternalSecret"), "KCR-1106\n"},
+        {"a Secret of another owner",
+         IMPORT(", secret: \"${SECRET}\"") OWNED("bitnami.com/v1", "SealedSecret"), ""},
         {"a Secret of nobody", IMPORT(", secret: \"${SECRET}\""), ""},
         {"a generated Secret",
          IMPORT(", secret: \"${SECRET}\"")
@@ -324,6 +288,17 @@ static void jobs_tolerate_what_their_siblings_do(void **state) {
         {"a sibling that is everywhere",
          RUNS("apps/v1", "DaemonSet", OF("a"), POD(TOLERATIONS)) RUNS("batch/v1", "Job", OF("a"), POD("")),
          ""},
+        {"among Jobs alone",
+         RUNS("batch/v1", "Job", OF("a"), POD(TOLERATIONS)) RUNS("batch/v1", "Job", OF("a"), POD("")),
+         "KCR-6001\n"},
+        {"not all Jobs",
+         RUNS("batch/v1", "Job", OF("a"), POD(TOLERATIONS)) RUNS("batch/v1", "Job", OF("a"), POD(""))
+             RUNS("batch/v1", "CronJob", OF("a"), "{jobTemplate: {spec: " POD("") "}}"),
+         ""},
+        {"another Job has them, the servers do not",
+         DEPLOYMENT("") RUNS("batch/v1", "Job", OF("a"), POD(TOLERATIONS))
+             RUNS("batch/v1", "Job", OF("a"), POD("")),
+         ""},
         {"it chooses its nodes", DEPLOYMENT(TOLERATIONS) RUNS("batch/v1", "Job", OF("a"), POD(SELECTS)), ""},
         {"it chooses the same nodes",
          DEPLOYMENT(TOLERATIONS SELECTS) RUNS("batch/v1", "Job", OF("a"), POD(SELECTS)), "KCR-6001\n"},
@@ -427,7 +402,6 @@ int main(void) {
         cmocka_unit_test(the_interval_is_repaired_in_place),
         cmocka_unit_test(versions_that_stay_are_pinned),
         cmocka_unit_test(no_secret_is_wrong_where_one_is_needed),
-        cmocka_unit_test(one_path_has_one_writer),
         cmocka_unit_test(stores_do_not_feed_clients),
         cmocka_unit_test(masked_placeholders_are_seen),
         cmocka_unit_test(hooks_are_removed_in_time),

@@ -67,6 +67,7 @@ static void placeholders_are_found_where_secrets_belong(void **state) {
         {"oidc: {clientSecret: my-wiki-client-secret}", "KCR-1101 1:8 oidc.clientSecret"},
         {"token: argo_cd_token", "KCR-1101 1:1 token"},
         {"env:\n- {name: OIDC_CLIENT_SECRET, value: replace-me}", "KCR-1101 2:30 env[0].value"},
+        {"db: {privateKey: changeme}", "KCR-1101 1:6 db.privateKey"},
         {"a: [{b: [{apiKey: 11111111}]}]", ""},
         {"a: [{b: [{apiKey: \"11111111\"}]}]", "KCR-1101 1:11 a[0].b[0].apiKey"},
     };
@@ -94,6 +95,8 @@ static void what_is_no_secret_is_no_placeholder(void **state) {
         {"secret: portal-oidc", ""},
         {"tls: {secret: example-tls-secret}", ""},
         {"tls: {secretName: changeme}", ""},
+        {"auth: {requirePassword: \"false\", showToken: \"true\", usePassword: \"1\"}", ""},
+        {"tls: {privateKey: tls.key, secretKey: password}", ""},
         {"messages: {password: Password, forgotPassword: password}", ""},
         {"metadata: {labels: {token: placeholder}}", ""},
         {"externalSecret: {data: [{secretKey: password, remoteRef: {key: db, property: password}}]}", ""},
@@ -105,6 +108,53 @@ static void what_is_no_secret_is_no_placeholder(void **state) {
          "KCR-1103 1:65 clientReconciliation.clients[0].spec.secret"},
     };
     find(rows, mem_count(rows));
+}
+
+#define SECRET(content) "{apiVersion: v1, kind: Secret, metadata: {name: s}, " content "}"
+#define ENV(variables)                                                                                       \
+    "{apiVersion: batch/v1, kind: Job, metadata: {name: j}, spec: {template: {spec: {containers: [{name: "   \
+    "c, image: "                                                                                             \
+    "\"a:1\", env: [" variables "]}]}}}}"
+#define ENV_PATH "spec.template.spec.containers[0].env[0].value"
+
+static void placeholders_are_found_in_rendered_manifests(void **state) {
+    (void)state;
+    static const struct row rows[] = {
+        {SECRET("stringData: {client-secret: changeme}"), "KCR-1101 1:66 stringData[\"client-secret\"]"},
+        {SECRET("data: {client-secret: Y2hhbmdlbWU=}"), "KCR-1101 1:60 data[\"client-secret\"]"},
+        {SECRET("stringData: {token: abcabcabc}"), "KCR-1101 1:66 stringData[\"token\"]"},
+        {SECRET("stringData: {client-id: wiki, secret: wiki_secret}"),
+         "KCR-1101 1:83 stringData[\"secret\"]"},
+        {SECRET("stringData: {anything: ameide-fixture}"), "KCR-1101 1:66 stringData[\"anything\"]"},
+        {SECRET("stringData: {anything: change-me}"), "KCR-1101 1:66 stringData[\"anything\"]"},
+        {ENV("{name: DB_PASSWORD, value: postgres}"), "KCR-1101 1:144 " ENV_PATH},
+        {ENV("{name: WIKI_TOKEN, value: replace-me}"), "KCR-1101 1:143 " ENV_PATH},
+        {SECRET("stringData: {password: q8Zr1Tn5Lw0Xy7Bv3Kd9Mf2Hc6Js4PgA, username: admin, host: test}"), ""},
+        {SECRET("stringData: {config.yaml: \"a: changeme\\n\"}"), ""},
+        {SECRET("stringData: {password: \"\"}"), ""},
+        {SECRET(
+             "data: {tls.key: LS0tLS1CRUdJTg==, broken: \"%%\", password: cThacjFUbjVMdzBYeTdCdjNLZDlNZjJI}"),
+         ""},
+        {ENV("{name: DB_PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}"), ""},
+        {ENV("{name: DB_PASSWORD_FILE, value: /run/secrets/db}"), ""},
+        {ENV("{name: DISABLE_PASSWORD, value: \"true\"}"), ""},
+        {ENV("{name: URL, value: changeme}"), ""},
+        {ENV("{name: PGPASSWORD, value: $(DB_PASSWORD)}"), ""},
+    };
+    find(rows, mem_count(rows));
+}
+
+static void advice_is_that_of_the_kind_of_secret(void **state) {
+    (void)state;
+    struct lint_report database = lint_text("db: {password: changeme}\n");
+    struct lint_report client = lint_text("wiki: {clientId: wiki, secret: changeme}\n");
+    struct lint_report cookie = lint_text("wiki: {clientId: wiki, cookieSecret: changeme}\n");
+    assert_non_null(strstr(database.items[0].next, "existingSecret"));
+    assert_non_null(strstr(cookie.items[0].next, "existingSecret"));
+    lint_report_clear(&cookie);
+    assert_null(client.items[0].next); /* the row's: extract */
+    lint_report_clear(&database);
+    lint_report_clear(&client);
 }
 
 #define EXTRACTED                                                                                            \
@@ -123,6 +173,11 @@ static void fixtures_are_held_against_extractions_in_every_spelling(void **state
         {EXTRACTED "fixtures: [apps/a]", "KCR-1102 4:12 fixtures[0]"},
         {EXTRACTED "fixtures: [a, {value: apps/a}, 3]\nother: {apps/a: x}", ""},
         {"fixtures: {apps/a: x}", ""},
+        {"fixtures: {grafana-oidc-client-secret: platform_client_secret}",
+         "KCR-1101 1:12 fixtures.grafana-oidc-client-secret"},
+        {"v: {fixtures: {secrets: {grafana-client-secret: {value: changeme}}}}",
+         "KCR-1101 1:50 v.fixtures.secrets.grafana-client-secret.value"},
+        {"fixtures: {grafana-client-secret: \"${GRAFANA}\", smtp-password: changeme}", ""},
     };
     find(rows, mem_count(rows));
 }
@@ -139,6 +194,11 @@ static void clients_are_judged_by_what_is_declared(void **state) {
         {SPEC("redirectUris: [\"http://x.localhost/*\", \"http://[::1]:9/*\", \"myapp:/callback\"]"), ""},
         {SPEC("redirectUris: [\"http://localhost.example.com/cb\"]"),
          "KCR-1303 1:48 [0].spec.redirectUris[0]"},
+        {SPEC("redirectUris: [\"HTTP://a.example.com/cb\"]"), "KCR-1303 1:48 [0].spec.redirectUris[0]"},
+        {SPEC("redirectUris: [/cb], rootUrl: \"http://a.example.com\""),
+         "KCR-1303 1:48 [0].spec.redirectUris[0]"},
+        {SPEC("redirectUris: [/cb], rootUrl: \"https://a.example.com\""), ""},
+        {SPEC("redirectUris: [/cb], rootUrl: \"http://localhost:3000\""), ""},
         {SPEC("redirectUris: [\"http://a/*\"], standardFlowEnabled: false"), ""},
         {SPEC("redirectUris: [\"http://a/*\"], enabled: false"), ""},
         {SPEC("redirectUris: [\"http://a/*\"], protocol: saml, fullScopeAllowed: true"), ""},
@@ -147,6 +207,9 @@ static void clients_are_judged_by_what_is_declared(void **state) {
          ""},
         {SPEC("webOrigins: [\"https://a\", \"*\"]"), "KCR-1304 1:59 [0].spec.webOrigins[1]"},
         {SPEC("publicClient: true, standardFlowEnabled: false"), ""},
+        {SPEC("publicClient: \"true\""), "KCR-1307 1:33 [0].spec.publicClient"},
+        {SPEC("publicClient: \"true\", enabled: \"false\""), ""},
+        {SPEC("fullScopeAllowed: \"true\""), "KCR-1308 1:33 [0].spec.fullScopeAllowed"},
         {SPEC("publicClient: true, attributes: {pkce.code.challenge.method: plain}"),
          "KCR-1307 1:33 [0].spec.publicClient"},
         {SPEC("bearerOnly: true, fullScopeAllowed: true"), ""},
@@ -161,6 +224,30 @@ static void clients_are_judged_by_what_is_declared(void **state) {
          ""},
     };
     find(rows, mem_count(rows));
+}
+
+static void a_wildcard_says_what_it_lets_through(void **state) {
+    (void)state;
+    static const struct {
+        const char *uri, *said;
+    } rows[] = {
+        {"*", "\"*\" lets Keycloak send codes to any address at all"},
+        {"/*", "to any path of the client"},
+        {"/oauth2/*", "to any path of the client"},
+        {"$(env:BASE_URL)/*", "to any path of the client"},
+        {"https://*.example.com/cb", "to addresses of other hosts"},
+        {"https://a.example.com*", "to addresses of other hosts"},
+        {"https://a.example.com/x/*", "to any path of a.example.com"},
+        {"https://a.example.com:8443/*", "to any path of a.example.com"},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_text yaml = mem_format(SPEC("redirectUris: [\"%s\"]"), rows[i].uri);
+        struct lint_report report = lint_text(yaml);
+        assert_int_equal(report.count, 1);
+        if (!strstr(report.items[0].message, rows[i].said))
+            fail_msg("%s", report.items[0].message);
+        lint_report_clear(&report);
+    }
 }
 
 #define TWO                                                                                                  \
@@ -183,6 +270,37 @@ static void only_clients_with_a_secret_need_an_extraction(void **state) {
     find(rows, mem_count(rows));
 }
 
+#define READS(kind, spec, store, key)                                                                        \
+    "---\napiVersion: external-secrets.io/v1\nkind: " kind "\nmetadata: {name: es}\nspec:\n" spec            \
+    "    secretStoreRef: {name: " store                                                                      \
+    ", kind: ClusterSecretStore}\n    data: [{secretKey: k, remoteRef: {"                                    \
+    "key: " key "}}]\n"
+#define ONE(store, key) READS("ExternalSecret", "", store, key)
+#define ALL(store, key) READS("ClusterExternalSecret", "  externalSecretSpec:\n", store, key)
+
+/* As the settings of the support say: cloud-* is external and of store cloud, *-oidc-client-secret of service vault. */
+static void secrets_come_from_the_store_of_their_class(void **state) {
+    (void)state;
+    static const struct row rows[] = {
+        {ONE("cloud", "cloud-smtp"), ""},
+        {ONE("vault", "cloud-smtp"), "KCR-1105 7:39 spec.data[0].remoteRef.key"},
+        {ALL("vault", "cloud-smtp"), "KCR-1105 8:39 spec.externalSecretSpec.data[0].remoteRef.key"},
+        {ONE("vault", "wiki-oidc-client-secret"), ""},
+        {ONE("cloud", "wiki-oidc-client-secret"), "KCR-1104 7:39 spec.data[0].remoteRef.key"},
+        {EXTRACTED ONE("vault", "apps/a"), ""},
+        {EXTRACTED ONE("cloud", "apps/a"), "KCR-1104 10:39 spec.data[0].remoteRef.key"},
+        {EXTRACTED ALL("cloud", "apps/a"), "KCR-1104 11:39 spec.externalSecretSpec.data[0].remoteRef.key"},
+        {EXTRACTED ONE("cloud", "secret/data/apps/a"), "KCR-1104 10:39 spec.data[0].remoteRef.key"},
+        {EXTRACTED ONE("cloud", "other/apps/a"), ""},
+        {"apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Secret, metadata: {name: cloud-x}, "
+         "data: "
+         "{a: YQ==}}\n",
+         "KCR-1105 4:3 metadata.name"},
+        {"{apiVersion: v1, kind: Secret, metadata: {name: cloud-x}}\n", ""},
+    };
+    find(rows, mem_count(rows));
+}
+
 static void a_message_never_quotes_what_stands_at_a_secret(void **state) {
     (void)state;
     struct lint_report report = lint_text("db: {password: changeme-4711}\n");
@@ -197,9 +315,13 @@ int main(void) {
         cmocka_unit_test(every_rule_has_a_row_in_the_table_of_findings),
         cmocka_unit_test(placeholders_are_found_where_secrets_belong),
         cmocka_unit_test(what_is_no_secret_is_no_placeholder),
+        cmocka_unit_test(placeholders_are_found_in_rendered_manifests),
+        cmocka_unit_test(advice_is_that_of_the_kind_of_secret),
         cmocka_unit_test(fixtures_are_held_against_extractions_in_every_spelling),
         cmocka_unit_test(clients_are_judged_by_what_is_declared),
+        cmocka_unit_test(a_wildcard_says_what_it_lets_through),
         cmocka_unit_test(only_clients_with_a_secret_need_an_extraction),
+        cmocka_unit_test(secrets_come_from_the_store_of_their_class),
         cmocka_unit_test(a_message_never_quotes_what_stands_at_a_secret),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,6 +38,11 @@ static void placeholders_are_recognised(void **state) {
         {"Backstage-Client-Secret", PLACEHOLDER_OWN_NAME},
         {"backstage-oidc-client-secret", PLACEHOLDER_OWN_NAME},
         {"secret-backstage", PLACEHOLDER_OWN_NAME},
+        {"backstage-secret-123", PLACEHOLDER_OWN_NAME},
+        {"backstage2024", PLACEHOLDER_OWN_NAME},
+        {"platform_client_secret", PLACEHOLDER_WORD},
+        {"our-dev-client-secret", PLACEHOLDER_WORD},
+        {"postgres", PLACEHOLDER_WORD},
         {"changeme", PLACEHOLDER_WORD},
         {"ChangeMe!", PLACEHOLDER_WORD},
         {"change-me-123", PLACEHOLDER_WORD},
@@ -63,6 +68,7 @@ static void placeholders_are_recognised(void **state) {
         {"3f8b1c9e-7a42-4d6f-b0c5-9e1d2a7f6c84", PLACEHOLDER_NONE},
         {"q8Zr1Tn5Lw0Xy7Bv3Kd9Mf2Hc6Js4PgA", PLACEHOLDER_NONE},
         {"changeme4Zr1Tn5Lw0Xy7Bv3Kd9Mf2Hc", PLACEHOLDER_NONE}, /* Keycloak may make it, nobody types it */
+        {"mN8qZ2vR5tYw_client_secret", PLACEHOLDER_NONE},
         {"backstagery-tower-of-london-1381", PLACEHOLDER_NONE},
     };
     for (size_t i = 0; i < mem_count(cases); i++) {

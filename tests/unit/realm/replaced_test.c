@@ -19,11 +19,12 @@ struct row {
     const char *files[FILES_MAX]; /* 1.yaml, 2.yaml, 3.yaml */
     const char *values_path;
     const char *diagnostics;
+    bool with_extractions;
 };
 
 static void check(const struct row *row) {
     struct positions *positions = positions_new();
-    struct replaced replaced = {0};
+    struct replaced replaced = {.with_extractions = row->with_extractions};
     struct diagnostics diagnostics = {0};
     auto_json kept = json_array();
     auto_json values = json_object();
@@ -106,6 +107,50 @@ static void what_later_files_take_away_is_told_with_both_places(void **state) {
         check(&rows[i]);
 }
 
+#define EXTRACT(items) "  secretExtraction: {clients: [" items "]}\n"
+#define KEY(client) "{clientId: " client ", vaultKey: " client "-key}"
+#define EXTRACTIONS "clientPatcher.secretExtraction.clients"
+
+static void extractions_vanish_too(void **state) {
+    (void)state;
+    static const struct row rows[] = {
+        {"I-16: a list that replaces the shared one",
+         {LIST(A ", " B) EXTRACT(KEY("a") ", " KEY("b")), "clientPatcher:\n" EXTRACT(KEY("b"))},
+         NULL,
+         "warning 2.yaml:2:22 " EXTRACTIONS ": " EXTRACTIONS
+         " is replaced here, which drops 1 extraction: a (1.yaml:3:32)",
+         true},
+        {"null for the section",
+         {LIST(A) EXTRACT(KEY("a")), "clientPatcher: {secretExtraction: null}"},
+         NULL,
+         "warning 2.yaml:1:17 " EXTRACTIONS ": " EXTRACTIONS
+         " is deleted here, which drops 1 extraction: a (1.yaml:3:32)",
+         true},
+        {"what goes with its client is told once",
+         {LIST(A) EXTRACT(KEY("a")), "clientPatcher: null"},
+         NULL,
+         "warning 2.yaml:1:1 " DELETED "1 client: a (1.yaml:2:17)",
+         true},
+        {"another key for the same client",
+         {LIST(A) EXTRACT(KEY("a")), "clientPatcher:\n" EXTRACT("{clientId: a, vaultKey: dev/a}")},
+         NULL,
+         "",
+         true},
+        {"switched off",
+         {LIST(A) EXTRACT(KEY("a")), "clientPatcher: {secretExtraction: {enabled: false}}"},
+         NULL,
+         "",
+         true},
+        {"where nobody asks for them",
+         {LIST(A) EXTRACT(KEY("a")), "clientPatcher: {secretExtraction: null}"},
+         NULL,
+         "",
+         false},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++)
+        check(&rows[i]);
+}
+
 static void long_lists_are_cut(void **state) {
     (void)state;
     auto_buffer base = {0};
@@ -125,6 +170,7 @@ int main(void) {
     value_use_our_memory();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_later_files_take_away_is_told_with_both_places),
+        cmocka_unit_test(extractions_vanish_too),
         cmocka_unit_test(long_lists_are_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
