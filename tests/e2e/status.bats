@@ -260,36 +260,36 @@ YAML
 }
 
 @test "a disabled realm" {
-    local realm
-    realm=$(unique resting)
-    realm_new "$realm"
-    client_new "$realm" '{"clientId":"resting"}'
-    kc PUT "$realm" '{"enabled":false}' >/dev/null
-    tool status resting --realm "$realm" -n "$NAMESPACE" -o json
+    local other
+    other=$(unique resting)
+    realm_new "$other"
+    client_new "$other" '{"clientId":"resting"}'
+    kc PUT "$other" '{"enabled":false}' >/dev/null
+    tool status resting --realm "$other" -n "$NAMESPACE" -o json
     expect_status 1
     expect_findings KCR-3008
     expect_hop realm broken disabled
-    realm_delete "$realm"
+    realm_delete "$other"
 }
 
 @test "how long a secret lives still, and the one before it; soon is a warning" {
-    local realm
-    realm=$(unique rotating)
-    realm_new "$realm"
-    realm_rotation_policy "$realm"
-    client_new "$realm" '{"clientId":"rotating"}'
-    kc POST "$realm/clients/$(client_uuid "$realm" rotating)/client-secret" >/dev/null
-    tool status rotating --realm "$realm" -n "$NAMESPACE" -o json
+    local other
+    other=$(unique rotating)
+    realm_new "$other"
+    realm_rotation_policy "$other"
+    client_new "$other" '{"clientId":"rotating"}'
+    kc POST "$other/clients/$(client_uuid "$other" rotating)/client-secret" >/dev/null
+    tool status rotating --realm "$other" -n "$NAMESPACE" -o json
     expect_status 0
     expect_findings
     expect_hop secret ok "old, expires in "
     expect_hop secret ok ", the one before is kept for "
-    kc GET "$realm/client-policies/profiles" |
+    kc GET "$other/client-policies/profiles" |
         json 'json.dumps({"profiles": [{**p, "executors": [{**e, "configuration": {**e["configuration"], "expiration-period": 259200, "rotated-expiration-period": 3600, "remaining-rotation-period": 60}} for e in p["executors"]]} for p in d["profiles"]]})' >"$BATS_TEST_TMPDIR/profiles"
-    kc PUT "$realm/client-policies/profiles" "$(cat "$BATS_TEST_TMPDIR/profiles")" >/dev/null
-    kc POST "$realm/clients/$(client_uuid "$realm" rotating)/client-secret" >/dev/null
-    tool status rotating --realm "$realm" -n "$NAMESPACE" -o json
-    realm_delete "$realm"
+    kc PUT "$other/client-policies/profiles" "$(cat "$BATS_TEST_TMPDIR/profiles")" >/dev/null
+    kc POST "$other/clients/$(client_uuid "$other" rotating)/client-secret" >/dev/null
+    tool status rotating --realm "$other" -n "$NAMESPACE" -o json
+    realm_delete "$other"
     expect_status 0
     expect_findings KCR-3024
 }

@@ -146,11 +146,11 @@ static void on_a_terminal_each_change_is_drawn_on_an_empty_screen(void **state) 
     assert_int_equal(count_of(shown, REDRAW), 2);
 }
 
-/* Runs on a terminal of so many rows until the first look has been shown. */
+/* What a terminal of so many rows shows after the first look; "": there are no terminals. */
 static char *screen_of(const char *arguments, unsigned short rows) {
     struct terminal terminal;
     if (!terminal_open(&terminal))
-        return NULL;
+        return mem_dup("");
     const struct winsize size = {.ws_row = rows, .ws_col = 100};
     auto_command given;
     auto_text declared = fake_file("values.yaml", DECLARED);
@@ -175,9 +175,9 @@ static char *screen_of(const char *arguments, unsigned short rows) {
 static void a_small_terminal_keeps_the_table(void **state) {
     (void)state;
     auto_text whole = screen_of("", 40);
-    if (!whole)
-        skip();
     auto_text small = screen_of("", 6);
+    if (!*whole)
+        skip();
     assert_null(strstr(whole, "more lines"));
     assert_non_null(strstr(small, "CLIENT"));
     assert_non_null(strstr(small, " more lines: name fewer clients, or leave out --watch)\n"));
@@ -187,10 +187,10 @@ static void a_small_terminal_keeps_the_table(void **state) {
 static void wide_is_drawn_in_place_as_well(void **state) {
     (void)state;
     auto_text shown = screen_of("-o wide", 40);
-    if (!shown)
+    auto_text machine = screen_of("-o yaml", 5);
+    if (!*shown)
         skip();
     assert_int_equal(strncmp(shown, REDRAW, strlen(REDRAW)), 0);
-    auto_text machine = screen_of("-o yaml", 5);
     assert_null(strstr(machine, REDRAW));
     assert_null(strstr(machine, "more lines"));
 }
