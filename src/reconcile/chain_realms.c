@@ -64,11 +64,10 @@ static void take_access(const struct document_read *read, struct sight *sight) {
     sight->managed += value_is_true(json_object_get(client, "access"), "manage", false);
 }
 
+/* Who may view clients sees all that status looks at; what else may be done with them is told beside it. */
 static void take_sight(const struct sight *sight, size_t realms, struct keycloak_facts *facts) {
     if (!sight->viewed)
         strings_add(&facts->missing_roles, "view-clients");
-    if (!sight->managed)
-        strings_add(&facts->missing_roles, "manage-clients");
     facts->roles = mem_format("sees the clients of %zu of %zu realm%s, may manage those of %zu",
                               sight->viewed, realms, realms == 1 ? "" : "s", sight->managed);
 }

@@ -353,12 +353,17 @@ YAML
 
 @test "I-7: without clients the login's roles are told, and its temporary administrator" {
     user_new "$REALM" looker looker-Password-1
-    user_grant "$REALM" looker view-clients
+    user_grant "$REALM" looker query-clients
     unset E2E_TOKEN KCREALM_KEYCLOAK_TOKEN
     KCREALM_KEYCLOAK_USER=looker KCREALM_KEYCLOAK_PASSWORD=looker-Password-1 tool status --login-realm "$REALM" --realm "$REALM" -n "$NAMESPACE" -o json --for keycloak
     expect_status 2
     expect_findings KCR-3003
-    expect_json "'it lacks manage-clients' in d['items'][0]['findings'][0]['message']"
+    expect_json "'it lacks view-clients' in d['items'][0]['findings'][0]['message']"
+    user_grant "$REALM" looker view-clients
+    KCREALM_KEYCLOAK_USER=looker KCREALM_KEYCLOAK_PASSWORD=looker-Password-1 tool status --login-realm "$REALM" --realm "$REALM" -n "$NAMESPACE" -o json --for keycloak
+    expect_status 0
+    expect_findings
+    expect_hop keycloak ok "sees the clients of 1 of 1 realm, may manage those of 0"
     unset KCREALM_KEYCLOAK_URL KCREALM_KEYCLOAK_USER KCREALM_KEYCLOAK_PASSWORD
     tool status -n "$NAMESPACE" -o json --for keycloak
     expect_status 0

@@ -56,8 +56,8 @@ bool chain_reach_keycloak(struct keycloak *keycloak, char **version, struct erro
 bool chain_find_realms(struct keycloak *keycloak, const char *client, struct strings *realms,
                        struct error *err) __attribute__((warn_unused_result));
 
-/* Which roles the login lacks to see clients and their secrets: in this realm, or with NULL in those that it sees, with
- * one request for each. */
+/* Whether the login may view clients, and which it may manage: in this realm, or with NULL in those that it sees, with one
+ * request for each. */
 bool chain_look_at_roles(struct keycloak *keycloak, const char *realm, struct keycloak_facts *facts,
                          struct error *err) __attribute__((warn_unused_result));
 

@@ -172,7 +172,10 @@ static void a_gap_without_a_cause_says_nothing(void **state) {
     auto_given given;
     given_open(&given);
     given.client->secret = SECRET_NOT_LOOKED;
+    given.facts.cluster.lists[FACT_CONFIG_MAPS].missing = mem_dup("list configmaps");
+    given.status.shown[HOP_OBJECTS] = true;
     judge_all(&given);
+    given_hop(&given, "beside its way", HOP_OBJECTS, HOP_UNKNOWN, "not all was looked at");
     given_hop(&given, "nothing in its way", HOP_SECRET, HOP_NOT_CHECKED, NULL);
 }
 
