@@ -6,6 +6,7 @@
 #include "kcrealm/cli/input.h"
 
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #define WAIT_INTERVAL_MS 2000
@@ -108,17 +109,45 @@ static int until_healthy(struct status_look *look) {
     }
 }
 
+/* 0: standard output is no terminal, or one that does not say. */
+static size_t terminal_rows(void) {
+    struct winsize size = {0};
+    return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
+}
+
+static size_t count_lines(const char *text) {
+    size_t count = 0;
+    for (; (text = strchr(text, '\n')); text++)
+        count++;
+    return count;
+}
+
+/* What has room on a screen of so many rows, the last of which is the cursor's: the table stands first, and would be
+ * the first to leave it. */
+static void add_fitting(struct buffer *screen, const struct buffer *text, size_t rows) {
+    const char *end = buffer_text(text);
+    size_t lines = count_lines(end);
+    if (rows < 3 || lines < rows) {
+        buffer_add(screen, buffer_text(text), text->size);
+        return;
+    }
+    for (size_t kept = rows - 2; kept; kept--)
+        end = strchr(end, '\n') + 1;
+    buffer_add(screen, buffer_text(text), (size_t)(end - buffer_text(text)));
+    buffer_format(screen, "(%zu more lines: name fewer clients, or leave out --watch)\n", lines - (rows - 2));
+}
+
 /* On a terminal the screen is drawn anew; elsewhere a report is printed when it differs from the one before. */
 static bool show_change(struct session *session, const struct buffer *text, struct buffer *shown) {
     auto_buffer screen = {0};
-    bool redraws = isatty(STDOUT_FILENO) && session->format <= REPORT_TEXT;
-    if (strcmp(buffer_text(text), buffer_text(shown)) == 0)
-        return true;
-    if (redraws)
+    bool is_for_people = session->format == REPORT_TEXT || session->format == REPORT_WIDE;
+    if (isatty(STDOUT_FILENO) && is_for_people)
         buffer_add_text(&screen, "\033[H\033[2J");
-    buffer_add(&screen, buffer_text(text), text->size);
+    add_fitting(&screen, text, is_for_people ? terminal_rows() : 0);
+    if (strcmp(buffer_text(&screen), buffer_text(shown)) == 0)
+        return true;
     buffer_clear(shown);
-    buffer_add(shown, buffer_text(text), text->size);
+    buffer_add(shown, buffer_text(&screen), screen.size);
     return session_write(session, &screen);
 }
 

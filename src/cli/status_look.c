@@ -38,6 +38,8 @@ static json_t *reach_cluster(struct status_look *look) {
     }
     look->facts.has_cluster = true;
     cluster->namespace = mem_dup(kube_namespace(look->connection->kube));
+    const struct endpoint *endpoint = &kube_access(look->connection->kube)->endpoint;
+    cluster->address = mem_dup(endpoint->authority);
     json_t *groups = cluster_groups(look->connection->kube, &err);
     cluster->state = groups ? REACH_DONE : REACH_FAILED;
     error_move(&cluster->error, &err);
@@ -87,6 +89,14 @@ static bool reach_keycloak(struct status_look *look, struct error *err) {
     error_move(&keycloak->error, &failure);
     describe_keycloak(look);
     return true;
+}
+
+/* What one may see is told by the clients, where there are any. */
+static bool look_at_roles(struct status_look *look, struct error *err) {
+    if (look->facts.client_count || look->facts.keycloak.state != REACH_DONE || !look->wanted[HOP_KEYCLOAK])
+        return true;
+    return chain_look_at_roles(look->connection->keycloak, look->session->flags.realm, &look->facts.keycloak,
+                               err);
 }
 
 /* --- Vault --------------------------------------------------------------------------------------------------- */
@@ -188,7 +198,8 @@ static struct secret_syncs *read_syncs(struct status_look *look, const json_t *g
     /* A cluster that does not answer may have it: then it cannot be told what is behind Vault. */
     look->facts.has_external_secrets =
         json_object_get(groups, "external-secrets.io") != NULL || look->facts.cluster.state == REACH_FAILED;
-    if (groups && !look->facts.has_external_secrets && look->desired->extractions.count)
+    if (groups && !look->facts.has_external_secrets &&
+        (look->desired->extractions.count || !look->facts.client_count))
         event_note(events_of(look),
                    "External Secrets is not installed in the cluster: what is behind Vault is left out");
     if (!groups || !look->facts.has_external_secrets ||
@@ -213,7 +224,7 @@ static bool look_at_secrets(struct status_look *look, const json_t *groups, stru
         .vault = look->facts.vault.state == REACH_DONE ? connection->vault : NULL,
         .kv = look->facts.vault.state == REACH_DONE ? &connection->kv : &assumed,
         .syncs = syncs,
-        .syncs_refusal = refusal.message,
+        .syncs_refusal = &refusal,
         .placeholders = &placeholders};
     bool looked = chain_look(&view, &look->facts, err);
     secret_syncs_free(syncs);
@@ -284,8 +295,8 @@ bool status_look(struct status_look *look, struct error *err) {
     look->facts.now_s = session_now_s();
     note_flags(look);
     auto_json groups = reach_cluster(look);
-    return reach_keycloak(look, err) && make_rows(look, err) && reach_vault(look, err) &&
-           look_at_drift(look, err) && look_at_secrets(look, groups, err) &&
+    return reach_keycloak(look, err) && make_rows(look, err) && look_at_roles(look, err) &&
+           reach_vault(look, err) && look_at_drift(look, err) && look_at_secrets(look, groups, err) &&
            (!groups || look_at_cluster(look, groups, err));
 }
 
@@ -320,9 +331,10 @@ static bool is_had(const struct chain_facts *facts, enum hop hop) {
     case HOP_VAULT:
         return facts->has_vault && (carries || !facts->client_count);
     case HOP_OBJECTS:
-        return facts->has_cluster && any_row(facts, is_from_input);
-    case HOP_STORE:
+        return facts->has_cluster && (any_row(facts, is_from_input) || !facts->client_count);
     case HOP_EXTERNAL_SECRET:
+        return facts->has_external_secrets && (carries || !facts->client_count);
+    case HOP_STORE:
     case HOP_KUBERNETES_SECRET:
     case HOP_WORKLOAD:
         return facts->has_external_secrets && carries;

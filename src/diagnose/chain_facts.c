@@ -6,6 +6,7 @@
 
 static void clear_cluster(struct cluster_facts *cluster) {
     error_clear(&cluster->error);
+    mem_free(cluster->address);
     mem_free(cluster->namespace);
     json_decref(cluster->last_lines);
     json_decref(cluster->carried);
@@ -13,6 +14,7 @@ static void clear_cluster(struct cluster_facts *cluster) {
         json_decref(cluster->lists[kind].items);
         mem_free(cluster->lists[kind].missing);
         mem_free(cluster->lists[kind].next);
+        mem_free(cluster->lists[kind].origin);
         json_decref(cluster->lists[kind].by_namespace);
     }
 }
@@ -24,6 +26,7 @@ static void clear_keycloak(struct keycloak_facts *keycloak) {
     json_decref(keycloak->selector);
     mem_free(keycloak->version);
     mem_free(keycloak->identity);
+    mem_free(keycloak->roles);
     strings_clear(&keycloak->missing_roles);
 }
 
@@ -62,6 +65,11 @@ static void clear_client(struct client_facts *client) {
         clear_sync(&client->syncs[i]);
     mem_free(client->syncs);
     mem_free(client->syncs_missing);
+    mem_free(client->syncs_next);
+    mem_free(client->pushers_missing);
+    mem_free(client->pushers_next);
+    mem_free(client->syncs_origin);
+    mem_free(client->pushers_origin);
     mem_free(client->pusher);
 }
 

@@ -24,16 +24,26 @@ static enum hop first_in(const struct chain_status *status, const struct chain_i
     return hop;
 }
 
-/* What was not looked at says because of what: the first broken or unknown hop, when that is before it. */
+static bool stands_in_the_way(const struct chain_item *item, enum hop hop) {
+    enum hop_state state = item->hops[hop].state;
+    return state == HOP_BROKEN || state == HOP_UNKNOWN;
+}
+
+/* What kept this hop from being looked at: of what it needs, the nearest that is broken or unknown; HOPS: nothing. The
+ * objects of the cluster are no way to Keycloak; and which stores matter, the ExternalSecrets tell. */
+static enum hop cause_of(const struct chain_item *item, enum hop hop) {
+    for (enum hop at = hop == HOP_STORE ? HOP_EXTERNAL_SECRET + 1 : hop; at-- > HOP_KEYCLOAK;)
+        if (stands_in_the_way(item, at))
+            return at;
+    return HOPS;
+}
+
 static void explain_gaps(const struct chain_status *status, struct chain_item *item) {
-    enum hop cause = HOPS;
     for (enum hop hop = 0; hop < HOPS; hop++) {
-        enum hop_state state = item->hops[hop].state;
-        bool stands_in_the_way = status->shown[hop] && (state == HOP_BROKEN || state == HOP_UNKNOWN);
-        if (stands_in_the_way && cause == HOPS)
-            cause = hop;
-        if (state == HOP_NOT_CHECKED && !item->hops[hop].detail && cause != HOPS)
-            item->hops[hop].detail = mem_format("because of an earlier hop: %s", hop_kind(cause)->title);
+        struct hop_status *gap = &item->hops[hop];
+        enum hop cause = cause_of(item, hop);
+        if (gap->state == HOP_NOT_CHECKED && !gap->detail && cause != HOPS && status->shown[cause])
+            gap->detail = mem_format("not checked, because of %s", hop_kind(cause)->title);
     }
 }
 
@@ -43,19 +53,16 @@ static void explain_hidden_causes(const struct chain_facts *facts, const struct 
                                   const struct chain_status *status, struct chain_item *item) {
     struct chain_status whole = {0};
     struct chain_item *all = chain_status_add(&whole, item->realm, item->client);
-    enum hop cause = HOPS;
     for (enum hop hop = 0; hop < HOPS; hop++)
         judges[hop](facts, client, all);
     for (enum hop hop = 0; hop < HOPS; hop++) {
-        enum hop_state state = all->hops[hop].state;
-        bool stands_in_the_way = state == HOP_BROKEN || state == HOP_UNKNOWN;
-        if (stands_in_the_way && status->shown[hop])
-            break;
-        if (stands_in_the_way && cause == HOPS)
-            cause = hop;
-        if (status->shown[hop] && cause != HOPS && item->hops[hop].state == HOP_NOT_CHECKED)
-            chain_item_set(item, hop, HOP_UNKNOWN,
-                           mem_format("because of an earlier hop: %s", hop_kind(cause)->title));
+        const struct hop_status *gap = &item->hops[hop];
+        enum hop cause = cause_of(all, hop);
+        if (status->shown[hop] && gap->state == HOP_NOT_CHECKED && !gap->detail && cause != HOPS &&
+            !status->shown[cause])
+            chain_item_set(
+                item, hop, HOP_UNKNOWN,
+                mem_format("not checked, because of %s, which is not shown", hop_kind(cause)->title));
     }
     chain_status_clear(&whole);
 }

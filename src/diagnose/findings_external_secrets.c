@@ -96,8 +96,9 @@ const struct finding_kind finding_rows_external_secrets[] = {
      "Let it go, and apply it again if it is still wanted."},
     {FINDING_EXTERNAL_SECRET_NOT_SYNCED, SEVERITY_ERROR, "External Secrets could not bring the secret",
      "The Secret is missing or has an old value.",
-     "The condition `Ready` is False (`SecretSyncedError`). Its message does not carry the cause; the "
-     "operator's last event `UpdateFailed` does, where events may be read.",
+     "The condition `Ready` is False (`SecretSyncedError`), or there is none: the operator has not looked at "
+     "it. Its message does not carry the cause; the operator's last event `UpdateFailed` does, where events "
+     "may be read.",
      "`kubectl describe externalsecret NAME -n NS` shows the event. \"Secret does not exist\" can be a "
      "missing or deleted path, a wrong mount or a wrong KV version; \"Code: 403\" is the policy of the "
      "store's login; \"cannot find secret data for key\" is a wrong `property`.\n\nWhen the cause is gone, "

@@ -20,8 +20,8 @@ const struct finding_kind finding_rows_keycloak[] = {
     {FINDING_KEYCLOAK_RIGHTS, SEVERITY_WARNING, "The login at Keycloak may not see everything",
      "With `query-clients` alone Keycloak answers with an empty list and status 200, so \"no client\" can "
      "mean \"no right\". What cannot be told apart is shown as `?`.",
-     "The roles in the token lack `view-clients` of the realm, or the built-in clients, which every realm "
-     "has, are not in the list either.",
+     "Reading clients is refused, or the built-in client `account`, which every realm has, is not in the "
+     "list either.",
      "Give the service account the role `view-clients` of the client `realm-management` in the realm (in "
      "master: of the client `REALM-realm`); for the secrets of Keycloak 26.8 and later `manage-clients`."},
     {FINDING_TEMPORARY_ADMIN, SEVERITY_WARNING, "The login is Keycloak's temporary administrator",

@@ -49,6 +49,8 @@ static bool report_operation(const struct bench *bench) {
         findings_add(bench->findings, FINDING_APPLICATION_OPERATION_FAILED,
                      "the last synchronisation of Application %s failed: %s", view->name, view->message);
     finding->evidence = failed_result(bench->application);
+    if (!finding->evidence)
+        finding_evidence(finding, "its operationState.phase is %s", view->phase);
     advise(bench, finding);
     return true;
 }
@@ -89,6 +91,8 @@ static bool report_health(const struct bench *bench) {
         findings_add(bench->findings, FINDING_APPLICATION_DEGRADED, "Application %s is %s%s%s", view->name,
                      view->health, *view->health_message ? ": " : "", view->health_message);
     finding->evidence = unhealthy_resource(bench);
+    if (!finding->evidence)
+        finding_evidence(finding, "its status.health; none of its objects says why");
     advise(bench, finding);
     return true;
 }

@@ -38,7 +38,8 @@ void judge_realm(const struct chain_facts *facts, const struct client_facts *cli
     } else if (client->state == DRIFT_UNKNOWN && !client->realm_is_seen) {
         chain_item_set(item, HOP_REALM, HOP_UNKNOWN, mem_dup(client->unknown_why));
     } else {
-        chain_item_set(item, HOP_REALM, HOP_OK, NULL);
+        chain_item_set(item, HOP_REALM, HOP_OK,
+                       mem_dup(client->realm_is_seen ? "exists, enabled" : "exists"));
     }
     (void)facts;
 }
@@ -158,20 +159,26 @@ static bool is_declared_disabled(const struct client_facts *client) {
     return json_is_false(enabled);
 }
 
-static void report_disabled(const struct client_facts *client, struct chain_item *item) {
+static void report_disabled(const struct chain_facts *facts, const struct client_facts *client,
+                            struct chain_item *item) {
     chain_item_set(item, HOP_CLIENT, HOP_BROKEN, mem_dup("disabled"));
     struct finding *finding =
         findings_add(&item->findings, FINDING_CLIENT_DISABLED,
                      "client %s of realm %s is disabled: Keycloak answers as if it did not exist",
                      client->name, client->realm);
     finding_evidence(finding, "enabled is false");
+    if (client->declared && json_is_true(json_object_get(client->declared->spec, "enabled")))
+        finding_next(finding, "kubectl kcrealm ensure --update %s%s", client->name,
+                     facts->flags ? facts->flags : "");
 }
 
 static void report_unknown(const struct client_facts *client, struct chain_item *item) {
     const char *why = client->item && client->item->reason ? client->item->reason : client->unknown_why;
     chain_item_set(item, HOP_CLIENT, HOP_UNKNOWN, mem_dup(why));
-    findings_add(&item->findings, FINDING_KEYCLOAK_RIGHTS, "client %s could not be looked at: %s",
-                 client->name, why ? why : "Keycloak did not say why");
+    finding_evidence(findings_add(&item->findings, FINDING_KEYCLOAK_RIGHTS,
+                                  "client %s could not be looked at: %s", client->name,
+                                  why ? why : "Keycloak did not say why"),
+                     "GET /admin/realms/%s/clients?clientId=%s", client->realm, client->name);
 }
 
 void judge_client(const struct chain_facts *facts, const struct client_facts *client,
@@ -183,7 +190,7 @@ void judge_client(const struct chain_facts *facts, const struct client_facts *cl
     else if (client->state == DRIFT_UNKNOWN)
         report_unknown(client, item);
     else if (client->is_disabled && !is_declared_disabled(client))
-        report_disabled(client, item);
+        report_disabled(facts, client, item);
     else if (client->state == DRIFT_DRIFTED && client->item)
         report_drift(facts, client, item);
     else

@@ -13,8 +13,7 @@ static void report_unreached(const struct error *error, struct chain_item *item)
             return;
     struct finding *finding = findings_add(&item->findings, code, "%s",
                                            error->message ? error->message : "the cluster could not be read");
-    if (error->origin)
-        finding_evidence(finding, "%s", error->origin);
+    finding_evidence(finding, "%s", error->origin ? error->origin : "GET /apis");
     if (error->next)
         finding_next(finding, "%s", error->next);
 }
@@ -33,7 +32,9 @@ static void report_missing(const struct fact_list *list, struct chain_item *item
         if (item->findings.items[i].code == FINDING_MISSING_RIGHT &&
             text_equal(item->findings.items[i].message, message))
             return;
-    findings_add(&item->findings, FINDING_MISSING_RIGHT, "%s", message)->next = mem_dup(list->next);
+    struct finding *finding = findings_add(&item->findings, FINDING_MISSING_RIGHT, "%s", message);
+    finding->evidence = mem_dup(list->origin);
+    finding->next = mem_dup(list->next);
 }
 
 bool hop_has_lists(const struct chain_facts *facts, const enum fact_kind *kinds, size_t count,

@@ -107,32 +107,39 @@ static void report_silence(const struct chain_facts *facts, struct chain_item *i
     if (code != FINDING_NONE) {
         struct finding *finding = findings_add(
             &item->findings, code, "%s", error->message ? error->message : "Keycloak could not be reached");
-        finding->evidence = mem_dup(error->origin);
+        finding->evidence = mem_dup(error->origin ? error->origin : facts->keycloak.address);
         finding->next = mem_dup(error->next);
     }
-    chain_item_set(item, HOP_KEYCLOAK, silence->state, mem_dup(silence->detail));
+    chain_item_set(item, HOP_KEYCLOAK, silence->state,
+                   mem_dup(code == FINDING_MISSING_RIGHT
+                               ? "it could not be reached: Kubernetes refuses the way"
+                               : silence->detail));
 }
 
 static bool report_login(const struct keycloak_facts *keycloak, struct findings *findings) {
     const char *identity = keycloak->identity ? keycloak->identity : "the login";
-    if (keycloak->is_temporary_admin)
-        finding_next(findings_add(findings, FINDING_TEMPORARY_ADMIN,
-                                  "%s is Keycloak's temporary administrator, made for the first start",
-                                  identity),
-                     "make a service account for this tool, and remove the temporary administrator");
+    if (keycloak->is_temporary_admin) {
+        struct finding *finding =
+            findings_add(findings, FINDING_TEMPORARY_ADMIN,
+                         "%s is Keycloak's temporary administrator, made for the first start", identity);
+        finding_evidence(finding, "its name and password are those that Keycloak was first started with");
+        finding_next(finding, "make a service account for this tool, and remove the temporary administrator");
+    }
     if (!keycloak->missing_roles.count)
         return true;
     auto_text roles = strings_join(&keycloak->missing_roles, ", ");
     struct finding *finding = findings_add(findings, FINDING_KEYCLOAK_RIGHTS,
                                            "%s may not see everything: it lacks %s", identity, roles);
+    finding->evidence = mem_dup(keycloak->roles);
     finding_next(finding, "give it these roles of client realm-management (in realm master: of REALM-realm)");
     return false;
 }
 
 static char *answer_of(const struct keycloak_facts *keycloak) {
-    return mem_format("%s%s%s%s", keycloak->version ? keycloak->version : "it answers",
+    return mem_format("%s%s%s%s%s%s", keycloak->version ? keycloak->version : "it answers",
                       keycloak->identity ? ", " : "", keycloak->identity ? keycloak->identity : "",
-                      keycloak->is_temporary_admin ? ", temporary administrator" : "");
+                      keycloak->is_temporary_admin ? ", temporary administrator" : "",
+                      keycloak->roles ? ", " : "", keycloak->roles ? keycloak->roles : "");
 }
 
 static void judge_answer(const struct chain_facts *facts, bool has_errors, struct chain_item *item) {

@@ -1,6 +1,7 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
 #include "kcrealm/diagnose/chain_facts.h"
+#include "kcrealm/objects/timestamp.h"
 
 #include "diagnose/secret_source.h"
 
@@ -39,9 +40,11 @@ static void report_expired(const struct chain_facts *facts, const struct client_
     chain_item_set(item, HOP_SECRET, HOP_BROKEN, mem_format("expired %s ago", age));
     struct finding *finding = findings_add(&item->findings, FINDING_SECRET_EXPIRED,
                                            "the secret of client %s expired %s ago", client->name, age);
+    auto_text when = timestamp_seconds(client->expires_s);
     finding_evidence(finding,
-                     "client.secret.expiration.time is past; any update of the client replaces it by a "
-                     "random one");
+                     "client.secret.expiration.time is %s; any update of the client replaces it by a random "
+                     "one",
+                     when);
     finding_next(finding, "kubectl kcrealm rotate %s%s", client->name,
                  facts->carry_flags ? facts->carry_flags : "");
 }
@@ -53,6 +56,8 @@ static void report_expiry(const struct chain_facts *facts, const struct client_f
     auto_text rest = text_age(client->expires_s - facts->now_s);
     struct finding *finding = findings_add(&item->findings, FINDING_SECRET_EXPIRES,
                                            "the secret of client %s expires in %s", client->name, rest);
+    auto_text when = timestamp_seconds(client->expires_s);
+    finding_evidence(finding, "client.secret.expiration.time is %s", when);
     finding_next(finding, "kubectl kcrealm rotate %s%s", client->name,
                  facts->carry_flags ? facts->carry_flags : "");
 }
@@ -69,10 +74,26 @@ static void report_rotation(const struct chain_facts *facts, const struct client
     finding_next(finding, "kubectl kcrealm rotate --resume %s%s%s", client->name, realm ? realm : "", flags);
 }
 
+/* "12d old, expires in 18d, the one before is kept for 2d" */
 static char *age_of(const struct chain_facts *facts, const struct client_facts *client) {
-    auto_text age = text_age(facts->now_s - client->created_s);
-    return mem_format("%s%s%s", client->created_s ? age : "there", client->created_s ? " old" : "",
-                      client->has_rotated ? ", the one before is kept" : "");
+    auto_strings parts = {0};
+    if (client->created_s) {
+        auto_text age = text_age(facts->now_s - client->created_s);
+        strings_format(&parts, "%s old", age);
+    } else {
+        strings_add(&parts, "there");
+    }
+    if (client->expires_s) {
+        auto_text rest = text_age(client->expires_s - facts->now_s);
+        strings_format(&parts, "expires in %s", rest);
+    }
+    if (client->has_rotated && client->rotated_expires_s > facts->now_s) {
+        auto_text rest = text_age(client->rotated_expires_s - facts->now_s);
+        strings_format(&parts, "the one before is kept for %s", rest);
+    } else if (client->has_rotated && !client->rotated_expires_s) {
+        strings_add(&parts, "the one before is kept");
+    }
+    return strings_join(&parts, ", ");
 }
 
 static void judge_present(const struct chain_facts *facts, const struct client_facts *client,
@@ -96,6 +117,7 @@ static void judge_unreadable(const struct client_facts *client, struct chain_ite
     struct finding *finding = findings_add(&item->findings, FINDING_KEYCLOAK_RIGHTS,
                                            "the secret of client %s could not be read: %s", client->name,
                                            why ? why : "Keycloak did not say why");
+    finding_evidence(finding, "GET /admin/realms/%s/clients?clientId=%s", client->realm, client->name);
     finding_next(finding, "give the login the role manage-clients of realm %s (realm-management)",
                  client->realm);
 }

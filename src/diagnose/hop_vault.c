@@ -38,6 +38,8 @@ static void report_unreached(const struct vault_facts *vault, struct chain_item 
     struct finding *finding = findings_add(&item->findings, trouble.code, "%s", message);
     if (error->origin)
         finding_evidence(finding, "%s", error->origin);
+    else
+        finding_evidence(finding, "%s", vault->address ? vault->address : "no address, no Service");
     if (error->next)
         finding_next(finding, "%s", error->next);
 }
@@ -48,6 +50,7 @@ struct vault_row {
     enum finding_code code;
     const char *phrase;
     const char *sentence; /* about the place */
+    const char *evidence; /* where not its version */
 };
 
 static const struct vault_row *row_of(enum vault_fact fact) {
@@ -55,11 +58,16 @@ static const struct vault_row *row_of(enum vault_fact fact) {
         enum vault_fact fact;
         struct vault_row row;
     } rows[] = {
-        {VAULT_FACT_NO_MOUNT, {FINDING_VAULT_NO_MOUNT, "no such mount", "is in a mount that does not exist"}},
-        {VAULT_FACT_MISSING, {FINDING_VAULT_MISSING, "missing", "does not exist"}},
-        {VAULT_FACT_DELETED, {FINDING_VAULT_DELETED, "deleted", "was deleted"}},
-        {VAULT_FACT_NO_FIELD, {FINDING_VAULT_NO_FIELD, "no such field", "has no such field"}},
-        {VAULT_FACT_DIFFERS, {FINDING_VAULT_DIFFERS, "differs", "holds another secret than Keycloak"}},
+        {VAULT_FACT_NO_MOUNT,
+         {FINDING_VAULT_NO_MOUNT, "no such mount", "is in a mount that does not exist",
+          "no engine is mounted there"}},
+        {VAULT_FACT_MISSING,
+         {FINDING_VAULT_MISSING, "missing", "does not exist",
+          "Vault answers 404, and has no versions of it"}},
+        {VAULT_FACT_DELETED,
+         {FINDING_VAULT_DELETED, "deleted", "was deleted", "its latest version is deleted or destroyed"}},
+        {VAULT_FACT_NO_FIELD, {FINDING_VAULT_NO_FIELD, "no such field", "has no such field", NULL}},
+        {VAULT_FACT_DIFFERS, {FINDING_VAULT_DIFFERS, "differs", "holds another secret than Keycloak", NULL}},
     };
     for (size_t i = 0; i < mem_count(rows); i++)
         if (rows[i].fact == fact)
@@ -67,6 +75,7 @@ static const struct vault_row *row_of(enum vault_fact fact) {
     return NULL;
 }
 
+/* "version 7, managed by kubectl-kcrealm" */
 static char *version_of(const struct client_facts *client) {
     auto_text by = client->vault_writer ? mem_format(", managed by %s", client->vault_writer) : mem_dup("");
     return client->vault_version ? mem_format("version %ld%s", client->vault_version, by)
@@ -85,8 +94,7 @@ static void report_wrong(const struct chain_facts *facts, const struct client_fa
     struct finding *finding =
         findings_add(&item->findings, row->code, "%s %s", client->vault_target, row->sentence);
     auto_text version = version_of(client);
-    if (client->vault == VAULT_FACT_DIFFERS || client->vault == VAULT_FACT_NO_FIELD)
-        finding_evidence(finding, "%s", version);
+    finding_evidence(finding, "%s", row->evidence ? row->evidence : version);
     if (client->vault == VAULT_FACT_NO_MOUNT)
         finding_next(finding, "name the mount with --vault-mount; which there are: vault secrets list");
     else
@@ -112,8 +120,7 @@ static void report_unreadable(const struct client_facts *client, struct chain_it
     struct finding *finding =
         findings_add(&item->findings, forbidden ? FINDING_VAULT_FORBIDDEN : FINDING_VAULT_UNREACHABLE,
                      "%s: %s", client->vault_target, error->message ? error->message : "not read");
-    if (error->origin)
-        finding_evidence(finding, "%s", error->origin);
+    finding_evidence(finding, "%s", error->origin ? error->origin : "the answer of Vault");
     if (error->next)
         finding_next(finding, "%s", error->next);
 }
@@ -129,9 +136,11 @@ static void judge_place(const struct chain_facts *facts, const struct client_fac
     else if (client->vault == VAULT_FACT_UNREADABLE || client->vault == VAULT_FACT_FORBIDDEN)
         report_unreadable(client, item);
     else if (client->vault == VAULT_FACT_EQUAL)
-        chain_item_set(item, HOP_VAULT, HOP_OK, mem_format("%s, equal to Keycloak", version));
+        chain_item_set(item, HOP_VAULT, HOP_OK,
+                       mem_format("%s: %s, equal to Keycloak", client->vault_target, version));
     else if (client->vault == VAULT_FACT_PRESENT)
-        chain_item_set(item, HOP_VAULT, HOP_UNKNOWN, mem_format("%s, not compared with Keycloak", version));
+        chain_item_set(item, HOP_VAULT, HOP_UNKNOWN,
+                       mem_format("%s: %s, not compared with Keycloak", client->vault_target, version));
 }
 
 static void judge_server(const struct vault_facts *vault, struct chain_item *item) {

@@ -123,7 +123,10 @@ static void look_at_rollout(const struct bench *bench, bool has_pods) {
     struct finding *finding =
         findings_add(bench->findings, is_empty ? FINDING_NO_POD : FINDING_WORKLOAD_NOT_READY,
                      is_empty ? "%s has no pod: %s" : "%s is not ready: %s", bench->name, phrase);
-    finding->evidence = why_no_pod(bench);
+    char *why = why_no_pod(bench);
+    finding->evidence = why ? why
+                            : mem_format("the status of %s %s/%s", fact_kind_name(bench->consumer->kind),
+                                         object_namespace(object), object_name(object));
     finding_next(finding, "kubectl describe %s -n %s %s", fact_kind_name(bench->consumer->kind),
                  object_namespace(object), object_name(object));
 }
@@ -152,6 +155,24 @@ static bool look_at_pods(const struct bench *bench) {
     if (!troubles.count && bench->consumer->kind != FACT_PODS)
         look_at_rollout(bench, has_pods);
     return true;
+}
+
+/* Without the time of the Secret nobody can say whether a container started after it. */
+static bool is_of_unknown_age(const struct consumer *consumer) {
+    const struct sync_facts *sync = consumer->sync;
+    if (sync->changed_s || sync->agreement != AGREEMENT_UNKNOWN || consumer->of_other_keys)
+        return false;
+    for (size_t i = 0; i < consumer->uses.count; i++)
+        if (secret_use_needs_restart(&consumer->uses.items[i]))
+            return consumer->kind == FACT_PODS || wanted_replicas(consumer) > 0;
+    return false;
+}
+
+static bool any_of_unknown_age(const struct consumers *consumers) {
+    for (size_t i = 0; i < consumers->count; i++)
+        if (is_of_unknown_age(&consumers->items[i]))
+            return true;
+    return false;
 }
 
 static bool was_seen(const struct consumers *consumers, size_t index) {
@@ -204,10 +225,17 @@ void judge_workload(const struct chain_facts *facts, const struct client_facts *
     bool is_complete = hop_has_lists(facts, kinds, mem_count(kinds), item);
     if (is_broken)
         hop_note_unread_causes(facts, item);
-    enum hop_state state = is_broken ? HOP_BROKEN : !is_complete ? HOP_UNKNOWN : count ? HOP_OK : HOP_ABSENT;
+    bool is_unsure = !is_broken && any_of_unknown_age(&consumers);
+    enum hop_state state = is_broken                   ? HOP_BROKEN
+                           : !is_complete || is_unsure ? HOP_UNKNOWN
+                           : count                     ? HOP_OK
+                                                       : HOP_ABSENT;
     if (!count)
         mem_replace(&detail, mem_dup(is_complete ? "nothing consumes the Secret" : "not all was looked at"));
     if (count > 1)
         mem_replace(&detail, mem_format("%s, and %zu more", detail, count - 1));
+    if (is_unsure && count)
+        mem_replace(&detail,
+                    mem_format("%s; whether it started before the Secret changed is not known", detail));
     chain_item_set(item, HOP_WORKLOAD, state, mem_steal(detail));
 }

@@ -84,8 +84,9 @@ static void report_failure(const struct bench *bench) {
     struct finding *finding =
         findings_add(bench->findings, FINDING_IMPORTER_JOB_FAILED, "Job %s/%s failed: %s%s%s",
                      view->namespace, view->name, view->reason, *view->message ? ": " : "", view->message);
-    finding->evidence = last_words(bench);
-    if (finding->evidence && !view->is_being_deleted)
+    char *words = last_words(bench);
+    finding->evidence = words ? words : mem_dup("its condition Failed is True; its pods are gone");
+    if (words && !view->is_being_deleted)
         finding_next(
             finding,
             "once that is mended let it run again, and apply it as before: kubectl delete job -n %s %s",
@@ -118,8 +119,8 @@ static enum importer_state judge_empty(const struct bench *bench) {
     struct finding *finding =
         findings_add(bench->findings, FINDING_IMPORTER_JOB_WITHOUT_PODS,
                      "Job %s/%s has no pod, so that nothing is imported", view->namespace, view->name);
-    if (has_event)
-        finding->evidence = event_text(&event);
+    auto_text age = text_age(age_s);
+    finding->evidence = has_event ? event_text(&event) : mem_format("it was made %s ago", age);
     add_service_account_advice(view, has_event ? event.message : "", finding);
     return IMPORTER_BROKEN;
 }
@@ -176,9 +177,10 @@ static enum importer_state judge_state(const struct bench *bench) {
     case JOB_SUSPENDED:
         break;
     }
-    finding_next(findings_add(bench->findings, FINDING_IMPORTER_JOB_STUCK, "Job %s/%s is suspended",
-                              bench->view.namespace, bench->view.name),
-                 "kubectl patch job -n %s %s --type=merge -p '{\"spec\":{\"suspend\":false}}'",
+    struct finding *finding = findings_add(bench->findings, FINDING_IMPORTER_JOB_STUCK,
+                                           "Job %s/%s is suspended", bench->view.namespace, bench->view.name);
+    finding_evidence(finding, "its spec.suspend is true");
+    finding_next(finding, "kubectl patch job -n %s %s --type=merge -p '{\"spec\":{\"suspend\":false}}'",
                  bench->view.namespace, bench->view.name);
     return IMPORTER_BROKEN;
 }

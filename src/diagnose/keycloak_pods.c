@@ -49,6 +49,7 @@ static void explain_absence(const struct chain_facts *facts, struct finding *fin
     const json_t *maker = find_maker(facts, &kind);
     const char *namespace = facts->keycloak.namespace;
     if (!maker) {
+        finding_evidence(finding, "no StatefulSet and no Deployment makes pods that its Service selects");
         finding_next(finding, "kubectl get statefulsets,deployments -n %s", namespace);
         return;
     }
@@ -62,6 +63,8 @@ static void explain_absence(const struct chain_facts *facts, struct finding *fin
     }
     if (event_latest(facts->cluster.lists[FACT_EVENTS].items, kind_name, maker, reasons, &event))
         finding->evidence = event_text(&event);
+    else
+        finding_evidence(finding, "%s %s/%s would make them, and says nothing", kind_name, namespace, name);
     finding_next(finding, "kubectl describe %s -n %s %s", kind_name, namespace, name);
 }
 

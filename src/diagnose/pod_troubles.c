@@ -316,7 +316,10 @@ void pod_troubles_report(const struct pod_troubles *troubles, const char *owner,
         auto_text pods = name_pods(trouble, owner);
         struct finding *finding =
             findings_add(findings, trouble->code, "%s%s%s", trouble->before, pods, trouble->after);
-        finding->evidence = mem_dup(trouble->evidence);
+        finding->evidence = trouble->evidence
+                                ? mem_dup(trouble->evidence)
+                                : mem_format("the status of pod %s/%s", object_namespace(trouble->pod),
+                                             object_name(trouble->pod));
         finding->next = mem_dup(trouble->next);
     }
 }

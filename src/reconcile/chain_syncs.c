@@ -2,7 +2,10 @@
 
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
+#include "kcrealm/kube/client.h"
+#include "kcrealm/net/url.h"
 #include "kcrealm/objects/meta.h"
+#include "kcrealm/objects/secret_change.h"
 #include "kcrealm/vault/client.h"
 #include "reconcile/operator_event.h"
 #include "reconcile/secret_syncs.h"
@@ -24,7 +27,13 @@ static enum secret_agreement agreement_of(const struct secret_sync *sync, const 
     return sync->key_is_missing ? AGREEMENT_NO_KEY : AGREEMENT_DIFFERS;
 }
 
+static bool lacks_right(const struct secret_sync *sync, const struct secret *value) {
+    return sync->is_forbidden && sync->key && value;
+}
+
 static char *why_unknown(const struct secret_sync *sync, const struct secret *value) {
+    if (lacks_right(sync, value))
+        return mem_dup(sync->refusal.message);
     if (sync->why || value)
         return mem_dup(sync->why);
     return mem_dup("there is nothing to compare it with: neither Vault nor Keycloak shows the secret");
@@ -40,7 +49,6 @@ static void copy_store(const struct secret_store *store, struct sync_facts *fact
 static void copy_sync(struct secret_sync *sync, const struct secret *value, struct sync_facts *facts) {
     const struct external_secret *view = sync->source->view;
     enum secret_agreement agreement = agreement_of(sync, value);
-    bool lacks_right = sync->is_forbidden && sync->key && value; /* then `why` names it */
     *facts = (struct sync_facts){
         .namespace = mem_dup(sync->namespace),
         .name = mem_dup(sync->name),
@@ -52,7 +60,7 @@ static void copy_sync(struct secret_sync *sync, const struct secret *value, stru
         .obstacles = sync->obstacles,
         .agreement = agreement,
         .why = agreement == AGREEMENT_UNKNOWN ? why_unknown(sync, value) : NULL,
-        .next = lacks_right ? mem_format("kubectl auth can-i get secrets -n %s", sync->namespace) : NULL,
+        .next = lacks_right(sync, value) ? mem_dup(sync->refusal.next) : NULL,
         .changed_s = sync->changed_s,
     };
     sync->obstacles = (struct sync_obstacles){0};
@@ -61,27 +69,45 @@ static void copy_sync(struct secret_sync *sync, const struct secret *value, stru
 }
 
 /* Without its store nobody can say what an ExternalSecret reads. NULL: all stores are known, or known to be missing. */
-static const char *hidden_store(const struct secret_syncs *syncs, const struct external_secret *view) {
+static const struct error *hidden_store(const struct secret_syncs *syncs,
+                                        const struct external_secret *view) {
     for (size_t i = 0; i < view->reference_count; i++) {
         const struct store_ref *store = &view->references[i].store;
         if (!secret_syncs_store(syncs, store, view->namespace) &&
             !secret_syncs_knows_all(syncs, store, view->namespace))
-            return store->is_cluster ? syncs->cluster_stores.refusal : syncs->stores.refusal;
+            return store->is_cluster ? &syncs->cluster_stores.cause : &syncs->stores.cause;
     }
     return NULL;
 }
 
+static const struct error *any_hidden_store(const struct secret_syncs *syncs) {
+    const struct error *cause = NULL;
+    for (size_t i = 0; i < syncs->view_count && !cause; i++)
+        cause = hidden_store(syncs, &syncs->views[i]);
+    return cause;
+}
+
 /* What keeps us from knowing that there is no other. */
-static char *missing_part(const struct secret_syncs *syncs) {
+static void take_missing_part(const struct secret_syncs *syncs, struct client_facts *row) {
     const struct sync_listing *listing = &syncs->external_secrets;
-    if (listing->reach != REACH_CLUSTER)
-        return mem_dup(listing->refusal ? listing->refusal
-                                        : "the cluster does not serve " EXTERNAL_SECRETS_GROUP
-                                          "/" EXTERNAL_SECRETS_VERSION);
-    const char *refusal = NULL;
-    for (size_t i = 0; i < syncs->view_count && !refusal; i++)
-        refusal = hidden_store(syncs, &syncs->views[i]);
-    return mem_dup(refusal);
+    const struct error *cause = listing->reach == REACH_CLUSTER ? any_hidden_store(syncs) : &listing->cause;
+    if (!cause)
+        return;
+    row->syncs_missing = mem_dup(cause->message ? cause->message
+                                                : "the cluster does not serve " EXTERNAL_SECRETS_GROUP
+                                                  "/" EXTERNAL_SECRETS_VERSION);
+    row->syncs_next = mem_dup(cause->next);
+    row->syncs_origin = mem_dup(cause->origin);
+}
+
+/* One that may not be seen could overwrite the place. */
+static void take_hidden_pushers(const struct secret_syncs *syncs, struct client_facts *row) {
+    const struct sync_listing *listing = &syncs->push_secrets;
+    if (listing->reach != REACH_NOTHING || !listing->cause.message)
+        return;
+    row->pushers_missing = mem_dup(listing->cause.message);
+    row->pushers_next = mem_dup(listing->cause.next);
+    row->pushers_origin = mem_dup(listing->cause.origin);
 }
 
 static bool keeps(const struct secret_syncs *syncs, const char *pusher) {
@@ -134,6 +160,52 @@ static void look_at_other_stores(const struct secret_syncs *syncs, struct client
     }
 }
 
+static bool is_of_other_store(const struct sync_facts *sync) {
+    return sync->provider && *sync->provider && !text_equal(sync->provider, "vault");
+}
+
+/* Its value cannot be compared; whether it is there, and since when, can be told. */
+static void take_other_secret(const struct kube_read *read, struct sync_facts *sync) {
+    if (read->document) {
+        sync->changed_s = secret_changed_s(read->document);
+    } else if (read->error.class == ERROR_NOT_FOUND) {
+        sync->agreement = AGREEMENT_NO_SECRET;
+    } else {
+        sync->why = mem_dup(read->error.message);
+        sync->next = mem_dup(read->error.next);
+    }
+}
+
+static size_t find_others(const struct chain_facts *facts, struct sync_facts **others) {
+    size_t count = 0;
+    for (size_t i = 0; i < facts->client_count; i++)
+        for (size_t j = 0; j < facts->clients[i].sync_count; j++) {
+            struct sync_facts *sync = &facts->clients[i].syncs[j];
+            if (is_of_other_store(sync) && others)
+                others[count] = sync;
+            count += is_of_other_store(sync);
+        }
+    return count;
+}
+
+static bool look_at_other_secrets(const struct chain_view *view, struct chain_facts *facts,
+                                  struct error *err) {
+    size_t count = find_others(facts, NULL);
+    struct sync_facts **others = mem_alloc_array(count + 1, sizeof *others);
+    struct kube_read *reads = mem_alloc_array(count + 1, sizeof *reads);
+    (void)find_others(facts, others);
+    for (size_t i = 0; i < count; i++)
+        reads[i].path =
+            url_path("/api/v1/namespaces/{}/secrets/{}", others[i]->namespace, others[i]->secret, NULL);
+    bool read = kube_read_all(view->syncs->kube, reads, count, KUBE_PARALLEL, err);
+    for (size_t i = 0; read && i < count; i++)
+        take_other_secret(&reads[i], others[i]);
+    kube_reads_clear(reads, count);
+    mem_free(reads);
+    mem_free(others);
+    return read;
+}
+
 /* --- All rows ------------------------------------------------------------------------------------------------ */
 
 static void find_syncs(const struct chain_view *view, struct client_facts *row,
@@ -149,7 +221,8 @@ static void find_syncs(const struct chain_view *view, struct client_facts *row,
     if (pusher.how == PUSHES)
         row->pusher = mem_steal(pusher.name);
     row->pusher_keeps = row->pusher && keeps(view->syncs, row->pusher);
-    row->syncs_missing = missing_part(view->syncs);
+    take_missing_part(view->syncs, row);
+    take_hidden_pushers(view->syncs, row);
 }
 
 static void copy_syncs(struct secret_syncs *syncs, struct client_facts *row, struct secret_sync_list *list,
@@ -191,8 +264,11 @@ static void take_writers(const struct secret_syncs *syncs, struct chain_facts *f
 
 static void refuse_all(const struct chain_view *view, struct chain_facts *facts) {
     for (size_t i = 0; i < facts->client_count; i++)
-        if (facts->clients[i].vault_target)
-            facts->clients[i].syncs_missing = mem_dup(view->syncs_refusal);
+        if (facts->clients[i].vault_target && view->syncs_refusal) {
+            facts->clients[i].syncs_missing = mem_dup(view->syncs_refusal->message);
+            facts->clients[i].syncs_next = mem_dup(view->syncs_refusal->next);
+            facts->clients[i].syncs_origin = mem_dup(view->syncs_refusal->origin);
+        }
 }
 
 bool chain_look_at_syncs(const struct chain_view *view, struct chain_facts *facts,
@@ -213,7 +289,7 @@ bool chain_look_at_syncs(const struct chain_view *view, struct chain_facts *fact
         secret_sync_list_clear(&lists[i]);
     }
     mem_free(lists);
-    return compared;
+    return compared && look_at_other_secrets(view, facts, err);
 }
 
 /* --- The operator's words ------------------------------------------------------------------------------------ */

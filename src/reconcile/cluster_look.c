@@ -105,6 +105,8 @@ static void add_missing(struct fact_list *list, const struct error *error) {
         list->missing = mem_dup(message);
     if (!list->next)
         list->next = mem_dup(error->next);
+    if (!list->origin)
+        list->origin = mem_dup(error->origin);
 }
 
 static void take(struct cluster_facts *facts, enum fact_kind kind, struct kube_read *read) {

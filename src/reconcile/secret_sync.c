@@ -34,6 +34,11 @@ static char *refusal_text(const struct error *refusal) {
                       refusal->next ? refusal->next : "");
 }
 
+static void note_refusal(struct sync_listing *listing, const struct error *refusal) {
+    mem_replace(&listing->refusal, refusal_text(refusal));
+    error_copy(&listing->cause, refusal);
+}
+
 static char *list_path(const struct resource *resource, const char *namespace) {
     if (!namespace)
         return url_path("/apis/" EXTERNAL_SECRETS_GROUP "/{}/{}", resource->version, resource->name, NULL);
@@ -57,7 +62,7 @@ static void settle(struct kind *kind, struct kube_read *everywhere, struct kube_
     struct sync_listing *listing = kind->listing;
     struct kube_read *last = here ? here : everywhere;
     if (everywhere->error.class == ERROR_FORBIDDEN)
-        mem_replace(&listing->refusal, refusal_text(&everywhere->error));
+        note_refusal(listing, &everywhere->error);
     if (last->document) {
         take(listing, last, here ? REACH_NAMESPACE : REACH_CLUSTER);
         return;
@@ -274,6 +279,7 @@ void secret_syncs_free(struct secret_syncs *syncs) {
     for (size_t i = 0; i < mem_count(listings); i++) {
         json_decref(listings[i]->items);
         mem_free(listings[i]->refusal);
+        error_clear(&listings[i]->cause);
     }
     json_decref(syncs->namespace_labels);
     mem_free(syncs);

@@ -46,6 +46,7 @@ bool secret_sync_take(struct secret_sync *sync, const struct secret *value, cons
     sync->secret_is_missing = is_missing;
     sync->key_is_missing = false;
     sync->is_forbidden = failure->class == ERROR_FORBIDDEN;
+    error_copy(&sync->refusal, failure);
     sync->changed_s = object ? secret_changed_s(object) : 0;
     if (!is_comparable)
         return true;

@@ -214,6 +214,7 @@ static void sync_clear(struct secret_sync *sync) {
         mem_free(sync->source);
     }
     sync_obstacles_clear(&sync->obstacles);
+    error_clear(&sync->refusal);
     error_clear(&sync->error);
 }
 

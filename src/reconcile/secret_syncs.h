@@ -13,8 +13,9 @@ enum reach { REACH_NOTHING, REACH_NAMESPACE, REACH_CLUSTER };
 /* What there is of one kind. */
 struct sync_listing {
     enum reach reach;
-    json_t *items; /* an array, or NULL */
-    char *refusal; /* what may not be listed, and the rule for it; or NULL */
+    json_t *items;      /* an array, or NULL */
+    char *refusal;      /* what may not be listed, and the rule for it; or NULL */
+    struct error cause; /* the same, the rule as the next step */
 };
 
 struct secret_syncs {

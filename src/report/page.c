@@ -42,7 +42,6 @@ static void add_bytes(const struct page *page, enum paint paint, const char *tex
         [PAINT_GREEN] = "\x1b[32m",
         [PAINT_CYAN] = "\x1b[36m",
         [PAINT_BOLD_RED] = "\x1b[1;31m",
-        [PAINT_BOLD_CYAN] = "\x1b[1;36m",
         [PAINT_BOLD_MAGENTA] = "\x1b[1;35m",
     };
     bool painted = page->color && paint != PAINT_PLAIN && size;

@@ -15,7 +15,6 @@ enum paint {
     PAINT_GREEN,
     PAINT_CYAN,
     PAINT_BOLD_RED,
-    PAINT_BOLD_CYAN,
     PAINT_BOLD_MAGENTA
 };
 

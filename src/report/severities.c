@@ -5,7 +5,7 @@
 
 enum paint severity_paint(enum severity severity) {
     static const enum paint paints[SEVERITY_COUNT] = {[SEVERITY_ERROR] = PAINT_BOLD_RED,
-                                                      [SEVERITY_WARNING] = PAINT_BOLD_CYAN,
+                                                      [SEVERITY_WARNING] = PAINT_BOLD_MAGENTA,
                                                       [SEVERITY_NOTE] = PAINT_BOLD};
     return paints[severity];
 }

@@ -6,11 +6,38 @@
 #include "report/severities.h"
 #include "report/status_groups.h"
 #include "report/status_table.h"
+#include "report/wrap.h"
 
 #include <string.h>
 
 #define INDENT 2
 #define NOTE_INDENT 4
+
+#define COMMAND_COLUMNS_MIN ((size_t)20)
+
+/* What can be pasted as it is: a command and no sentence about it. */
+static bool is_command(const char *text) {
+    return text_starts_with(text, "kubectl ") && !strstr(text, "; ");
+}
+
+/* Lines that are continued as in a shell, so that they are pasted whole. */
+static void add_command(const struct page *page, size_t indent, const char *command) {
+    static const char sign[] = " \\";
+    size_t room = page->columns > indent + COMMAND_COLUMNS_MIN ? page->columns - indent : COMMAND_COLUMNS_MIN;
+    while (text_columns(command) > room) {
+        struct wrap_piece piece = wrap_next(command, room - strlen(sign), WRAP_WORDS);
+        auto_text line = mem_dup_n(command, piece.size);
+        command += piece.size + piece.skip;
+        page_add(page, PAINT_PLAIN, line);
+        if (!*command)
+            break;
+        page_add(page, PAINT_DIM, sign);
+        page_newline(page);
+        page_indent(page, indent);
+    }
+    page_add(page, PAINT_PLAIN, command);
+    page_newline(page);
+}
 
 static void add_note(const struct page *page, const char *label, const char *text) {
     if (!text || !*text)
@@ -19,7 +46,10 @@ static void add_note(const struct page *page, const char *label, const char *tex
     size_t used = NOTE_INDENT + strlen(label);
     page_indent(page, NOTE_INDENT);
     page_add(page, PAINT_BOLD, label);
-    prose_flow(page, used, used, shown);
+    if (is_command(shown))
+        add_command(page, used, shown);
+    else
+        prose_flow(page, used, used, shown);
 }
 
 static void add_finding(const struct page *page, const struct finding *finding) {
@@ -59,8 +89,24 @@ static void add_shared(const struct page *page, const struct chain_status *statu
     add_finding(page, group->finding);
 }
 
+/* "also broken: ExternalSecret, Kubernetes Secret": what is so after the headline. */
+static void add_others(const struct page *page, const struct chain_status *status,
+                       const struct chain_item *item, enum hop_state state, const char *label) {
+    auto_strings titles = {0};
+    for (enum hop hop = item->headline + 1; hop < HOPS; hop++)
+        if (status->shown[hop] && item->hops[hop].state == state)
+            strings_add(&titles, hop_kind(hop)->title);
+    if (!titles.count)
+        return;
+    auto_text list = strings_join(&titles, ", ");
+    page_indent(page, NOTE_INDENT);
+    page_add(page, PAINT_PLAIN, label);
+    page_flow(page, PAINT_PLAIN, NOTE_INDENT + strlen(label), NOTE_INDENT, list, WRAP_WORDS);
+}
+
 /* The client, and below it the hop that it begins to fail at. */
-static void add_heading(const struct page *page, const struct chain_item *item) {
+static void add_heading(const struct page *page, const struct chain_status *status,
+                        const struct chain_item *item) {
     auto_text name = status_name(item);
     auto_text realm = text_escaped(item->realm);
     auto_text heading =
@@ -77,6 +123,9 @@ static void add_heading(const struct page *page, const struct chain_item *item) 
     status_sign_add(page, hop->state);
     page_indent(page, 1);
     page_flow(page, PAINT_PLAIN, INDENT + 2, NOTE_INDENT, phrase, WRAP_WORDS);
+    add_others(page, status, item, HOP_BROKEN, "also broken: ");
+    add_others(page, status, item, HOP_UNKNOWN, "unknown: ");
+    add_others(page, status, item, HOP_NOT_CHECKED, "not checked: ");
 }
 
 /* Items whose findings were all told as those of several clients have no part of their own. */
@@ -87,7 +136,7 @@ static void add_items(const struct page *page, const struct chain_status *status
         bool has_own = own < groups->count && groups->groups[own].items[0] == i;
         bool is_mute = item->headline != HOPS && !item->findings.count;
         if (has_own || is_mute)
-            add_heading(page, item);
+            add_heading(page, status, item);
         for (; own < groups->count && groups->groups[own].items[0] == i; own++)
             add_finding(page, groups->groups[own].finding);
     }

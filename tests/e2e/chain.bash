@@ -37,9 +37,11 @@ expect_hop() {
     [ $# -lt 3 ] || expect_json "'$3' in [h for h in d['items'][0]['hops'] if h['hop'] == '$1'][0]['detail']"
 }
 
-# expect_findings CODE...: these and no others, in this order; none: all is well.
+# expect_findings CODE...: these and no others, in this order, each with a sentence, its evidence and what to type next;
+# none: all is well.
 expect_findings() {
     local found
+    expect_json "all(f['message'] and f['evidence'] and f['next'] for i in d['items'] for f in i['findings'])"
     found=$(json "' '.join(f['code'] for i in d['items'] for f in i['findings'])" "$output")
     [ "$found" = "$*" ] && return
     printf 'expected the findings: %s\n               instead: %s\n' "$*" "$found" >&2

@@ -204,7 +204,7 @@ stage_import() {
 {"apiVersion":"k8s.keycloak.org/${8-v2alpha1}","kind":"KeycloakRealmImport","metadata":{"name":"$2"},
  "spec":{"keycloakCRName":"keycloak","realm":{"realm":"$3","enabled":true,"clients":[{"clientId":"$4"}]}}}
 MANIFEST
-    kubectl patch keycloakrealmimport "$2" -n "$1" --subresource=status --type=merge -p '{"status":{"conditions":[
+    kubectl patch "keycloakrealmimports.${8-v2alpha1}.k8s.keycloak.org" "$2" -n "$1" --subresource=status --type=merge -p '{"status":{"conditions":[
         {"type":"Done","status":"'"$([ "$5" = Done ] && echo "$6" || echo False)"'","message":""},
         {"type":"Started","status":"'"$([ "$5" = Started ] && echo "$6" || echo False)"'","message":"'"$([ "$5" = Started ] && echo "$7")"'"},
         {"type":"HasErrors","status":"'"$([ "$5" = HasErrors ] && echo "$6" || echo False)"'","message":"'"$([ "$5" = HasErrors ] && echo "$7")"'"}]}}' >/dev/null
@@ -278,7 +278,7 @@ stage_keycloak() {
 {"apiVersion":"k8s.keycloak.org/${6-v2alpha1}","kind":"Keycloak","metadata":{"name":"$2"},
  "spec":{"instances":1,"hostname":{"hostname":"keycloak.example.org"}}}
 MANIFEST
-    kubectl patch keycloak "$2" -n "$1" --subresource=status --type=merge -p '{"status":{"instances":1,"conditions":[
+    kubectl patch "keycloaks.${6-v2alpha1}.k8s.keycloak.org" "$2" -n "$1" --subresource=status --type=merge -p '{"status":{"instances":1,"conditions":[
         {"type":"Ready","status":"'"$3"'","message":"'"$([ "$3" = True ] || echo "$5")"'","observedGeneration":1},
         {"type":"HasErrors","status":"'"$4"'","message":"'"$([ "$4" = False ] || echo "$5")"'","observedGeneration":1},
         {"type":"RollingUpdate","status":"False","message":""}]}}' >/dev/null

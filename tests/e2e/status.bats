@@ -38,10 +38,10 @@ teardown() {
     expect_hop realm ok
     expect_hop client ok "as declared"
     expect_hop secret ok
-    expect_hop vault ok "version 1, managed by kubectl-kcrealm, equal to Keycloak"
-    expect_hop store ok "ClusterSecretStore vault"
-    expect_hop external-secret ok "$NAMESPACE/healthy"
-    expect_hop kubernetes-secret ok "as in Vault"
+    expect_hop vault ok "secret/$KEY/healthy#value: version 1, managed by kubectl-kcrealm, equal to Keycloak"
+    expect_hop store ok "ClusterSecretStore vault: Valid"
+    expect_hop external-secret ok "$NAMESPACE/healthy: SecretSynced, "
+    expect_hop kubernetes-secret ok "$NAMESPACE/healthy, as in Vault, changed "
     refute_text "$(client_secret healthy)"
     tool status -f "$VALUES" -n "$NAMESPACE"
     expect_status 0
@@ -52,7 +52,8 @@ teardown() {
     status_of
     expect_status 1
     expect_hop client broken missing
-    expect_json "d['items'][0]['findings'][0]['code'] == 'KCR-3011'"
+    expect_hop secret not-checked "not checked, because of client"
+    expect_findings KCR-3011 KCR-4007 KCR-5017
     expect_next "kubectl kcrealm ensure gone -f $VALUES"
     chain_new drifted
     client_edit "$REALM" drifted 'c["redirectUris"] = ["https://elsewhere.example.org/cb"]'
@@ -119,13 +120,13 @@ teardown() {
     vault_put "secret/$KEY/overwritten" value=overwritten_secret
     status_of
     expect_status 1
-    expect_json "d['items'][0]['findings'][0]['code'] == 'KCR-4011'"
+    expect_findings KCR-4011 KCR-6102
     refute_text overwritten_secret
     chain_new fixture
     client_edit "$REALM" fixture 'c["secret"] = "changeme"'
     status_of
     expect_status 1
-    expect_json "d['items'][0]['findings'][0]['code'] == 'KCR-3022'"
+    expect_findings KCR-3022 KCR-4010
     refute_text changeme
 }
 
@@ -180,8 +181,68 @@ YAML
     "$BED_KUBECTL" wait externalsecret/homeless -n "$NAMESPACE" --for=condition=Ready=false --timeout=20s >/dev/null
     status_of
     expect_status 1
-    expect_hop store broken
-    expect_json "d['items'][0]['findings'][0]['code'] == 'KCR-5005'"
+    expect_hop store broken "does not exist"
+    expect_findings KCR-5005 KCR-5016
+    "$BED_KUBECTL" get clustersecretstore vault -o json |
+        json 'json.dumps({"apiVersion": d["apiVersion"], "kind": d["kind"], "metadata": {"name": "'"$NAMESPACE"'"}, "spec": dict(d["spec"], conditions=[{"namespaces": ["elsewhere"]}])})' |
+        "$BED_KUBECTL" apply -f - >/dev/null
+    "$BED_KUBECTL" wait "clustersecretstore/$NAMESPACE" --for=condition=Ready --timeout=20s >/dev/null
+    external_secret_new "$NAMESPACE" homeless "$KEY/homeless" '{"secretStoreRef":{"kind":"ClusterSecretStore","name":"'"$NAMESPACE"'"}}'
+    status_of
+    "$BED_KUBECTL" delete clustersecretstore "$NAMESPACE" >/dev/null
+    expect_status 1
+    expect_hop store broken "not for this namespace"
+    expect_findings KCR-5006 KCR-5016
+}
+
+@test "a store of another provider: its condition is shown, and nothing is compared" {
+    chain_new elsewhere
+    "$BED_KUBECTL" apply -f - >/dev/null <<YAML
+apiVersion: external-secrets.io/v1
+kind: SecretStore
+metadata: {name: elsewhere, namespace: $NAMESPACE}
+spec: {provider: {fake: {data: [{key: "$KEY/elsewhere", value: "another value"}]}}}
+YAML
+    external_secret_new "$NAMESPACE" elsewhere "$KEY/elsewhere" '{"secretStoreRef":{"kind":"SecretStore","name":"elsewhere"},"data":[{"secretKey":"value","remoteRef":{"key":"'"$KEY/elsewhere"'"}}]}'
+    "$BED_KUBECTL" wait externalsecret/elsewhere -n "$NAMESPACE" --for=condition=Ready --timeout=20s >/dev/null
+    status_of
+    expect_status 0
+    expect_findings
+    expect_hop store ok "SecretStore elsewhere, provider fake: Valid"
+    expect_hop kubernetes-secret not-checked "not checked: provider fake; $NAMESPACE/elsewhere changed "
+    refute_text "another value"
+}
+
+@test "an ExternalSecret that the operator has not looked at" {
+    chain_values "$VALUES" unseen
+    kcrealm ensure -q -f "$VALUES" >/dev/null
+    kcrealm extract -q --no-sync -f "$VALUES" -n "$NAMESPACE" >/dev/null
+    eso_stop
+    external_secret_new "$NAMESPACE" unseen "$KEY/unseen"
+    status_of
+    eso_start
+    expect_status 1
+    expect_findings KCR-5016 KCR-6101
+    expect_hop external-secret broken "not looked at by the operator"
+    expect_next "is the External Secrets operator running"
+}
+
+@test "what may not be read is unknown, with the rule that is missing, and not called healthy" {
+    local viewer
+    viewer=$(unique viewer)
+    chain_new private
+    "$BED_KUBECTL" create clusterrole "$viewer" --verb=get,list --resource=externalsecrets.external-secrets.io,secretstores.external-secrets.io,clustersecretstores.external-secrets.io,pods,configmaps,deployments.apps,statefulsets.apps,daemonsets.apps,services,jobs.batch,events,nodes >/dev/null
+    "$BED_KUBECTL" create clusterrolebinding "$viewer" --clusterrole="$viewer" --user="$viewer" >/dev/null
+    status_of --as "$viewer" --for vault,external-secret,kubernetes-secret
+    "$BED_KUBECTL" delete clusterrolebinding,clusterrole "$viewer" >/dev/null
+    expect_status 2
+    expect_findings KCR-2003 KCR-2003
+    expect_hop vault ok
+    expect_hop external-secret unknown "PushSecrets may not be listed"
+    expect_hop kubernetes-secret unknown 'may not get secrets "private"'
+    expect_json "'resources: [pushsecrets], verbs: [list]' in d['items'][0]['findings'][0]['next']"
+    expect_json "'resourceNames: [\"private\"], verbs: [get]' in d['items'][0]['findings'][1]['next']"
+    refute_text "$(client_secret private)"
 }
 
 @test "a disabled client, a missing realm" {
@@ -189,13 +250,48 @@ YAML
     client_edit "$REALM" disabled 'c["enabled"] = False'
     status_of
     expect_status 1
-    expect_json "d['items'][0]['findings'][0]['code'] == 'KCR-3014'"
+    expect_findings KCR-3014
     sed -i "s/realm: $REALM/realm: $REALM-gone/" "$VALUES"
     status_of
     expect_status 1
     expect_hop realm broken
-    expect_json "d['items'][0]['findings'][0]['code'] == 'KCR-3007'"
-    expect_hop client not-checked "realm"
+    expect_findings KCR-3007
+    expect_hop client not-checked "not checked, because of realm"
+}
+
+@test "a disabled realm" {
+    local other
+    other=$(unique resting)
+    realm_new "$other"
+    client_new "$other" '{"clientId":"resting"}'
+    kc PUT "$other" '{"enabled":false}' >/dev/null
+    tool status resting --realm "$other" -n "$NAMESPACE" -o json
+    expect_status 1
+    expect_findings KCR-3008
+    expect_hop realm broken disabled
+    realm_delete "$other"
+}
+
+@test "how long a secret lives still, and the one before it; soon is a warning" {
+    local other
+    other=$(unique rotating)
+    realm_new "$other"
+    realm_rotation_policy "$other"
+    client_new "$other" '{"clientId":"rotating"}'
+    kc POST "$other/clients/$(client_uuid "$other" rotating)/client-secret" >/dev/null
+    tool status rotating --realm "$other" -n "$NAMESPACE" -o json
+    expect_status 0
+    expect_findings
+    expect_hop secret ok "old, expires in "
+    expect_hop secret ok ", the one before is kept for "
+    kc GET "$other/client-policies/profiles" |
+        json 'json.dumps({"profiles": [{**p, "executors": [{**e, "configuration": {**e["configuration"], "expiration-period": 259200, "rotated-expiration-period": 3600, "remaining-rotation-period": 60}} for e in p["executors"]]} for p in d["profiles"]]})' >"$BATS_TEST_TMPDIR/profiles"
+    kc PUT "$other/client-policies/profiles" "$(cat "$BATS_TEST_TMPDIR/profiles")" >/dev/null
+    kc POST "$other/clients/$(client_uuid "$other" rotating)/client-secret" >/dev/null
+    tool status rotating --realm "$other" -n "$NAMESPACE" -o json
+    realm_delete "$other"
+    expect_status 0
+    expect_findings KCR-3024
 }
 
 @test "without Keycloak: unreachable, and a login that is refused" {
@@ -203,17 +299,17 @@ YAML
     KCREALM_KEYCLOAK_URL=http://127.0.0.1:1 status_of
     expect_status 1
     expect_hop keycloak broken
-    expect_hop client not-checked Keycloak
-    expect_json "d['items'][0]['findings'][0]['code'] == 'KCR-3001'"
+    expect_hop client not-checked "not checked, because of Keycloak"
+    expect_findings KCR-3001
     unset E2E_TOKEN KCREALM_KEYCLOAK_TOKEN
     KCREALM_KEYCLOAK_PASSWORD=wrong status_of
     expect_status 1
-    expect_json "d['items'][0]['findings'][0]['code'] == 'KCR-3002'"
+    expect_findings KCR-3002
     unset KCREALM_KEYCLOAK_USER KCREALM_KEYCLOAK_PASSWORD
     status_of
     expect_status 2
     expect_hop keycloak unknown "nothing to log in with"
-    expect_json "[f['code'] for f in d['items'][0]['findings']] == ['KCR-3009']"
+    expect_findings KCR-3009
 }
 
 @test "without Vault: sealed" {
@@ -223,7 +319,7 @@ YAML
     vault_unseal
     expect_status 1
     expect_hop vault broken sealed
-    expect_json "d['items'][0]['findings'][0]['code'] == 'KCR-4002'"
+    expect_findings KCR-4002
 }
 
 @test "without a cluster only Keycloak and Vault are looked at, and that is said" {
@@ -248,8 +344,30 @@ YAML
 @test "without clients the hops are those that all chains share" {
     tool status -n "$NAMESPACE" -o json
     expect_status 0
-    expect_json "[h['hop'] for h in d['items'][0]['hops']] == ['keycloak', 'vault']"
-    expect_hop keycloak ok
+    expect_json "[h['hop'] for h in d['items'][0]['hops']] == ['objects', 'keycloak', 'vault', 'external-secret']"
+    expect_hop objects ok "API server"
+    expect_hop keycloak ok ", sees the clients of "
+    expect_hop external-secret ok "External Secrets is installed"
+    expect_findings
+}
+
+@test "I-7: without clients the login's roles are told, and its temporary administrator" {
+    user_new "$REALM" looker looker-Password-1
+    user_grant "$REALM" looker query-clients
+    unset E2E_TOKEN KCREALM_KEYCLOAK_TOKEN
+    KCREALM_KEYCLOAK_USER=looker KCREALM_KEYCLOAK_PASSWORD=looker-Password-1 tool status --login-realm "$REALM" --realm "$REALM" -n "$NAMESPACE" -o json --for keycloak
+    expect_status 2
+    expect_findings KCR-3003
+    expect_json "'it lacks view-clients' in d['items'][0]['findings'][0]['message']"
+    user_grant "$REALM" looker view-clients
+    KCREALM_KEYCLOAK_USER=looker KCREALM_KEYCLOAK_PASSWORD=looker-Password-1 tool status --login-realm "$REALM" --realm "$REALM" -n "$NAMESPACE" -o json --for keycloak
+    expect_status 0
+    expect_findings
+    expect_hop keycloak ok "sees the clients of 1 of 1 realm, may manage those of 0"
+    unset KCREALM_KEYCLOAK_URL KCREALM_KEYCLOAK_USER KCREALM_KEYCLOAK_PASSWORD
+    tool status -n "$NAMESPACE" -o json --for keycloak
+    expect_status 0
+    expect_findings KCR-3004
 }
 
 @test "a user of one namespace gets a truthful partial answer" {
@@ -318,6 +436,14 @@ YAML
     kcrealm status -v 6 -f "$VALUES" -n "$NAMESPACE" >/dev/null 2>"$trace" || true
     same "reads of Vault" "$clients" "$(vault_requests_since "$mark" | grep -c "secret/data/$KEY/many-")"
     same "look-ups of secrets" "$((clients * 2))" "$(grep -c "/admin/realms/$REALM/clients?clientId=many-" "$trace")"
-    same "lists of pods" 1 "$(grep -c "namespaces/$NAMESPACE/pods?" "$trace")"
-    same "lists of events" 1 "$(grep -c "namespaces/$NAMESPACE/events?" "$trace")"
+    for i in configmaps pods events; do
+        same "lists of $i" 1 "$(grep -c "GET /api/v1/namespaces/$NAMESPACE/$i?limit=500:" "$trace")"
+    done
+    for i in batch/v1:jobs apps/v1:deployments apps/v1:statefulsets apps/v1:daemonsets; do
+        same "lists of $i" 1 "$(grep -c "GET /apis/${i%:*}/namespaces/$NAMESPACE/${i#*:}?limit=500:" "$trace")"
+    done
+    for i in v1/externalsecrets v1/secretstores v1/clustersecretstores v1alpha1/pushsecrets; do
+        same "lists of $i" 1 "$(grep -c "GET /apis/external-secrets.io/$i?limit=500:" "$trace")"
+    done
+    same "lists of nodes" 1 "$(grep -c "GET /api/v1/nodes?limit=500:" "$trace")"
 }

@@ -29,6 +29,7 @@ setup() {
 }
 
 teardown() {
+    [ ! -e "$BATS_TEST_TMPDIR/versions" ] || stage_definitions
     kubectl get jobs -n "$NAMESPACE" -o name |
         xargs -r -n1 kubectl patch -n "$NAMESPACE" --type=merge -p '{"metadata":{"finalizers":null}}' >/dev/null
     # At once: whoever looks for Keycloak next would find it.
@@ -164,10 +165,98 @@ MANIFEST
     expect_hop secret broken "from an external store"
 }
 
-@test "I-22: Keycloak's own resource has errors" {
-    stage_specs "$NAMESPACE" portal "$REALM" served '{"publicClient":true}'
-    kcrealm ensure -q -n "$NAMESPACE" >/dev/null
-    stage_keycloak "$NAMESPACE" keycloak False True 'Deployment is stuck'
-    status_of_cluster --for keycloak
-    expect_json "any(f['code'] in ('KCR-3005', 'KCR-3006') for f in d['items'][0]['findings']) or d['items'][0]['hops'][0]['state'] == 'ok'"
+# keycloak_here NAMESPACE: a Service that leads to the bed's Keycloak, by a pod of a Deployment; status comes by it.
+keycloak_here() {
+    local pod
+    kubectl create deployment keycloak -n "$1" --image=quay.example.org/keycloak:26.7 --port=8080 --dry-run=client -o json |
+        json 'json.dumps({**d, "spec": {**d["spec"], "template": {**d["spec"]["template"], "spec": {**d["spec"]["template"]["spec"], "nodeName": "bed-node"}}}})' |
+        stage_apply "$1"
+    kubectl rollout status deployment/keycloak -n "$1" --timeout=60s >/dev/null
+    kubectl expose deployment keycloak -n "$1" --name keycloak-service --port=8080 >/dev/null
+    pod=$(stage_pod_of "$1" keycloak)
+    kubectl get portforward keycloak-0 -n keycloak -o json |
+        json 'json.dumps({"apiVersion": d["apiVersion"], "kind": d["kind"], "metadata": {"name": "'"$pod"'", "namespace": "'"$1"'"}, "spec": d["spec"]})' |
+        kubectl apply -f - >/dev/null
+    # A token is of the host that it was asked of.
+    unset KCREALM_KEYCLOAK_URL E2E_TOKEN KCREALM_KEYCLOAK_TOKEN
+    SERVICE=(--keycloak-service "$1/keycloak-service:8080")
+}
+
+# served VERSION...: the Keycloak operator's kinds are served in these versions alone, until the end of the test.
+served() {
+    local kind
+    touch "$BATS_TEST_TMPDIR/versions"
+    for kind in keycloaks keycloakrealmimports; do
+        kubectl get crd "$kind.k8s.keycloak.org" -o json |
+            json 'json.dumps([{"op": "replace", "path": "/spec/versions/%d/served" % i, "value": v["name"] in "'"$*"'".split()} for i, v in enumerate(d["spec"]["versions"])])' |
+            xargs -0 kubectl patch crd "$kind.k8s.keycloak.org" --type=json -p >/dev/null
+    done
+    stage_until "k8s.keycloak.org/$1" is_preferred "$1"
+}
+
+is_preferred() {
+    kubectl get --raw /apis | json '[g["preferredVersion"]["version"] for g in d["groups"] if g["name"] == "k8s.keycloak.org"][0]' | grep -qx "$1" &&
+        kubectl get --raw "/apis/k8s.keycloak.org/$1/namespaces/$NAMESPACE/keycloaks"
+}
+
+@test "objects of the Keycloak operator are read in both of its versions" {
+    local version
+    keycloak_here "$NAMESPACE"
+    chain_values "$VALUES" versioned
+    for version in v2alpha1 v2beta1; do
+        served "$version"
+        stage_keycloak "$NAMESPACE" keycloak False True "Deployment is stuck ($version)" "$version"
+        stage_import "$NAMESPACE" portal "$REALM" versioned HasErrors True "Import Job failed ($version)" "$version"
+        status_of --for objects,keycloak "${SERVICE[@]}" -v 6
+        expect_stderr "GET /apis/k8s.keycloak.org/$version/namespaces/$NAMESPACE/keycloakrealmimports?limit=500: HTTP 200"
+        expect_status 1
+        expect_findings KCR-2102 KCR-3006
+        expect_hop objects broken
+        expect_hop keycloak broken 26.7
+        expect_json "'Import Job failed ($version)' in d['items'][0]['findings'][0]['message']"
+        expect_json "'Deployment is stuck ($version)' in d['items'][0]['findings'][1]['message']"
+    done
+}
+
+@test "I-22: Keycloak's own resource is not ready, and the server answers all the same" {
+    keycloak_here "$NAMESPACE"
+    chain_values "$VALUES" served
+    kcrealm ensure -q -f "$VALUES" "${SERVICE[@]}" >/dev/null
+    stage_keycloak "$NAMESPACE" keycloak False False 'Waiting for more replicas'
+    status_of --for keycloak,client "${SERVICE[@]}"
+    expect_status 0
+    expect_findings KCR-3005
+    expect_hop keycloak ok
+}
+
+@test "I-22: Keycloak is down: its image cannot be pulled, it crashes, it is of another architecture, it fits on no node" {
+    local pod
+    keycloak_here "$NAMESPACE"
+    pod=$(stage_pod_of "$NAMESPACE" keycloak)
+    chain_values "$VALUES" down
+    stage_image_pull "$NAMESPACE" "$pod" keycloak
+    status_of --for keycloak,realm,client "${SERVICE[@]}"
+    expect_status 1
+    expect_findings KCR-6201 KCR-3001
+    expect_json "'Failed to pull image' in d['items'][0]['findings'][0]['evidence']"
+    expect_hop realm not-checked "not checked, because of Keycloak"
+    stage_crash_loop "$NAMESPACE" "$pod" keycloak
+    stage_last_line "$NAMESPACE" "$pod" keycloak "Failed to obtain JDBC connection"
+    status_of --for keycloak "${SERVICE[@]}"
+    expect_findings KCR-6202 KCR-3001
+    expect_json "'Failed to obtain JDBC connection' in d['items'][0]['findings'][0]['evidence']"
+    stage_exec_format "$NAMESPACE" "$pod" keycloak
+    status_of --for keycloak "${SERVICE[@]}"
+    expect_findings KCR-6203 KCR-3001
+    kubectl patch deployment keycloak -n "$NAMESPACE" --type=json -p '[{"op":"remove","path":"/spec/template/spec/nodeName"},{"op":"replace","path":"/spec/strategy","value":{"type":"Recreate"}}]' >/dev/null
+    stage_until "a pod without a node" pod_without_node
+    pod=$(stage_pod_of "$NAMESPACE" keycloak)
+    stage_unschedulable "$NAMESPACE" "$pod" '0/1 nodes are available: 1 node(s) had untolerated taint(s).'
+    status_of --for keycloak "${SERVICE[@]}"
+    expect_findings KCR-6204 KCR-3001
+    expect_json "'Event FailedScheduling' in d['items'][0]['findings'][0]['evidence']"
+}
+
+pod_without_node() {
+    [ "$(kubectl get pods -n "$NAMESPACE" -l app=keycloak -o json | json '[p["spec"].get("nodeName") for p in d["items"]]')" = "[null]" ]
 }

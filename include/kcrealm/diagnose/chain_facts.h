@@ -34,6 +34,7 @@ struct fact_list {
     char *
         missing; /* what may not be read, "list pods in namespace x", or what went wrong; NULL: all was read */
     char *next;  /* what to do about it, or NULL */
+    char *origin;         /* the request that failed first, or NULL */
     json_t *by_namespace; /* object: namespace → array of its items; chain_facts_collect makes it; or NULL */
 };
 
@@ -43,6 +44,7 @@ enum reach_state { REACH_NOT_TRIED, REACH_DONE, REACH_FAILED };
 struct cluster_facts {
     enum reach_state state; /* REACH_NOT_TRIED: there is no kubeconfig, and nobody asked for a cluster */
     struct error error;
+    char *address;   /* of the API server, for people */
     char *namespace; /* of the login's context */
     struct fact_list lists[FACT_KINDS];
     json_t *last_lines; /* object: "namespace/pod/container" → the last line of its log, where it was read */
@@ -58,6 +60,7 @@ struct keycloak_facts {
     char *version;                /* "26.7.4", or NULL: the login may not see it */
     char *identity;               /* "user admin of realm master" */
     bool is_temporary_admin;      /* the administrator of the first start */
+    char *roles;                  /* "sees the clients of 2 of 2 realms, …"; NULL: not looked at */
     struct strings missing_roles; /* what the login would need to see everything */
 };
 
@@ -114,8 +117,8 @@ struct sync_facts {
     char *operator_says;             /* the message of its last UpdateFailed event; or NULL */
     enum secret_agreement agreement; /* of the Secret's bytes with Vault, else with Keycloak */
     char *why;                       /* of AGREEMENT_UNKNOWN */
-    char *next;
-    long long changed_s; /* when the Secret's data last changed, Unix seconds; 0: not known */
+    char *next;                      /* the rule that is missing, where the Secret may not be read */
+    long long changed_s;             /* when the Secret's data last changed, Unix seconds; 0: not known */
 };
 
 /* What is known of one client. */
@@ -148,6 +151,10 @@ struct client_facts {
     bool pusher_keeps;   /* updatePolicy IfNotExists of the pusher */
     char *pusher;        /* "PushSecret ns/name" that writes the same place; or NULL */
     char *syncs_missing; /* what may not be read of External Secrets; or NULL */
+    char *syncs_next;    /* the rule for it; or NULL */
+    char *syncs_origin;  /* the request; or NULL */
+    char *pushers_missing, *pushers_next,
+        *pushers_origin; /* the same of PushSecrets: one may overwrite the place in Vault */
 
     struct sync_facts *syncs;
     size_t sync_count;

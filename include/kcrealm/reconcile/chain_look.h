@@ -29,7 +29,7 @@ struct chain_view {
     struct vault *vault;
     const struct vault_kv *kv;          /* where vault is NULL: what is assumed of the mount, or NULL */
     struct secret_syncs *syncs;         /* of the cluster */
-    const char *syncs_refusal;          /* why there are none, where there should be; or NULL */
+    const struct error *syncs_refusal;  /* why there are none, where there should be; or NULL */
     const struct strings *placeholders; /* besides the known ones; or NULL */
 };
 
@@ -55,5 +55,10 @@ bool chain_reach_keycloak(struct keycloak *keycloak, char **version, struct erro
  * listed, and when none has it as far as is known, but one could not be looked at. */
 bool chain_find_realms(struct keycloak *keycloak, const char *client, struct strings *realms,
                        struct error *err) __attribute__((warn_unused_result));
+
+/* Whether the login may view clients, and which it may manage: in this realm, or with NULL in those that it sees, with one
+ * request for each. */
+bool chain_look_at_roles(struct keycloak *keycloak, const char *realm, struct keycloak_facts *facts,
+                         struct error *err) __attribute__((warn_unused_result));
 
 #endif

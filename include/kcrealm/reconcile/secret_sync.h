@@ -58,6 +58,7 @@ struct secret_sync {
                                         NOT_COMPARABLE */
     char *why;             /* of SYNC_NOT_COMPARABLE, a sentence; or NULL */
     bool is_forbidden;     /* the Secret may not be read: why says which rule is missing */
+    struct error refusal;  /* of is_forbidden, the rule as the next step */
     bool secret_is_missing, key_is_missing; /* of SYNC_DIFFERS */
     long long changed_s;             /* when the Secret's data was last written, Unix seconds; 0: not known */
     struct sync_obstacles obstacles; /* what would keep a refresh from arriving */

@@ -90,7 +90,7 @@ static void without_declarations_servers_are_looked_at_alone(void **state) {
     status_case_look(&given);
     assert_int_equal(given.look.facts.client_count, 0);
     assert_int_equal(given.look.facts.vault.state, REACH_DONE);
-    status_case_shows(&given, "keycloak vault ");
+    status_case_shows(&given, "objects keycloak vault ");
 }
 
 static void a_vault_that_nobody_has_is_left_out(void **state) {

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -145,6 +146,55 @@ static void on_a_terminal_each_change_is_drawn_on_an_empty_screen(void **state) 
     assert_int_equal(count_of(shown, REDRAW), 2);
 }
 
+/* What a terminal of so many rows shows after the first look; "": there are no terminals. */
+static char *screen_of(const char *arguments, unsigned short rows) {
+    struct terminal terminal;
+    if (!terminal_open(&terminal))
+        return mem_dup("");
+    const struct winsize size = {.ws_row = rows, .ws_col = 100};
+    auto_command given;
+    auto_text declared = fake_file("values.yaml", DECLARED);
+    ioctl(terminal.descriptor, TIOCSWINSZ, &size);
+    status_open(&given, NULL);
+    given.keycloak.before = add_client_before_third_look;
+    cli_open(&given.cli, "status -f %s --for client -w %s", declared, arguments);
+    cli_use_keycloak(&given.cli, &given.keycloak);
+    nudging_start(1);
+    capture_start(&given.cli.captured, NULL);
+    capture_use(STDOUT_FILENO, terminal.descriptor);
+    cli_start(&given.cli);
+    (void)run_status(&given.cli.session);
+    capture_end(&given.cli.captured);
+    nudging_end();
+    char *shown = terminal_shown(&terminal);
+    terminal_close(&terminal);
+    return shown;
+}
+
+/* The table stands first, and would be the first to scroll away. */
+static void a_small_terminal_keeps_the_table(void **state) {
+    (void)state;
+    auto_text whole = screen_of("", 40);
+    auto_text small = screen_of("", 6);
+    if (!*whole)
+        skip();
+    assert_null(strstr(whole, "more lines"));
+    assert_non_null(strstr(small, "CLIENT"));
+    assert_non_null(strstr(small, " more lines: name fewer clients, or leave out --watch)\n"));
+    assert_true(count_of(small, "\n") == 5);
+}
+
+static void wide_is_drawn_in_place_as_well(void **state) {
+    (void)state;
+    auto_text shown = screen_of("-o wide", 40);
+    auto_text machine = screen_of("-o yaml", 5);
+    if (!*shown)
+        skip();
+    assert_int_equal(strncmp(shown, REDRAW, strlen(REDRAW)), 0);
+    assert_null(strstr(machine, REDRAW));
+    assert_null(strstr(machine, "more lines"));
+}
+
 static void waiting_ends_with_the_first_healthy_look(void **state) {
     (void)state;
     auto_text healthy = report_of(APP, WATCHED);
@@ -181,6 +231,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(watching_prints_what_changes_until_it_is_interrupted),
         cmocka_unit_test(on_a_terminal_each_change_is_drawn_on_an_empty_screen),
+        cmocka_unit_test(a_small_terminal_keeps_the_table),
+        cmocka_unit_test(wide_is_drawn_in_place_as_well),
         cmocka_unit_test(waiting_ends_with_the_first_healthy_look),
         cmocka_unit_test(a_server_that_was_not_reached_is_tried_from_the_beginning),
     };

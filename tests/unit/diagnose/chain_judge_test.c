@@ -131,9 +131,9 @@ static void what_was_not_looked_at_says_because_of_what(void **state) {
         enum hop gap;
         const char *detail;
     } rows[] = {
-        {"no realm", lose_realm, HOP_CLIENT, "because of an earlier hop: realm"},
-        {"no realm, further on", lose_realm, HOP_KUBERNETES_SECRET, "because of an earlier hop: realm"},
-        {"no client", lose_client, HOP_VAULT, "because of an earlier hop: client"},
+        {"no realm", lose_realm, HOP_CLIENT, "not checked, because of realm"},
+        {"no realm, further on", lose_realm, HOP_KUBERNETES_SECRET, "not checked, because of realm"},
+        {"no client", lose_client, HOP_VAULT, "not checked, because of client"},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_given given;
@@ -144,12 +144,38 @@ static void what_was_not_looked_at_says_because_of_what(void **state) {
     }
 }
 
+/* Objects of the cluster stand beside the way to Keycloak; and what is not known of ExternalSecrets is not known of
+ * their stores. */
+static void a_gap_is_not_blamed_on_what_does_not_stand_in_the_way(void **state) {
+    (void)state;
+    auto_given given;
+    given_open(&given);
+    given.facts.cluster.lists[FACT_CONFIG_MAPS].missing = mem_dup("list configmaps");
+    given.facts.keycloak.state = REACH_FAILED;
+    error_set(&given.facts.keycloak.error, ERROR_UNREACHABLE, "connection refused");
+    given.client->is_looked_for = false;
+    given.client->secret = SECRET_NOT_LOOKED;
+    given.client->vault = VAULT_FACT_PRESENT;
+    given.client->syncs_missing = mem_dup("user x may not list externalsecrets");
+    given.status.shown[HOP_OBJECTS] = given.status.shown[HOP_KEYCLOAK] = given.status.shown[HOP_WORKLOAD] =
+        true;
+    judge_all(&given);
+    given_hop(&given, "objects", HOP_OBJECTS, HOP_UNKNOWN, "not all was looked at");
+    given_hop(&given, "realm", HOP_REALM, HOP_NOT_CHECKED, "not checked, because of Keycloak");
+    given_hop(&given, "secret", HOP_SECRET, HOP_NOT_CHECKED, "not checked, because of Keycloak");
+    given_hop(&given, "store", HOP_STORE, HOP_NOT_CHECKED, "not checked, because of ExternalSecret");
+    given_hop(&given, "pods", HOP_WORKLOAD, HOP_NOT_CHECKED, "not checked, because of ExternalSecret");
+}
+
 static void a_gap_without_a_cause_says_nothing(void **state) {
     (void)state;
     auto_given given;
     given_open(&given);
     given.client->secret = SECRET_NOT_LOOKED;
+    given.facts.cluster.lists[FACT_CONFIG_MAPS].missing = mem_dup("list configmaps");
+    given.status.shown[HOP_OBJECTS] = true;
     judge_all(&given);
+    given_hop(&given, "beside its way", HOP_OBJECTS, HOP_UNKNOWN, "not all was looked at");
     given_hop(&given, "nothing in its way", HOP_SECRET, HOP_NOT_CHECKED, NULL);
 }
 
@@ -168,7 +194,8 @@ static void only_hops_that_are_shown_are_judged(void **state) {
     assert_int_equal(given.item->headline, HOP_VAULT);
     assert_int_equal(given.item->findings.count, 1);
     given_hop(&given, "not shown", HOP_CLIENT, HOP_NOT_CHECKED, NULL);
-    given_hop(&given, "hidden cause", HOP_SECRET, HOP_UNKNOWN, "because of an earlier hop: client");
+    given_hop(&given, "hidden cause", HOP_SECRET, HOP_UNKNOWN,
+              "not checked, because of client, which is not shown");
 }
 
 /* Or else `--for secret --wait` would be content with a client that does not exist. */
@@ -182,12 +209,13 @@ static void what_cannot_be_told_because_of_a_hidden_hop_is_not_healthy(void **st
         const char *detail;
         enum chain_health health;
     } rows[] = {
-        {"no client", lose_client, HOP_SECRET, HOP_UNKNOWN, "because of an earlier hop: client",
+        {"no client", lose_client, HOP_SECRET, HOP_UNKNOWN,
+         "not checked, because of client, which is not shown", CHAIN_UNCLEAR},
+        {"no realm", lose_realm, HOP_CLIENT, HOP_UNKNOWN, "not checked, because of realm, which is not shown",
          CHAIN_UNCLEAR},
-        {"no realm", lose_realm, HOP_CLIENT, HOP_UNKNOWN, "because of an earlier hop: realm", CHAIN_UNCLEAR},
         {"a later hop", break_vault, HOP_SECRET, HOP_OK, "24h old", CHAIN_HEALTHY},
         {"an earlier hop that does not matter", break_vault_and_its_secret, HOP_STORE, HOP_OK,
-         "ClusterSecretStore vault", CHAIN_HEALTHY},
+         "ClusterSecretStore vault: Valid", CHAIN_HEALTHY},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_given given;
@@ -261,6 +289,7 @@ int main(void) {
         cmocka_unit_test(the_first_broken_hop_is_named_before_any_unknown_one),
         cmocka_unit_test(causes_are_told_before_their_effects),
         cmocka_unit_test(what_was_not_looked_at_says_because_of_what),
+        cmocka_unit_test(a_gap_is_not_blamed_on_what_does_not_stand_in_the_way),
         cmocka_unit_test(a_gap_without_a_cause_says_nothing),
         cmocka_unit_test(only_hops_that_are_shown_are_judged),
         cmocka_unit_test(what_cannot_be_told_because_of_a_hidden_hop_is_not_healthy),

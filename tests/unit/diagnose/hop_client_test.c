@@ -74,7 +74,10 @@ static void a_realm_that_is_there_is_well(void **state) {
     auto_given given;
     given_open(&given);
     given_judge(&given, judge_realm);
-    given_hop(&given, "there", HOP_REALM, HOP_OK, NULL);
+    given_hop(&given, "there", HOP_REALM, HOP_OK, "exists");
+    given.client->realm_is_seen = true;
+    given_judge(&given, judge_realm);
+    given_hop(&given, "seen", HOP_REALM, HOP_OK, "exists, enabled");
     given_findings(&given, "there", nothing);
 }
 
@@ -192,7 +195,9 @@ static void a_client_that_may_not_be_read_is_neither_well_nor_broken(void **stat
         {NULL, NULL, NULL, "client app could not be looked at: Keycloak did not say why"},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
-        const struct given_finding findings[] = {{FINDING_KEYCLOAK_RIGHTS, rows[i].message, NULL, NULL}, {0}};
+        const struct given_finding findings[] = {
+            {FINDING_KEYCLOAK_RIGHTS, rows[i].message, "GET /admin/realms/ameide/clients?clientId=app", NULL},
+            {0}};
         auto_given given;
         given_open(&given);
         drift_add(&given.drift, &kind_client, "ameide", "app", DRIFT_UNKNOWN, rows[i].reason);

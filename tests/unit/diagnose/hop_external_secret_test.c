@@ -20,20 +20,30 @@ static const struct {
     enum finding_code code;
     enum hop hop;
     enum hop_state state;
+    const char *detail;
 } blockers[] = {
-    {BLOCKED_BY_DELETION, FINDING_EXTERNAL_SECRET_DELETED, HOP_EXTERNAL_SECRET, HOP_BROKEN},
-    {BLOCKED_BY_STORE_MISSING, FINDING_STORE_MISSING, HOP_STORE, HOP_BROKEN},
-    {BLOCKED_BY_STORE_ACCESS, FINDING_STORE_ACCESS, HOP_STORE, HOP_BROKEN},
-    {BLOCKED_BY_STORE_NOT_READY, FINDING_STORE_NOT_READY, HOP_STORE, HOP_BROKEN},
-    {BLOCKED_BY_KV_VERSION, FINDING_STORE_KV_VERSION, HOP_STORE, HOP_BROKEN},
-    {BLOCKED_BY_CREATION_POLICY, FINDING_CREATION_POLICY_NONE, HOP_EXTERNAL_SECRET, HOP_OK},
-    {BLOCKED_BY_MERGE, FINDING_MERGE_WITHOUT_SECRET, HOP_EXTERNAL_SECRET, HOP_BROKEN},
-    {BLOCKED_BY_OWNER, FINDING_SECRET_OWNED_BY_OTHER, HOP_EXTERNAL_SECRET, HOP_BROKEN},
-    {BLOCKED_BY_IMMUTABLE, FINDING_SECRET_IMMUTABLE, HOP_EXTERNAL_SECRET, HOP_BROKEN},
-    {BLOCKED_BY_PIN, FINDING_VERSION_PINNED, HOP_EXTERNAL_SECRET, HOP_OK},
-    {BLOCKED_BY_UNKNOWN_INTERVAL, FINDING_INTERVAL_NOT_UNDERSTOOD, HOP_EXTERNAL_SECRET, HOP_BROKEN},
-    {BLOCKED_BY_INTERVAL, FINDING_REFRESH_INTERVAL_ZERO, HOP_EXTERNAL_SECRET, HOP_BROKEN},
-    {BLOCKED_BY_CREATED_ONCE, FINDING_CREATED_ONCE, HOP_EXTERNAL_SECRET, HOP_OK},
+    {BLOCKED_BY_DELETION, FINDING_EXTERNAL_SECRET_DELETED, HOP_EXTERNAL_SECRET, HOP_BROKEN,
+     "is being deleted"},
+    {BLOCKED_BY_STORE_MISSING, FINDING_STORE_MISSING, HOP_STORE, HOP_BROKEN, "does not exist"},
+    {BLOCKED_BY_STORE_ACCESS, FINDING_STORE_ACCESS, HOP_STORE, HOP_BROKEN, "not for this namespace"},
+    {BLOCKED_BY_STORE_NOT_READY, FINDING_STORE_NOT_READY, HOP_STORE, HOP_BROKEN, "not ready"},
+    {BLOCKED_BY_KV_VERSION, FINDING_STORE_KV_VERSION, HOP_STORE, HOP_BROKEN,
+     "takes the mount for another KV version"},
+    {BLOCKED_BY_CREATION_POLICY, FINDING_CREATION_POLICY_NONE, HOP_EXTERNAL_SECRET, HOP_OK,
+     "writes no Secret"},
+    {BLOCKED_BY_MERGE, FINDING_MERGE_WITHOUT_SECRET, HOP_EXTERNAL_SECRET, HOP_BROKEN,
+     "has no Secret to merge into"},
+    {BLOCKED_BY_OWNER, FINDING_SECRET_OWNED_BY_OTHER, HOP_EXTERNAL_SECRET, HOP_BROKEN,
+     "its Secret belongs to another"},
+    {BLOCKED_BY_IMMUTABLE, FINDING_SECRET_IMMUTABLE, HOP_EXTERNAL_SECRET, HOP_BROKEN,
+     "its Secret is immutable"},
+    {BLOCKED_BY_PIN, FINDING_VERSION_PINNED, HOP_EXTERNAL_SECRET, HOP_OK, "reads a pinned version"},
+    {BLOCKED_BY_UNKNOWN_INTERVAL, FINDING_INTERVAL_NOT_UNDERSTOOD, HOP_EXTERNAL_SECRET, HOP_BROKEN,
+     "refreshInterval is no duration"},
+    {BLOCKED_BY_INTERVAL, FINDING_REFRESH_INTERVAL_ZERO, HOP_EXTERNAL_SECRET, HOP_BROKEN,
+     "was read once, and never again"},
+    {BLOCKED_BY_CREATED_ONCE, FINDING_CREATED_ONCE, HOP_EXTERNAL_SECRET, HOP_OK,
+     "was read once, and never again"},
 };
 
 static void each_obstacle_is_a_finding_of_its_hop(void **state) {
@@ -44,7 +54,9 @@ static void each_obstacle_is_a_finding_of_its_hop(void **state) {
         bool of_store = blockers[i].hop == HOP_STORE;
         const struct given_finding findings[] = {
             {blockers[i].code, "ExternalSecret team/app: it is so",
-             of_store ? "ClusterSecretStore vault: store validated" : NULL, "do that"},
+             of_store ? "ClusterSecretStore vault: Ready is True, Valid: store validated"
+                      : "ExternalSecret app: Ready is True, SecretSynced: secret synced",
+             "do that"},
             {0}};
         auto_given given;
         given_open(&given);
@@ -52,11 +64,11 @@ static void each_obstacle_is_a_finding_of_its_hop(void **state) {
         given_judge(&given, judge_store);
         given_findings(&given, name, of_store ? findings : nothing);
         given_hop(&given, name, HOP_STORE, of_store ? blockers[i].state : HOP_OK,
-                  of_store ? name : "ClusterSecretStore vault");
+                  of_store ? blockers[i].detail : "ClusterSecretStore vault: Valid");
         given_judge(&given, judge_external_secret);
         given_findings(&given, name, of_store ? nothing : findings);
         given_hop(&given, name, HOP_EXTERNAL_SECRET, of_store ? HOP_OK : blockers[i].state,
-                  of_store ? "team/app, synced 60s ago" : name);
+                  of_store ? "team/app: SecretSynced, 60s ago" : blockers[i].detail);
     }
 }
 
@@ -71,7 +83,8 @@ static void the_first_of_several_obstacles_names_the_hop(void **state) {
     given_judge(&given, judge_external_secret);
     assert_int_equal(given.item->findings.count, 3);
     assert_null(given.item->findings.items[0].next);
-    given_hop(&given, "a warning, an error, a warning", HOP_EXTERNAL_SECRET, HOP_BROKEN, "interval");
+    given_hop(&given, "a warning, an error, a warning", HOP_EXTERNAL_SECRET, HOP_BROKEN,
+              "was read once, and never again");
 }
 
 /* --- Stores -------------------------------------------------------------------------------------------------- */
@@ -82,15 +95,18 @@ static void the_worst_of_several_stores_counts(void **state) {
     given_open(&given);
     given_sync(&given);
     struct sync_facts *other = given_sync(&given);
+    mem_replace(&other->store_ready.status, mem_dup("False"));
+    mem_replace(&other->store_ready.reason, mem_dup("InvalidProviderConfig"));
     mem_replace(&other->store_ready.message, mem_dup(""));
     given_obstacle(other, BLOCKED_BY_STORE_NOT_READY, "its store is not ready", "look at it");
     given_judge(&given, judge_store);
-    given_hop(&given, "two", HOP_STORE, HOP_BROKEN, "store-not-ready");
+    given_hop(&given, "two", HOP_STORE, HOP_BROKEN, "not ready");
     assert_int_equal(given.item->findings.count, 1);
-    assert_null(given.item->findings.items[0].evidence);
+    assert_string_equal(given.item->findings.items[0].evidence,
+                        "ClusterSecretStore vault: Ready is False, InvalidProviderConfig");
 }
 
-static void a_missing_store_has_nothing_to_say(void **state) {
+static void of_a_missing_store_the_external_secret_tells(void **state) {
     (void)state;
     auto_given given;
     given_open(&given);
@@ -99,8 +115,9 @@ static void a_missing_store_has_nothing_to_say(void **state) {
     mem_replace(&sync->store_ready.message, NULL);
     given_obstacle(sync, BLOCKED_BY_STORE_MISSING, "its SecretStore x does not exist", "create it");
     given_judge(&given, judge_store);
-    given_hop(&given, "missing", HOP_STORE, HOP_BROKEN, "store-missing");
-    assert_null(given.item->findings.items[0].evidence);
+    given_hop(&given, "missing", HOP_STORE, HOP_BROKEN, "does not exist");
+    assert_string_equal(given.item->findings.items[0].evidence,
+                        "ExternalSecret app: Ready is True, SecretSynced: secret synced");
 }
 
 /* --- ExternalSecrets ----------------------------------------------------------------------------------------- */
@@ -110,27 +127,32 @@ static void a_store_of_another_provider_is_judged_by_its_condition(void **state)
     static const struct {
         const char *status, *detail;
         enum hop_state state;
-    } rows[] = {{"True", "ClusterSecretStore vault, provider aws", HOP_OK},
-                {"False", "not ready", HOP_BROKEN}};
+    } rows[] = {{"True", "ClusterSecretStore vault, provider aws: Valid", HOP_OK},
+                {"False", "not ready", HOP_BROKEN},
+                {"", "not ready", HOP_BROKEN}};
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_given given;
         given_open(&given);
         struct sync_facts *sync = given_sync(&given);
         mem_replace(&sync->provider, mem_dup("aws"));
         mem_replace(&sync->store_ready.status, mem_dup(rows[i].status));
-        mem_replace(&sync->store_ready.reason, mem_dup("InvalidProviderConfig"));
-        mem_replace(&sync->store_ready.message, mem_dup("no role"));
+        if (rows[i].state == HOP_BROKEN) {
+            mem_replace(&sync->store_ready.reason, mem_dup("InvalidProviderConfig"));
+            mem_replace(&sync->store_ready.message, mem_dup("no role"));
+        }
         sync->agreement = AGREEMENT_UNKNOWN;
         given_judge(&given, judge_store);
         given_hop(&given, rows[i].status, HOP_STORE, rows[i].state, rows[i].detail);
         const struct given_finding findings[] = {
             {rows[i].state == HOP_BROKEN ? FINDING_STORE_NOT_READY : FINDING_NONE,
              "ClusterSecretStore vault, which ExternalSecret team/app reads, is not ready",
-             "InvalidProviderConfig: no role", NULL},
+             *rows[i].status ? "Ready is False, InvalidProviderConfig: no role" : "it has no status yet",
+             NULL},
             {0}};
         given_findings(&given, rows[i].status, findings);
         given_judge(&given, judge_kubernetes_secret);
-        given_hop(&given, rows[i].status, HOP_KUBERNETES_SECRET, HOP_OK, "not checked: provider aws");
+        given_hop(&given, rows[i].status, HOP_KUBERNETES_SECRET, HOP_NOT_CHECKED,
+                  "not checked: provider aws; team/app-oidc changed 120m ago");
     }
 }
 
@@ -139,10 +161,10 @@ static void an_external_secret_is_shown_by_its_last_success(void **state) {
     static const struct {
         const char *refresh_time, *detail;
     } rows[] = {
-        {"2026-11-21T00:00:00Z", "team/app, synced 24h ago"},
-        {"2026-11-23T00:00:00Z", "team/app, synced 0s ago"},
-        {NULL, "team/app"},
-        {"yesterday", "team/app"},
+        {"2026-11-21T00:00:00Z", "team/app: SecretSynced, 24h ago"},
+        {"2026-11-23T00:00:00Z", "team/app: SecretSynced, 0s ago"},
+        {NULL, "team/app: SecretSynced"},
+        {"yesterday", "team/app: SecretSynced"},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_given given;
@@ -168,7 +190,7 @@ static void an_external_secret_that_is_not_ready_is_broken(void **state) {
          NULL,
          "SecretSyncedError",
          {{FINDING_EXTERNAL_SECRET_NOT_SYNCED, "ExternalSecret team/app is not synced: SecretSyncedError",
-           "could not get secret data from provider", DESCRIBE}}},
+           "Ready is False, SecretSyncedError: could not get secret data from provider", DESCRIBE}}},
         {"False",
          "SecretSyncedError",
          "could not get secret data from provider",
@@ -181,15 +203,15 @@ static void an_external_secret_that_is_not_ready_is_broken(void **state) {
          "",
          NULL,
          "not synced",
-         {{FINDING_EXTERNAL_SECRET_NOT_SYNCED, "ExternalSecret team/app is not synced: no reason given", NULL,
-           DESCRIBE}}},
+         {{FINDING_EXTERNAL_SECRET_NOT_SYNCED, "ExternalSecret team/app is not synced: no reason given",
+           "Ready is Unknown", DESCRIBE}}},
         {"False",
          NULL,
          NULL,
          NULL,
          "not synced",
-         {{FINDING_EXTERNAL_SECRET_NOT_SYNCED, "ExternalSecret team/app is not synced: no reason given", NULL,
-           DESCRIBE}}},
+         {{FINDING_EXTERNAL_SECRET_NOT_SYNCED, "ExternalSecret team/app is not synced: no reason given",
+           "Ready is False", DESCRIBE}}},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_given given;
@@ -205,17 +227,23 @@ static void an_external_secret_that_is_not_ready_is_broken(void **state) {
     }
 }
 
-/* The operator has not looked at it yet. */
-static void an_external_secret_without_a_condition_is_not_called_broken(void **state) {
+static void an_external_secret_that_the_operator_has_not_seen_is_not_synced(void **state) {
     (void)state;
+    static const struct given_finding findings[] = {
+        {FINDING_EXTERNAL_SECRET_NOT_SYNCED,
+         "ExternalSecret team/app is not synced: the operator has not looked at it yet",
+         "it has no condition Ready",
+         "is the External Secrets operator running, and does it watch namespace team? kubectl get "
+         "deployments -A -l app.kubernetes.io/name=external-secrets"},
+        {0}};
     auto_given given;
     given_open(&given);
     struct sync_facts *sync = given_sync(&given);
     mem_replace(&sync->ready.status, mem_dup(""));
     mem_replace(&sync->refresh_time, NULL);
     given_judge(&given, judge_external_secret);
-    given_hop(&given, "no condition", HOP_EXTERNAL_SECRET, HOP_OK, "team/app");
-    given_findings(&given, "no condition", nothing);
+    given_hop(&given, "no condition", HOP_EXTERNAL_SECRET, HOP_BROKEN, "not looked at by the operator");
+    given_findings(&given, "no condition", findings);
 }
 
 static void what_writes_the_same_place_is_told_first(void **state) {
@@ -258,10 +286,47 @@ static void what_writes_the_same_place_is_told_first(void **state) {
     }
 }
 
+/* One of them could overwrite the place at any time. */
+static void push_secrets_that_may_not_be_listed_leave_it_unknown(void **state) {
+    (void)state;
+    static const struct given_finding findings[] = {
+        {FINDING_MISSING_RIGHT,
+         "whether PushSecrets overwrite secrets of Vault is not known: user x may not list pushsecrets",
+         "GET /pushsecrets", "the rule"},
+        {0}};
+    auto_given given;
+    given_open(&given);
+    given_sync(&given);
+    given.client->pushers_missing = mem_dup("user x may not list pushsecrets");
+    given.client->pushers_next = mem_dup("the rule");
+    given.client->pushers_origin = mem_dup("GET /pushsecrets");
+    given_judge(&given, judge_external_secret);
+    given_hop(&given, "hidden", HOP_EXTERNAL_SECRET, HOP_UNKNOWN, "PushSecrets may not be listed");
+    given_findings(&given, "hidden", findings);
+    mem_replace(&given.client->syncs[0].ready.status, mem_dup("False"));
+    given_judge(&given, judge_external_secret);
+    given_hop(&given, "hidden, and broken", HOP_EXTERNAL_SECRET, HOP_BROKEN, "SecretSynced");
+}
+
+static void without_clients_the_operators_kinds_are_looked_for(void **state) {
+    (void)state;
+    auto_given given;
+    given_open(&given);
+    given_judge_none(&given, judge_external_secret);
+    given_hop(&given, "installed", HOP_EXTERNAL_SECRET, HOP_OK, "External Secrets is installed");
+    given.facts.cluster.state = REACH_FAILED;
+    given_judge_none(&given, judge_external_secret);
+    given_hop(&given, "no answer", HOP_EXTERNAL_SECRET, HOP_UNKNOWN, "the cluster could not be read");
+    given.facts.has_external_secrets = false;
+    given_judge_none(&given, judge_external_secret);
+    given_hop(&given, "not installed", HOP_EXTERNAL_SECRET, HOP_NOT_CHECKED, NULL);
+}
+
 static void nobody_who_reads_is_told(void **state) {
     (void)state;
     static const struct given_finding findings[] = {
-        {FINDING_NO_EXTERNAL_SECRET, "no ExternalSecret reads secret/app#value", NULL,
+        {FINDING_NO_EXTERNAL_SECRET, "no ExternalSecret reads secret/app#value",
+         "the ExternalSecrets of all namespaces, and their stores",
          "declare one, or leave it if the workload reads Vault by itself"},
         {0}};
     auto_given given;
@@ -335,7 +400,7 @@ static void what_was_not_looked_at_is_not_judged(void **state) {
         {"no cluster", false, true, true, true},
         {"no External Secrets", true, false, true, true},
         {"where the secret goes is not known", true, true, false, true},
-        {"no client", true, true, true, false},
+        {"no client", true, false, true, false},
     };
     static hop_judge *const judges[] = {judge_store, judge_external_secret, judge_kubernetes_secret};
     for (size_t i = 0; i < mem_count(rows); i++)
@@ -361,12 +426,14 @@ int main(void) {
         cmocka_unit_test(each_obstacle_is_a_finding_of_its_hop),
         cmocka_unit_test(the_first_of_several_obstacles_names_the_hop),
         cmocka_unit_test(the_worst_of_several_stores_counts),
-        cmocka_unit_test(a_missing_store_has_nothing_to_say),
+        cmocka_unit_test(of_a_missing_store_the_external_secret_tells),
         cmocka_unit_test(a_store_of_another_provider_is_judged_by_its_condition),
         cmocka_unit_test(an_external_secret_is_shown_by_its_last_success),
         cmocka_unit_test(an_external_secret_that_is_not_ready_is_broken),
-        cmocka_unit_test(an_external_secret_without_a_condition_is_not_called_broken),
+        cmocka_unit_test(an_external_secret_that_the_operator_has_not_seen_is_not_synced),
         cmocka_unit_test(what_writes_the_same_place_is_told_first),
+        cmocka_unit_test(push_secrets_that_may_not_be_listed_leave_it_unknown),
+        cmocka_unit_test(without_clients_the_operators_kinds_are_looked_for),
         cmocka_unit_test(nobody_who_reads_is_told),
         cmocka_unit_test(what_is_not_carried_is_not_missed),
         cmocka_unit_test(behind_a_cluster_that_does_not_answer_nothing_is_absent),

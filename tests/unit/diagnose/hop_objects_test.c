@@ -257,8 +257,24 @@ static void lists_that_may_not_be_read_leave_it_unknown(void **state) {
     given_case.facts.cluster.lists[FACT_REALM_IMPORTS].missing =
         mem_dup("list keycloakrealmimports in namespace portal");
     expect(&given_case, "unknown: not all was looked at", "2003");
+    finish(&given_case);
+}
+
+static void without_clients_the_api_server_is_looked_at(void **state) {
+    (void)state;
+    struct given_case given_case;
+    prepare(&given_case, "another", NULL, "none");
+    given_case.facts.cluster.address = mem_dup("cluster.test:6443");
     judge_objects(&given_case.facts, NULL, &given_case.item);
-    assert_int_equal(given_case.item.findings.count, 1);
+    auto_text there = hop_shown(&given_case.item, HOP_OBJECTS);
+    assert_string_equal(there, "ok: API server cluster.test:6443");
+    given_case.facts.cluster.state = REACH_FAILED;
+    error_set(&given_case.facts.cluster.error, ERROR_UNREACHABLE, "connection refused");
+    judge_objects(&given_case.facts, NULL, &given_case.item);
+    auto_text lost = hop_shown(&given_case.item, HOP_OBJECTS);
+    auto_text codes = codes_shown(&given_case.item.findings);
+    assert_string_equal(lost, "unknown: the cluster could not be read");
+    assert_string_equal(codes, "2001");
     finish(&given_case);
 }
 
@@ -278,6 +294,7 @@ int main(void) {
         cmocka_unit_test(a_younger_job_that_is_complete_makes_up_for_a_failure),
         cmocka_unit_test(an_import_that_is_done_will_not_create_the_client),
         cmocka_unit_test(lists_that_may_not_be_read_leave_it_unknown),
+        cmocka_unit_test(without_clients_the_api_server_is_looked_at),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,19 +21,23 @@ static void a_secret_that_is_there_is_shown_by_its_age(void **state) {
     static const struct {
         long long created_s;
         bool has_rotated;
+        long long rotated_expires_s;
         const char *detail;
     } rows[] = {
-        {GIVEN_NOW_S - 3 * DAY_S, false, "3d old"},
-        {GIVEN_NOW_S - 60, true, "60s old, the one before is kept"},
-        {GIVEN_NOW_S + 60, false, "0s old"},
-        {0, false, "there"},
-        {0, true, "there, the one before is kept"},
+        {GIVEN_NOW_S - 3 * DAY_S, false, 0, "3d old"},
+        {GIVEN_NOW_S - 60, true, 0, "60s old, the one before is kept"},
+        {GIVEN_NOW_S - 60, true, GIVEN_NOW_S + 2 * DAY_S, "60s old, the one before is kept for 2d"},
+        {GIVEN_NOW_S - 60, true, GIVEN_NOW_S - 1, "60s old"},
+        {GIVEN_NOW_S + 60, false, 0, "0s old"},
+        {0, false, 0, "there"},
+        {0, true, 0, "there, the one before is kept"},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_given given;
         given_open(&given);
         given.client->created_s = rows[i].created_s;
         given.client->has_rotated = rows[i].has_rotated;
+        given.client->rotated_expires_s = rows[i].rotated_expires_s;
         given_judge(&given, judge_secret);
         given_hop(&given, rows[i].detail, HOP_SECRET, HOP_OK, rows[i].detail);
         given_findings(&given, rows[i].detail, nothing);
@@ -93,7 +97,9 @@ static void a_placeholder_that_is_not_carried_is_only_to_be_replaced(void **stat
 }
 
 #define ROTATE "kubectl kcrealm rotate app -f values.yaml -n apps"
-#define REPLACED "client.secret.expiration.time is past; any update of the client replaces it by a random one"
+#define REPLACED(day)                                                                                        \
+    "client.secret.expiration.time is " day "T00:00:00Z; any update of the client replaces it by a random "  \
+    "one"
 
 static void a_secret_that_ends_is_told_in_time(void **state) {
     (void)state;
@@ -106,20 +112,24 @@ static void a_secret_that_ends_is_told_in_time(void **state) {
         {-2 * DAY_S,
          HOP_BROKEN,
          "expired 2d ago",
-         {{FINDING_SECRET_EXPIRED, "the secret of client app expired 2d ago", REPLACED, ROTATE}}},
+         {{FINDING_SECRET_EXPIRED, "the secret of client app expired 2d ago", REPLACED("2026-11-20"),
+           ROTATE}}},
         {0,
          HOP_BROKEN,
          "expired 0s ago",
-         {{FINDING_SECRET_EXPIRED, "the secret of client app expired 0s ago", REPLACED, ROTATE}}},
+         {{FINDING_SECRET_EXPIRED, "the secret of client app expired 0s ago", REPLACED("2026-11-22"),
+           ROTATE}}},
         {1,
          HOP_OK,
-         "24h old",
-         {{FINDING_SECRET_EXPIRES, "the secret of client app expires in 1s", NULL, ROTATE}}},
+         "24h old, expires in 1s",
+         {{FINDING_SECRET_EXPIRES, "the secret of client app expires in 1s",
+           "client.secret.expiration.time is 2026-11-22T00:00:01Z", ROTATE}}},
         {7 * DAY_S,
          HOP_OK,
-         "24h old",
-         {{FINDING_SECRET_EXPIRES, "the secret of client app expires in 7d", NULL, ROTATE}}},
-        {7 * DAY_S + 1, HOP_OK, "24h old", {{0}}},
+         "24h old, expires in 7d",
+         {{FINDING_SECRET_EXPIRES, "the secret of client app expires in 7d",
+           "client.secret.expiration.time is 2026-11-29T00:00:00Z", ROTATE}}},
+        {7 * DAY_S + 1, HOP_OK, "24h old, expires in 7d", {{0}}},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_given given;
@@ -182,7 +192,7 @@ static void a_secret_that_may_not_be_read_is_neither_well_nor_broken(void **stat
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         const struct given_finding findings[] = {
-            {FINDING_KEYCLOAK_RIGHTS, rows[i].message, NULL,
+            {FINDING_KEYCLOAK_RIGHTS, rows[i].message, "GET /admin/realms/ameide/clients?clientId=app",
              "give the login the role manage-clients of realm ameide (realm-management)"},
             {0}};
         auto_given given;

@@ -58,8 +58,10 @@ static void fail_server(struct chain_given *given, size_t row) {
 static void check_trouble(const struct chain_given *given, size_t row) {
     bool is_lost = strcmp(troubles[row].detail, "not found") == 0;
     auto_text message = mem_format("%s%s", is_lost ? "Vault was not found: " : "", troubles[row].message);
-    const struct given_finding findings[] = {
-        {troubles[row].code, message, troubles[row].origin, troubles[row].next}, {0}};
+    const struct given_finding findings[] = {{troubles[row].code, message,
+                                              troubles[row].origin ? troubles[row].origin : "vault.test:8200",
+                                              troubles[row].next},
+                                             {0}};
     given_hop(given, troubles[row].message, HOP_VAULT, troubles[row].state, troubles[row].detail);
     given_findings(given, troubles[row].message, findings);
 }
@@ -82,10 +84,11 @@ static void why_vault_cannot_be_asked_is_told_apart(void **state) {
 static void a_failure_without_words_has_some(void **state) {
     (void)state;
     static const struct given_finding findings[] = {
-        {FINDING_VAULT_UNREACHABLE, "Vault could not be reached", NULL, NULL}, {0}};
+        {FINDING_VAULT_UNREACHABLE, "Vault could not be reached", "no address, no Service", NULL}, {0}};
     auto_given given;
     given_open(&given);
     given.facts.vault.state = REACH_FAILED;
+    mem_replace(&given.facts.vault.address, NULL);
     given_judge_none(&given, judge_vault);
     given_findings(&given, "no words", findings);
 }
@@ -111,11 +114,12 @@ static void the_same_secret_is_well(void **state) {
         const char *writer, *detail;
         enum placeholder placeholder;
     } rows[] = {
-        {3, NULL, "version 3, equal to Keycloak", PLACEHOLDER_NONE},
-        {3, "kubectl-kcrealm", "version 3, managed by kubectl-kcrealm, equal to Keycloak", PLACEHOLDER_NONE},
-        {0, NULL, "no version, equal to Keycloak", PLACEHOLDER_NONE},
+        {3, NULL, "secret/app#value: version 3, equal to Keycloak", PLACEHOLDER_NONE},
+        {3, "kubectl-kcrealm", "secret/app#value: version 3, managed by kubectl-kcrealm, equal to Keycloak",
+         PLACEHOLDER_NONE},
+        {0, NULL, "secret/app#value: no version, equal to Keycloak", PLACEHOLDER_NONE},
         /* That Keycloak's own secret is a placeholder is said there. */
-        {3, NULL, "version 3, equal to Keycloak", PLACEHOLDER_WORD},
+        {3, NULL, "secret/app#value: version 3, equal to Keycloak", PLACEHOLDER_WORD},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_given given;
@@ -140,14 +144,17 @@ static void what_is_wrong_with_the_place_is_told_apart(void **state) {
     } rows[] = {
         {VAULT_FACT_NO_MOUNT,
          "no such mount",
-         {{FINDING_VAULT_NO_MOUNT, "secret/app#value is in a mount that does not exist", NULL,
+         {{FINDING_VAULT_NO_MOUNT, "secret/app#value is in a mount that does not exist",
+           "no engine is mounted there",
            "name the mount with --vault-mount; which there are: vault secrets list"}}},
         {VAULT_FACT_MISSING,
          "missing",
-         {{FINDING_VAULT_MISSING, "secret/app#value does not exist", NULL, EXTRACT}}},
+         {{FINDING_VAULT_MISSING, "secret/app#value does not exist",
+           "Vault answers 404, and has no versions of it", EXTRACT}}},
         {VAULT_FACT_DELETED,
          "deleted",
-         {{FINDING_VAULT_DELETED, "secret/app#value was deleted", NULL, EXTRACT}}},
+         {{FINDING_VAULT_DELETED, "secret/app#value was deleted",
+           "its latest version is deleted or destroyed", EXTRACT}}},
         {VAULT_FACT_NO_FIELD,
          "no such field",
          {{FINDING_VAULT_NO_FIELD, "secret/app#value has no such field", "version 3, managed by ci",
@@ -215,13 +222,14 @@ static void a_place_that_may_not_be_read_is_neither_well_nor_broken(void **state
          NULL,
          NULL,
          "could not be read",
-         {{FINDING_VAULT_UNREACHABLE, "secret/app#value: the server answered 500", NULL, NULL}}},
+         {{FINDING_VAULT_UNREACHABLE, "secret/app#value: the server answered 500", "the answer of Vault",
+           NULL}}},
         {VAULT_FACT_UNREADABLE,
          NULL,
          NULL,
          NULL,
          "could not be read",
-         {{FINDING_VAULT_UNREACHABLE, "secret/app#value: not read", NULL, NULL}}},
+         {{FINDING_VAULT_UNREACHABLE, "secret/app#value: not read", "the answer of Vault", NULL}}},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_given given;
@@ -246,7 +254,8 @@ static void a_value_without_its_like_in_keycloak_is_neither_well_nor_broken(void
     given.client->vault = VAULT_FACT_PRESENT;
     given.client->secret = SECRET_UNREADABLE;
     given_judge(&given, judge_vault);
-    given_hop(&given, "present", HOP_VAULT, HOP_UNKNOWN, "version 3, not compared with Keycloak");
+    given_hop(&given, "present", HOP_VAULT, HOP_UNKNOWN,
+              "secret/app#value: version 3, not compared with Keycloak");
     given_findings(&given, "present", nothing);
 }
 

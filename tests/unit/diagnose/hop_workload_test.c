@@ -26,7 +26,8 @@ static void prepare(struct given_case *given, const char *deployments, const cha
     *given = (struct given_case){.sync = {.namespace = (char *)"portal",
                                           .name = (char *)"es",
                                           .secret = (char *)"web",
-                                          .key = (char *)key}};
+                                          .key = (char *)key,
+                                          .agreement = AGREEMENT_EQUAL}};
     given->client = (struct client_facts){.syncs = &given->sync, .sync_count = 1};
     bed_lists(&given->facts);
     bed_keep(&given->facts, FACT_DEPLOYMENTS, deployments);
@@ -81,6 +82,25 @@ static void a_container_older_than_the_change_has_to_be_restarted(void **state) 
               "changed "
               "2026-11-22T15:20:00Z; it sees the Secret in variable OIDC_CLIENT_SECRET\n"
               "  next: kubectl rollout restart -n portal deployment/early\n");
+    finish(&given);
+}
+
+/* The time of a Secret that may not be read is not known: neither that it started too early, nor that it did not. */
+static void without_the_time_of_the_change_a_start_is_neither_early_nor_late(void **state) {
+    (void)state;
+    struct given_case given;
+    prepare(&given, "healthy", "value");
+    given.sync.agreement = AGREEMENT_UNKNOWN;
+    expect(&given,
+           "unknown: Deployment healthy: 1 of 1 replicas available; whether it started before the Secret "
+           "changed is not known",
+           "");
+    given.sync.changed_s = STARTED_S;
+    expect(&given, "ok: Deployment healthy: 1 of 1 replicas available", "");
+    finish(&given);
+    prepare(&given, "crash", "value");
+    given.sync.agreement = AGREEMENT_UNKNOWN;
+    expect(&given, "broken: Deployment crash: 0 of 1 updated replicas available", "6202");
     finish(&given);
 }
 
@@ -189,6 +209,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(workloads_are_judged_by_their_pods),
         cmocka_unit_test(a_container_older_than_the_change_has_to_be_restarted),
+        cmocka_unit_test(without_the_time_of_the_change_a_start_is_neither_early_nor_late),
         cmocka_unit_test(a_start_at_the_time_of_the_change_or_later_is_well),
         cmocka_unit_test(a_volume_needs_no_restart_and_a_sub_path_does),
         cmocka_unit_test(several_workloads_are_counted),

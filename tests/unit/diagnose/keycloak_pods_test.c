@@ -59,8 +59,10 @@ static void the_lack_of_pods_is_explained(void **state) {
     struct chain_facts facts;
     prepare(&facts, "{'app': 'keycloak'}");
     auto_text unknown = absence(&facts);
-    assert_string_equal(unknown, "6206 Keycloak has no pod in namespace portal\n"
-                                 "  next: kubectl get statefulsets,deployments -n portal\n");
+    assert_string_equal(unknown,
+                        "6206 Keycloak has no pod in namespace portal\n"
+                        "  seen: no StatefulSet and no Deployment makes pods that its Service selects\n"
+                        "  next: kubectl get statefulsets,deployments -n portal\n");
     json_array_append_new(
         facts.cluster.lists[FACT_STATEFUL_SETS].items,
         given("{'metadata': {'name': 'keycloak', 'namespace': 'portal'},"
@@ -72,6 +74,10 @@ static void the_lack_of_pods_is_explained(void **state) {
     json_object_set_new(
         json_object_get(json_array_get(facts.cluster.lists[FACT_STATEFUL_SETS].items, 0), "spec"), "replicas",
         json_integer(1));
+    auto_text silent = absence(&facts);
+    assert_string_equal(silent, "6206 Keycloak has no pod in namespace portal\n"
+                                "  seen: StatefulSet portal/keycloak would make them, and says nothing\n"
+                                "  next: kubectl describe StatefulSet -n portal keycloak\n");
     json_array_append_new(
         facts.cluster.lists[FACT_EVENTS].items,
         given("{'involvedObject': {'kind': 'StatefulSet', 'namespace': 'portal', 'name': 'keycloak'},"

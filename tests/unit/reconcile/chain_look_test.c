@@ -361,50 +361,6 @@ static void the_version_is_known_to_those_who_may_see_it(void **state) {
     }
 }
 
-static void a_name_is_looked_for_in_all_realms(void **state) {
-    (void)state;
-    static const struct {
-        const char *name, *forbidden, *realms; /* NULL: an error */
-    } rows[] = {
-        {"app", NULL, "ameide third"},
-        {"nobody", NULL, ""},
-        {"app", "other", "ameide third"},
-        {"nobody", "other", NULL},
-    };
-    for (size_t i = 0; i < mem_count(rows); i++) {
-        auto_look look;
-        auto_strings realms = {0};
-        look_open(&look);
-        fake_add_realm(&look.keycloak.fake, "other");
-        fake_add_realm(&look.keycloak.fake, "third");
-        fake_add_client(&look.keycloak.fake, "ameide", APP);
-        fake_add_client(&look.keycloak.fake, "third", APP);
-        fake_add_rule(&look.keycloak.fake, &(struct fake_rule){"GET /admin/realms?", -1, 200,
-                                                               "[{'realm':'ameide'},{'realm':'other'},{"
-                                                               "'realm':'third'}]",
-                                                               NULL});
-        auto_text forbidden =
-            mem_format("GET /admin/realms/%s/", rows[i].forbidden ? rows[i].forbidden : "-");
-        fake_add_rule(&look.keycloak.fake, &(struct fake_rule){forbidden, -1, 403, "{}", NULL});
-        bool found = chain_find_realms(look.keycloak.keycloak, rows[i].name, &realms, &look.err);
-        auto_text all = strings_join(&realms, " ");
-        assert_int_equal(found, rows[i].realms != NULL);
-        assert_int_equal(look.err.class, found ? ERROR_NONE : ERROR_FORBIDDEN);
-        assert_string_equal(all, found ? rows[i].realms : "");
-        assert_int_equal(fake_admin_count(&look.keycloak.fake), 3 + 1);
-    }
-}
-
-static void realms_that_may_not_be_listed_are_an_error(void **state) {
-    (void)state;
-    auto_look look;
-    auto_strings realms = {0};
-    look_open(&look);
-    fake_add_rule(&look.keycloak.fake, &(struct fake_rule){"GET /admin/realms?", -1, 403, "{}", NULL});
-    assert_false(chain_find_realms(look.keycloak.keycloak, "app", &realms, &look.err));
-    assert_int_equal(look.err.class, ERROR_FORBIDDEN);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_client_and_each_extraction_is_a_row),
@@ -422,8 +378,6 @@ int main(void) {
         cmocka_unit_test(a_client_that_was_deleted_since_it_was_compared_is_missing),
         cmocka_unit_test(an_open_rotation_marks_its_client_alone),
         cmocka_unit_test(the_version_is_known_to_those_who_may_see_it),
-        cmocka_unit_test(a_name_is_looked_for_in_all_realms),
-        cmocka_unit_test(realms_that_may_not_be_listed_are_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -46,7 +46,7 @@ static void syncs_close(struct syncs_case *given) {
 /* value NULL: neither Vault nor Keycloak could be read. */
 static void look_at(struct syncs_case *given, const char *value) {
     const struct chain_view view = {
-        .kv = &v2, .syncs = given->cluster.syncs, .syncs_refusal = given->cluster.err.message};
+        .kv = &v2, .syncs = given->cluster.syncs, .syncs_refusal = &given->cluster.err};
     auto_secret secret = value ? secret_from_text(value) : NULL;
     const struct secret *const values[] = {secret};
     if (!chain_look_at_syncs(&view, &given->facts, values, &given->err))
@@ -61,7 +61,6 @@ static bool has(const char *text, const char *part) {
 #define MISSING "{'kind': 'Status', 'status': 'Failure', 'code': 404, 'message': 'no'}"
 #define BROKEN "{'kind': 'Status', 'status': 'Failure', 'code': 500, 'message': 'etcd'}"
 #define NOTHING_TO_COMPARE "neither Vault nor Keycloak shows the secret"
-#define CAN_I "kubectl auth can-i get secrets -n team"
 
 static const struct {
     const char *name;
@@ -76,7 +75,8 @@ static const struct {
     {"no key", false, 200, "{'data': {'other': 'bmV3'}}", "new", AGREEMENT_NO_KEY, NULL, NULL},
     {"no data", false, 200, "{'data': null}", "new", AGREEMENT_NO_KEY, NULL, NULL},
     {"no Secret", false, 404, MISSING, "new", AGREEMENT_NO_SECRET, NULL, NULL},
-    {"forbidden", false, 403, SYNC_FORBIDDEN, "new", AGREEMENT_UNKNOWN, "verbs: [get]}", CAN_I},
+    {"forbidden", false, 403, SYNC_FORBIDDEN, "new", AGREEMENT_UNKNOWN, "may not get secrets",
+     "verbs: [get]}"},
     {"trouble", false, 500, BROKEN, "new", AGREEMENT_UNKNOWN, "reading Secret team/app: etcd", NULL},
     {"template", true, 200, SYNC_SECRET_OLD, "new", AGREEMENT_UNKNOWN, "target.template", NULL},
     {"template, no Secret", true, 404, MISSING, "new", AGREEMENT_NO_SECRET, NULL, NULL},
@@ -237,6 +237,10 @@ static void readers_that_may_not_be_listed_are_said_to_be_missing(void **state) 
         look_at(&given, "new");
         if (!has(given.row->syncs_missing, rows[i].missing))
             fail_msg("%s: %s", rows[i].name, given.row->syncs_missing);
+        bool has_rule = rows[i].missing && rows[i].status == 403;
+        if (!has(given.row->syncs_next, has_rule ? "verbs: [list]}" : NULL) ||
+            (has_rule && has(given.row->syncs_missing, "verbs:")))
+            fail_msg("%s: %s; %s", rows[i].name, given.row->syncs_missing, given.row->syncs_next);
         assert_int_equal(given.row->sync_count, rows[i].missing ? 0 : 1);
     }
 }
@@ -262,6 +266,7 @@ static void a_store_of_another_provider_is_described_and_nothing_is_compared(voi
     (void)state;
     auto_syncs given = {0};
     sync_cluster_answer(&given.cluster, SYNC_CLUSTER_STORES, 200, SYNC_LIST(AWS), 0);
+    sync_cluster_answer(&given.cluster, SYNC_SECRET, 200, SYNC_SECRET_OLD, 0);
     syncs_open(&given);
     look_at(&given, "new");
     assert_int_equal(given.row->sync_count, 1);
@@ -271,6 +276,50 @@ static void a_store_of_another_provider_is_described_and_nothing_is_compared(voi
     assert_string_equal(sync->store_ready.message, "no role");
     assert_int_equal(sync->agreement, AGREEMENT_UNKNOWN);
     assert_null(sync->key);
+}
+
+/* Whether it is there, and since when, can be told without comparing anything. */
+static void a_secret_of_another_provider_is_looked_at_and_not_compared(void **state) {
+    (void)state;
+    static const struct {
+        int status;
+        const char *body;
+        enum secret_agreement agreement;
+        long long changed_s;
+        const char *why, *next;
+    } rows[] = {
+        {200, "{'metadata': {'creationTimestamp': '2026-11-22T00:00:00Z'}, 'data': {'k': 'b2xk'}}",
+         AGREEMENT_UNKNOWN, 1795305600, NULL, NULL},
+        {404, MISSING, AGREEMENT_NO_SECRET, 0, NULL, NULL},
+        {403, SYNC_FORBIDDEN, AGREEMENT_UNKNOWN, 0, "may not get secrets", "verbs: [get]}"},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_syncs given = {0};
+        sync_cluster_answer(&given.cluster, SYNC_CLUSTER_STORES, 200, SYNC_LIST(AWS), 0);
+        sync_cluster_answer(&given.cluster, SYNC_SECRET, rows[i].status, rows[i].body, 0);
+        syncs_open(&given);
+        look_at(&given, "new");
+        assert_int_equal(given.row->sync_count, 1);
+        const struct sync_facts *sync = &given.row->syncs[0];
+        if (sync->agreement != rows[i].agreement || sync->changed_s != rows[i].changed_s ||
+            !has(sync->why, rows[i].why) || !has(sync->next, rows[i].next))
+            fail_msg("%d: %d, %lld: %s; %s", rows[i].status, (int)sync->agreement, sync->changed_s, sync->why,
+                     sync->next);
+    }
+}
+
+static void push_secrets_that_may_not_be_listed_are_said_to_be_missing(void **state) {
+    (void)state;
+    auto_syncs given = {0};
+    sync_cluster_answer(&given.cluster, "GET /apis/external-secrets.io/v1alpha1/*", 403, SYNC_FORBIDDEN, 0);
+    sync_cluster_answer(&given.cluster, SYNC_SECRET, 200, SYNC_SECRET_NEW, 0);
+    syncs_open(&given);
+    look_at(&given, "new");
+    assert_int_equal(given.row->sync_count, 1);
+    assert_true(has(given.row->pushers_missing, "may not list pushsecrets"));
+    assert_true(has(given.row->pushers_next, "verbs: [list]}"));
+    assert_true(has(given.row->pushers_origin, "GET /apis/external-secrets.io/v1alpha1/"));
+    assert_null(given.row->syncs_missing);
 }
 
 static void who_writes_which_secret_is_known(void **state) {
@@ -378,6 +427,8 @@ int main(void) {
         cmocka_unit_test(readers_that_may_not_be_listed_are_said_to_be_missing),
         cmocka_unit_test(where_nothing_may_be_listed_the_refusal_is_said),
         cmocka_unit_test(a_store_of_another_provider_is_described_and_nothing_is_compared),
+        cmocka_unit_test(a_secret_of_another_provider_is_looked_at_and_not_compared),
+        cmocka_unit_test(push_secrets_that_may_not_be_listed_are_said_to_be_missing),
         cmocka_unit_test(who_writes_which_secret_is_known),
         cmocka_unit_test(an_interrupt_ends_it),
         cmocka_unit_test(the_operator_is_quoted_about_its_own_external_secret),

@@ -62,7 +62,7 @@ static void colours_are_those_of_diagnostics(void **state) {
     case_lint(&report);
     auto_text text = case_lint_text(&report, REPORT_TEXT, &style_color);
     assert_non_null(strstr(text, "\x1b[1;31merror[KCR-1102]:\x1b[0m \x1b[1mthe fixture"));
-    assert_non_null(strstr(text, "\x1b[1;36m^\x1b[0m"));
+    assert_non_null(strstr(text, "\x1b[1;35m^\x1b[0m"));
     assert_non_null(strstr(text, "\x1b[32mrepaired[KCR-5001]:\x1b[0m"));
     assert_non_null(strstr(text, "(\x1b[36m--fix\x1b[0m does it)"));
 }

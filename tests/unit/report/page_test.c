@@ -23,7 +23,7 @@ static void colours_begin_and_end_on_every_line(void **state) {
 static void without_colour_there_are_no_codes(void **state) {
     (void)state;
     static const enum paint paints[] = {PAINT_PLAIN, PAINT_BOLD, PAINT_DIM,      PAINT_RED,
-                                        PAINT_GREEN, PAINT_CYAN, PAINT_BOLD_RED, PAINT_BOLD_CYAN};
+                                        PAINT_GREEN, PAINT_CYAN, PAINT_BOLD_RED, PAINT_BOLD_MAGENTA};
     auto_buffer out = {0};
     const struct page page = page_make(&out, &style_plain);
     for (size_t i = 0; i < mem_count(paints); i++)
@@ -37,7 +37,7 @@ static void colours_suit_dark_and_light_backgrounds(void **state) {
     static const char *const unreadable[] = {"30m", "33m", "34m", "37m", "[9"};
     auto_buffer out = {0};
     const struct page page = page_make(&out, &style_color);
-    for (int paint = PAINT_PLAIN; paint <= PAINT_BOLD_CYAN; paint++)
+    for (int paint = PAINT_PLAIN; paint <= PAINT_BOLD_MAGENTA; paint++)
         page_add(&page, (enum paint)paint, "x");
     for (size_t i = 0; i < mem_count(unreadable); i++)
         assert_null(strstr(buffer_text(&out), unreadable[i]));

@@ -21,6 +21,8 @@
     "\n"                                                                                                     \
     "client backstage of realm ameide\n"                                                                     \
     "  ✗ Vault: secret/backstage is not there\n"                                                           \
+    "    also broken: ExternalSecret, Kubernetes Secret\n"                                                   \
+    "    not checked: workload\n"                                                                            \
     "  error[KCR-4007]: Vault has nothing at secret/backstage\n"                                             \
     "    seen: GET /v1/secret/data/backstage: 404 without metadata\n"                                        \
     "    try: kubectl kcrealm extract backstage -f values.yaml\n"                                            \
@@ -43,6 +45,8 @@
     "\n"                                                                                                     \
     "client portal of realm other\n"                                                                         \
     "  ? Keycloak: a right is missing: list pods in namespace auth\n"                                        \
+    "    not checked: realm, client, client secret, Vault, SecretStore,\n"                                   \
+    "    ExternalSecret, Kubernetes Secret, workload, ArgoCD\n"                                              \
     "\n"                                                                                                     \
     "4 clients: 1 healthy, 2 broken, 1 unknown\n"
 
@@ -114,7 +118,7 @@ static void colours_are_those_of_the_other_reports(void **state) {
     assert_non_null(strstr(text, "\x1b[1;31m✗\x1b[0m"));
     assert_non_null(strstr(text, "\x1b[1;35m?\x1b[0m"));
     assert_non_null(strstr(text, "\x1b[1;31merror[KCR-4007]: \x1b[0m\x1b[1mVault has nothing"));
-    assert_non_null(strstr(text, "\x1b[1;36mwarning[KCR-3004]: \x1b[0m"));
+    assert_non_null(strstr(text, "\x1b[1;35mwarning[KCR-3004]: \x1b[0m"));
 }
 
 static void one_line_says_that_all_is_well(void **state) {
@@ -130,6 +134,52 @@ static void one_line_says_that_all_is_well(void **state) {
                               "2 clients: every hop is healthy\n");
     auto_text names = case_status_text(&report, REPORT_NAME, &style_plain);
     assert_string_equal(names, "");
+}
+
+/* Pasted as they are, they run. */
+static void commands_are_continued_as_in_a_shell(void **state) {
+    (void)state;
+    static const struct {
+        const char *next, *shown;
+    } rows[] = {
+        {"kubectl kcrealm extract app", "    try: kubectl kcrealm extract app\n"},
+        {"kubectl patch externalsecret backstage -n team --type merge -p "
+         "'{\"spec\":{\"refreshInterval\":\"1h\"}}'",
+         "    try: kubectl patch externalsecret backstage -n team --type merge -p \\\n"
+         "         '{\"spec\":{\"refreshInterval\":\"1h\"}}'\n"},
+        {"kubectl kcrealm ensure --update platform-developer-portal -f values.yaml -n x",
+         "    try: kubectl kcrealm ensure --update platform-developer-portal -f \\\n"
+         "         values.yaml -n x\n"},
+        {"kubectl auth can-i list pods -n team --context=bed; the rule that is missing, for a Role",
+         "    try: kubectl auth can-i list pods -n team --context=bed; the rule that is\n"
+         "         missing, for a Role\n"},
+    };
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        auto_status report = {0};
+        case_healthy_chain(&report, 1);
+        finding_next(findings_add(&report.items[0].findings, FINDING_VAULT_SEALED, "x"), "%s", rows[i].next);
+        auto_text text = case_status_text(&report, REPORT_TEXT, &style_plain);
+        if (!strstr(text, rows[i].shown))
+            fail_msg("%s\nlacks\n%s", text, rows[i].shown);
+    }
+}
+
+/* On white as on black: nothing bright, white or yellow. */
+static void colours_can_be_read_on_white(void **state) {
+    (void)state;
+    static const char *const readable[] = {"0", "1", "2", "31", "32", "36", "1;31", "1;35"};
+    auto_status report = {0};
+    case_chain(&report);
+    auto_text text = case_status_text(&report, REPORT_WIDE, &style_color);
+    for (const char *at = strstr(text, "\x1b["); at; at = strstr(at, "\x1b[")) {
+        at += strlen("\x1b[");
+        auto_text code = mem_dup_n(at, strcspn(at, "m"));
+        bool is_readable = false;
+        for (size_t i = 0; i < mem_count(readable); i++)
+            is_readable |= strcmp(readable[i], code) == 0;
+        if (!is_readable)
+            fail_msg("%s", code);
+    }
 }
 
 static void what_all_clients_have_is_told_once(void **state) {
@@ -227,6 +277,8 @@ int main(void) {
         cmocka_unit_test(ascii_is_ascii),
         cmocka_unit_test(colours_are_those_of_the_other_reports),
         cmocka_unit_test(one_line_says_that_all_is_well),
+        cmocka_unit_test(commands_are_continued_as_in_a_shell),
+        cmocka_unit_test(colours_can_be_read_on_white),
         cmocka_unit_test(what_all_clients_have_is_told_once),
         cmocka_unit_test(without_clients_the_connections_are_shown),
         cmocka_unit_test(hops_that_are_not_shown_do_not_count),

@@ -136,6 +136,9 @@ void given_findings(const struct chain_given *given, const char *row, const stru
             fail_msg("%s: %d: %s\nevidence: %s\nnext: %s", row, (int)is->code, is->message,
                      or_none(is->evidence), or_none(is->next));
     }
+    for (size_t i = 0; i < found->count; i++)
+        if (!found->items[i].evidence || !*found->items[i].evidence)
+            fail_msg("%s: no evidence: %s", row, found->items[i].message);
     if (findings[count].code != FINDING_NONE || count != found->count)
         fail_msg("%s: %zu findings, the first of which is %s", row, found->count,
                  found->count ? found->items[0].message : "(none)");

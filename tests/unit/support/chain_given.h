@@ -45,13 +45,14 @@ void given_judge_none(struct chain_given *given, hop_judge *judge);
 void given_hop(const struct chain_given *given, const char *row, enum hop hop, enum hop_state state,
                const char *detail);
 
-/* What a finding should be; evidence and next NULL: none. */
+/* What a finding should be; next NULL: the advice of its row. */
 struct given_finding {
     enum finding_code code; /* FINDING_NONE: there is no such finding */
     const char *message, *evidence, *next;
 };
 
-/* Fails the test, naming the row, unless the last judgement added these, in this order; ends with FINDING_NONE. */
+/* Fails the test, naming the row, unless the last judgement added these, in this order, each with its evidence; ends
+ * with FINDING_NONE. */
 void given_findings(const struct chain_given *given, const char *row, const struct given_finding *findings);
 
 #endif
