@@ -93,16 +93,17 @@ struct pusher {
 
 typedef void judge_function(const struct pusher *pusher);
 
-static void judge_one(struct pusher *pusher, judge_function *judge) {
+static void judge_one(const struct pusher *given, judge_function *judge) {
     auto_json made = json_object();
-    json_t *metadata = value_at(pusher->object, "metadata", NULL);
+    json_t *metadata = value_at(given->object, "metadata", NULL);
     if (metadata)
         json_object_set(made, "metadata", metadata);
-    if (pusher->spec)
-        json_object_set(made, "spec", (json_t *)pusher->spec);
+    if (given->spec)
+        json_object_set(made, "spec", (json_t *)given->spec);
     struct push_secret view = push_secret_view(made);
-    pusher->view = &view;
-    judge(pusher);
+    struct pusher pusher = *given;
+    pusher.view = &view;
+    judge(&pusher);
 }
 
 static void judge_all(const struct lint_scope *scope, struct lint_report *report, judge_function *judge) {
@@ -117,12 +118,12 @@ static void judge_all(const struct lint_scope *scope, struct lint_report *report
         lint_objects_collect(scope, GROUP_EXTERNAL_SECRETS, kinds[kind].kind, &objects);
         for (size_t i = 0; i < objects.count; i++) {
             const json_t *object = objects.items[i].object;
-            struct pusher pusher = {.scope = scope,
-                                    .report = report,
-                                    .object = object,
-                                    .spec = value_at(object, "spec", kinds[kind].member, NULL),
-                                    .spec_path = kinds[kind].path,
-                                    .external_secrets = &external_secrets};
+            const struct pusher pusher = {.scope = scope,
+                                          .report = report,
+                                          .object = object,
+                                          .spec = value_at(object, "spec", kinds[kind].member, NULL),
+                                          .spec_path = kinds[kind].path,
+                                          .external_secrets = &external_secrets};
             judge_one(&pusher, judge);
         }
     }
