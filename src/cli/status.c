@@ -65,6 +65,7 @@ static bool look_once(struct status_look *look, struct buffer *text, enum chain_
         status_choose_hops(look, &status);
         chain_judge(&look->facts, &status);
         *health = chain_status_health(&status);
+        session_measure(session);
         report_status(text, &status, session->format, &session->style);
     }
     chain_status_clear(&status);

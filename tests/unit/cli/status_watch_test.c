@@ -1,5 +1,6 @@
 /* Waiting and watching, with somebody who changes things meanwhile. */
 #include "kcrealm/base/memory.h"
+#include "kcrealm/base/text.h"
 #include "kcrealm/cli/commands.h"
 #include "support/fake_api.h"
 #include "support/status_command.h"
@@ -146,8 +147,12 @@ static void on_a_terminal_each_change_is_drawn_on_an_empty_screen(void **state) 
     assert_int_equal(count_of(shown, REDRAW), 2);
 }
 
-/* What a terminal of so many rows shows after the first look; "": there are no terminals. */
-static char *screen_of(const char *arguments, unsigned short rows) {
+static int resized = -1; /* the terminal of which the test changes the width */
+
+/* What a terminal of so many rows shows until the looks are over; "": there are no terminals. */
+static char *screen_during(const char *arguments, unsigned short rows,
+                           void (*before)(struct fake_keycloak *, const struct script_request *),
+                           unsigned looks) {
     struct terminal terminal;
     if (!terminal_open(&terminal))
         return mem_dup("");
@@ -155,11 +160,12 @@ static char *screen_of(const char *arguments, unsigned short rows) {
     auto_command given;
     auto_text declared = fake_file("values.yaml", DECLARED);
     ioctl(terminal.descriptor, TIOCSWINSZ, &size);
+    resized = terminal.descriptor;
     status_open(&given, NULL);
-    given.keycloak.before = add_client_before_third_look;
+    given.keycloak.before = before;
     cli_open(&given.cli, "status -f %s --for client -w %s", declared, arguments);
     cli_use_keycloak(&given.cli, &given.keycloak);
-    nudging_start(1);
+    nudging_start(looks);
     capture_start(&given.cli.captured, NULL);
     capture_use(STDOUT_FILENO, terminal.descriptor);
     cli_start(&given.cli);
@@ -169,6 +175,11 @@ static char *screen_of(const char *arguments, unsigned short rows) {
     char *shown = terminal_shown(&terminal);
     terminal_close(&terminal);
     return shown;
+}
+
+/* After the first look. */
+static char *screen_of(const char *arguments, unsigned short rows) {
+    return screen_during(arguments, rows, add_client_before_third_look, 1);
 }
 
 /* The table stands first, and would be the first to scroll away. */
@@ -193,6 +204,37 @@ static void wide_is_drawn_in_place_as_well(void **state) {
     assert_int_equal(strncmp(shown, REDRAW, strlen(REDRAW)), 0);
     assert_null(strstr(machine, REDRAW));
     assert_null(strstr(machine, "more lines"));
+}
+
+static void narrow_before_third_look(struct fake_keycloak *fake, const struct script_request *request) {
+    const struct winsize narrow = {.ws_row = 40, .ws_col = 60};
+    (void)fake;
+    if (is_third_look(request))
+        ioctl(resized, TIOCSWINSZ, &narrow);
+}
+
+static size_t widest_line(const char *text) {
+    size_t widest = 0;
+    for (; *text; text += strspn(text, "\r\n")) {
+        size_t size = strcspn(text, "\r\n");
+        auto_text line = mem_dup_n(text, size);
+        widest = text_columns(line) > widest ? text_columns(line) : widest;
+        text += size;
+    }
+    return widest;
+}
+
+/* The report is folded for the width that the terminal has now. */
+static void a_terminal_that_was_made_narrower_gets_narrower_lines(void **state) {
+    (void)state;
+    auto_text shown = screen_during("--color never", 40, narrow_before_third_look, 4);
+    if (!*shown)
+        skip();
+    assert_int_equal(count_of(shown, REDRAW), 2);
+    char *second = strstr(shown + 1, REDRAW);
+    assert_in_range(widest_line(second + strlen(REDRAW)), 1, 60);
+    *second = '\0';
+    assert_in_range(widest_line(shown + strlen(REDRAW)), 61, 100);
 }
 
 static void waiting_ends_with_the_first_healthy_look(void **state) {
@@ -233,6 +275,7 @@ int main(void) {
         cmocka_unit_test(on_a_terminal_each_change_is_drawn_on_an_empty_screen),
         cmocka_unit_test(a_small_terminal_keeps_the_table),
         cmocka_unit_test(wide_is_drawn_in_place_as_well),
+        cmocka_unit_test(a_terminal_that_was_made_narrower_gets_narrower_lines),
         cmocka_unit_test(waiting_ends_with_the_first_healthy_look),
         cmocka_unit_test(a_server_that_was_not_reached_is_tried_from_the_beginning),
     };
