@@ -235,7 +235,7 @@ is_preferred() {
         expect_status 1
         expect_findings KCR-2102 KCR-3006
         expect_hop objects broken
-        expect_hop keycloak broken 26.7
+        expect_hop keycloak broken "$BED_KEYCLOAK_VERSION"
         expect_json "'Import Job failed ($version)' in d['items'][0]['findings'][0]['message']"
         expect_json "'Deployment is stuck ($version)' in d['items'][0]['findings'][1]['message']"
     done
