@@ -57,6 +57,17 @@ kubeconfig() {
     refute_text "listens on"
 }
 
+@test "while the login is under way, the tunnel's connections are opened that many clients will need" {
+    local many=$BATS_TEST_TMPDIR/many.json log=$BATS_TEST_TMPDIR/log args=() i
+    kcrealm diff --no-progress -f "$SPEC" --transport native -v 6 >/dev/null 2>"$log"
+    same "ahead, for one client" 0 "$(grep -c ' opening a connection ahead$' "$log")"
+    for i in $(seq 200); do args+=("m-$i" '{}'); done
+    declare_clients "$many" "$REALM" "${args[@]}"
+    kcrealm diff --no-progress -f "$many" --transport native -v 6 >/dev/null 2>"$log" && return 1
+    same "ahead, before the login" 3 "$(sed '/^logged in/Q' "$log" | grep -c ' opening a connection ahead$')"
+    same "later ones" 0 "$(sed '1,/^logged in/d' "$log" | grep -c ' opening a connection')"
+}
+
 @test "kubectl's port-forward is used when asked for, and announced" {
     PATH=$(dirname "$BED_KUBECTL"):$PATH tool diff -f "$SPEC" --transport kubectl
     expect_in_sync

@@ -96,20 +96,6 @@ declare_big() {
     outcome 0 "1 client: 1 in sync" "pod $NAMESPACE/kc-1"
 }
 
-@test "while the login is under way, the connections are opened that many clients will need" {
-    local args=() i
-    pods kc-0
-    declare_big
-    through diff -f "$SPEC" -v 6
-    same "ahead, for one client" 0 "$(grep -c ' opening a connection ahead$' <<<"$stderr")"
-    for i in $(seq 200); do args+=("m-$i" '{}'); done
-    declare_clients "$SPEC" "$REALM" "${args[@]}"
-    through diff -f "$SPEC" -v 6
-    outcome 1 "200 clients: 200 missing"
-    same "ahead, before the login" 3 "$(sed '/^logged in/Q' <<<"$stderr" | grep -c ' opening a connection ahead$')"
-    same "later ones" 0 "$(sed '1,/^logged in/d' <<<"$stderr" | grep -c ' opening a connection')"
-}
-
 @test "no pod is ready: each with its state, and what to look at" {
     pods kc-0 kc-1
     unready kc-0
