@@ -69,6 +69,7 @@ static void clear_client(struct client_facts *client) {
     mem_free(client->pushers_missing);
     mem_free(client->pushers_next);
     mem_free(client->syncs_origin);
+    mem_free(client->syncs_reach);
     mem_free(client->pushers_origin);
     mem_free(client->pusher);
 }

@@ -209,6 +209,12 @@ static char *last_sync(const struct chain_facts *facts, const struct sync_facts 
     return mem_format("%s/%s: %s, %s ago", sync->namespace, sync->name, reason, age);
 }
 
+/* What was found is well; what was not searched is not known to be. */
+static void limit(const struct client_facts *client, struct verdict *verdict) {
+    if (verdict->is_set && verdict->state == HOP_OK && client->syncs_reach)
+        mem_replace(&verdict->detail, mem_format("%s; %s", verdict->detail, client->syncs_reach));
+}
+
 static bool is_vaults(const struct client_facts *client) {
     return client->extraction && client->extraction->enabled && client->secret != SECRET_NONE;
 }
@@ -265,6 +271,7 @@ void judge_external_secret(const struct chain_facts *facts, const struct client_
         report_hidden_pushers(client, &verdict, item);
     else
         judge_absence(facts, client, &verdict, item);
+    limit(client, &verdict);
     settle(item, HOP_EXTERNAL_SECRET, &verdict);
 }
 

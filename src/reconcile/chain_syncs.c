@@ -110,6 +110,16 @@ static void take_hidden_pushers(const struct secret_syncs *syncs, struct client_
     row->pushers_origin = mem_dup(listing->cause.origin);
 }
 
+/* Who may list objects of one namespace only does not see the readers, and the writers, of others. NULL: all were seen. */
+static char *reach_of(const struct secret_syncs *syncs) {
+    const char *here = kube_namespace(syncs->kube);
+    if (syncs->external_secrets.reach == REACH_NAMESPACE)
+        return mem_format("only namespace %s was searched", here);
+    if (syncs->push_secrets.reach == REACH_NAMESPACE)
+        return mem_format("only namespace %s was searched for PushSecrets", here);
+    return NULL;
+}
+
 static bool keeps(const struct secret_syncs *syncs, const char *pusher) {
     size_t i = 0;
     json_t *object = NULL;
@@ -223,6 +233,7 @@ static void find_syncs(const struct chain_view *view, struct client_facts *row,
     row->pusher_keeps = row->pusher && keeps(view->syncs, row->pusher);
     take_missing_part(view->syncs, row);
     take_hidden_pushers(view->syncs, row);
+    row->syncs_reach = reach_of(view->syncs);
 }
 
 static void copy_syncs(struct secret_syncs *syncs, struct client_facts *row, struct secret_sync_list *list,

@@ -370,21 +370,41 @@ YAML
     expect_findings KCR-3004
 }
 
-@test "a user of one namespace gets a truthful partial answer" {
+# reader_new ROLE: a service account with this role of the namespace alone; $BATS_TEST_TMPDIR/kubeconfig is its own.
+reader_new() {
     local kubeconfig=$BATS_TEST_TMPDIR/kubeconfig
-    chain_new partly
-    "$BED_KUBECTL" create serviceaccount reader -n "$NAMESPACE" >/dev/null
-    "$BED_KUBECTL" create role reader -n "$NAMESPACE" --verb=get,list --resource=externalsecrets.external-secrets.io,secretstores.external-secrets.io,pods,configmaps >/dev/null
-    "$BED_KUBECTL" create rolebinding reader -n "$NAMESPACE" --role=reader --serviceaccount="$NAMESPACE:reader" >/dev/null
+    "$BED_KUBECTL" create serviceaccount "$1" -n "$NAMESPACE" >/dev/null
+    "$BED_KUBECTL" create rolebinding "$1" -n "$NAMESPACE" --role="$1" --serviceaccount="$NAMESPACE:$1" >/dev/null
     "$BED_KUBECTL" config view --raw >"$kubeconfig"
-    "$BED_KUBECTL" --kubeconfig="$kubeconfig" config set-credentials reader --token="$("$BED_KUBECTL" create token reader -n "$NAMESPACE")" >/dev/null
-    "$BED_KUBECTL" --kubeconfig="$kubeconfig" config set-context --current --user=reader >/dev/null
-    KUBECONFIG=$kubeconfig status_of
+    "$BED_KUBECTL" --kubeconfig="$kubeconfig" config set-credentials "$1" --token="$("$BED_KUBECTL" create token "$1" -n "$NAMESPACE")" >/dev/null
+    "$BED_KUBECTL" --kubeconfig="$kubeconfig" config set-context --current --user="$1" >/dev/null
+}
+
+@test "a user of one namespace gets a truthful partial answer" {
+    chain_new partly
+    "$BED_KUBECTL" create role reader -n "$NAMESPACE" --verb=get,list --resource=externalsecrets.external-secrets.io,secretstores.external-secrets.io,pods,configmaps >/dev/null
+    reader_new reader
+    KUBECONFIG=$BATS_TEST_TMPDIR/kubeconfig status_of
     expect_status 2
     expect_hop external-secret unknown
     expect_json "any(f['code'] == 'KCR-2003' and 'may not list externalsecrets' in f['message'] for f in d['items'][0]['findings'])"
     expect_json "any(f['code'] == 'KCR-2003' and 'may not list jobs' in f['message'] for f in d['items'][0]['findings'])"
     expect_json "not any(h['state'] == 'broken' for h in d['items'][0]['hops'])"
+}
+
+@test "a user who may read all of one namespace is told that no other was searched" {
+    local reader
+    reader=$(unique reader)
+    chain_new own
+    "$BED_KUBECTL" create clusterrole "$reader" --verb=list --resource=clustersecretstores.external-secrets.io >/dev/null
+    "$BED_KUBECTL" create clusterrolebinding "$reader" --clusterrole="$reader" --serviceaccount="$NAMESPACE:own-reader" >/dev/null
+    "$BED_KUBECTL" create role own-reader -n "$NAMESPACE" --verb=get,list --resource=externalsecrets.external-secrets.io,secretstores.external-secrets.io,pushsecrets.external-secrets.io >/dev/null
+    reader_new own-reader
+    KUBECONFIG=$BATS_TEST_TMPDIR/kubeconfig status_of --for vault,external-secret
+    "$BED_KUBECTL" delete clusterrolebinding,clusterrole "$reader" >/dev/null
+    expect_status 0
+    expect_hop external-secret ok "ago; only namespace $NAMESPACE was searched"
+    expect_stderr "only namespace $NAMESPACE is searched for ExternalSecrets"
 }
 
 @test "--for shows some hops only, and knows no others" {

@@ -153,6 +153,7 @@ struct client_facts {
     char *syncs_missing; /* what may not be read of External Secrets; or NULL */
     char *syncs_next;    /* the rule for it; or NULL */
     char *syncs_origin;  /* the request; or NULL */
+    char *syncs_reach;   /* "only namespace apps was searched"; NULL: all namespaces were */
     char *pushers_missing, *pushers_next,
         *pushers_origin; /* the same of PushSecrets: one may overwrite the place in Vault */
 
