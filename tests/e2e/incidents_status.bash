@@ -75,6 +75,27 @@ MANIFEST
     kubectl rollout status "deployment/$2" -n "$1" --timeout=60s >/dev/null
 }
 
+# stage_workload_env_from NAMESPACE NAME SECRET [PREFIX]: a Deployment that sees all keys in its environment; waits until
+# its pod is ready.
+stage_workload_env_from() {
+    stage_apply "$1" <<MANIFEST
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: $2}
+spec:
+  selector: {matchLabels: {app: $2}}
+  template:
+    metadata: {labels: {app: $2}}
+    spec:
+      nodeName: bed-node
+      containers:
+        - name: app
+          image: registry.example.org/$2:1.4.2
+          envFrom: [{prefix: "${4-}", secretRef: {name: $3}}]
+MANIFEST
+    kubectl rollout status "deployment/$2" -n "$1" --timeout=60s >/dev/null
+}
+
 # stage_pod_of NAMESPACE APP: the name of the first pod with the label app=APP.
 stage_pod_of() {
     kubectl get pods -n "$1" -l "app=$2" -o jsonpath='{.items[0].metadata.name}'

@@ -77,6 +77,29 @@ status_of_cluster() {
     expect_next "kubectl rollout restart -n $NAMESPACE deployment/early"
 }
 
+@test "I-11: a workload that takes all keys of its secret as variables, with and without a prefix" {
+    chain_new whole
+    stage_workload_env_from "$NAMESPACE" whole whole
+    status_of
+    expect_status 0
+    expect_findings
+    expect_hop workload ok "Deployment whole: "
+    stage_started_at "$NAMESPACE" "$(stage_pod_of "$NAMESPACE" whole)" 2026-01-01T00:00:00Z
+    status_of
+    expect_status 1
+    expect_findings KCR-6103
+    expect_json "d['items'][0]['findings'][0]['evidence'].endswith('it sees the Secret as variables')"
+    expect_next "kubectl rollout restart -n $NAMESPACE deployment/whole"
+    kubectl delete deployment whole -n "$NAMESPACE" --cascade=foreground >/dev/null
+    stage_workload_env_from "$NAMESPACE" prefixed whole OIDC_
+    stage_started_at "$NAMESPACE" "$(stage_pod_of "$NAMESPACE" prefixed)" 2026-01-01T00:00:00Z
+    status_of
+    expect_status 1
+    expect_findings KCR-6103
+    expect_hop workload broken "Deployment prefixed started before the Secret changed"
+    expect_json "d['items'][0]['findings'][0]['evidence'].endswith('it sees the Secret as variables with the prefix OIDC_')"
+}
+
 @test "I-14: a PostSync hook that something in Sync waits for" {
     chain_values "$VALUES" cycle
     kcrealm ensure -q -f "$VALUES" >/dev/null
