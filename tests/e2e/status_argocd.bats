@@ -24,7 +24,7 @@ setup() {
     load carry
     load chain
     load incidents_status
-    VALUES=$BATS_TEST_TMPDIR/values.yaml
+    export VALUES=$BATS_TEST_TMPDIR/values.yaml
     NAMESPACE=$(unique "t$BATS_TEST_NUMBER")
     stage_namespace "$NAMESPACE"
 }

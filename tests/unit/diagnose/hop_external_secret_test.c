@@ -159,17 +159,20 @@ static void a_store_of_another_provider_is_judged_by_its_condition(void **state)
 static void an_external_secret_is_shown_by_its_last_success(void **state) {
     (void)state;
     static const struct {
-        const char *refresh_time, *detail;
+        const char *refresh_time, *reach, *detail;
     } rows[] = {
-        {"2026-11-21T00:00:00Z", "team/app: SecretSynced, 24h ago"},
-        {"2026-11-23T00:00:00Z", "team/app: SecretSynced, 0s ago"},
-        {NULL, "team/app: SecretSynced"},
-        {"yesterday", "team/app: SecretSynced"},
+        {"2026-11-21T00:00:00Z", NULL, "team/app: SecretSynced, 24h ago"},
+        {"2026-11-23T00:00:00Z", NULL, "team/app: SecretSynced, 0s ago"},
+        {NULL, NULL, "team/app: SecretSynced"},
+        {"yesterday", NULL, "team/app: SecretSynced"},
+        {NULL, "only namespace team was searched",
+         "team/app: SecretSynced; only namespace team was searched"},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_given given;
         given_open(&given);
         mem_replace(&given_sync(&given)->refresh_time, mem_dup(rows[i].refresh_time));
+        given.client->syncs_reach = mem_dup(rows[i].reach);
         given_judge(&given, judge_external_secret);
         given_hop(&given, rows[i].detail, HOP_EXTERNAL_SECRET, HOP_OK, rows[i].detail);
         given_findings(&given, rows[i].detail, nothing);

@@ -215,21 +215,25 @@ static void a_push_secret_on_the_place_is_named(void **state) {
 /* --- What may not be listed ---------------------------------------------------------------------------------- */
 
 #define HERE "namespaces/here/externalsecrets?limit=500"
+#define PUSHES_HERE "GET /apis/external-secrets.io/v1alpha1/namespaces/here/pushsecrets?limit=500"
 
 static void readers_that_may_not_be_listed_are_said_to_be_missing(void **state) {
     (void)state;
     static const struct {
-        const char *name, *request, *missing;
+        const char *name, *request, *missing, *reach;
         int status;
     } rows[] = {
-        {"the cluster's", SYNC_EXTERNAL_SECRETS, "may not list", 403},
-        {"the stores", SYNC_CLUSTER_STORES, "clustersecretstores", 403},
-        {"stores that nobody uses", SYNC_STORES, NULL, 403},
-        {"another version", SYNC_EXTERNAL_SECRETS, "the cluster does not serve external-secrets.io/v1", 404},
+        {"the cluster's", SYNC_EXTERNAL_SECRETS, "may not list", "only namespace here was searched", 403},
+        {"PushSecrets", SYNC_PUSH_SECRETS, NULL, "only namespace here was searched for PushSecrets", 403},
+        {"the stores", SYNC_CLUSTER_STORES, "clustersecretstores", NULL, 403},
+        {"stores that nobody uses", SYNC_STORES, NULL, NULL, 403},
+        {"another version", SYNC_EXTERNAL_SECRETS, "the cluster does not serve external-secrets.io/v1", NULL,
+         404},
     };
     for (size_t i = 0; i < mem_count(rows); i++) {
         auto_syncs given = {0};
         sync_cluster_answer(&given.cluster, SYNC_LISTS HERE, 200, SYNC_LIST(""), 0);
+        sync_cluster_answer(&given.cluster, PUSHES_HERE, 200, SYNC_LIST(""), 0);
         sync_cluster_answer(&given.cluster, rows[i].request, rows[i].status,
                             rows[i].status == 403 ? SYNC_FORBIDDEN : MISSING, 0);
         sync_cluster_answer(&given.cluster, SYNC_SECRET, 200, SYNC_SECRET_NEW, 0);
@@ -242,6 +246,8 @@ static void readers_that_may_not_be_listed_are_said_to_be_missing(void **state) 
             (has_rule && has(given.row->syncs_missing, "verbs:")))
             fail_msg("%s: %s; %s", rows[i].name, given.row->syncs_missing, given.row->syncs_next);
         assert_int_equal(given.row->sync_count, rows[i].missing ? 0 : 1);
+        if (!text_equal(given.row->syncs_reach, rows[i].reach))
+            fail_msg("%s: %s", rows[i].name, given.row->syncs_reach);
     }
 }
 
