@@ -98,10 +98,14 @@ static bool make_pipe(int ends[2], struct error *err) {
         ends[0] = ends[1] = -1;
         return error_set(err, ERROR_INTERNAL, "cannot make a pipe: %s", strerror(errno));
     }
-    fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-    fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-    fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    return true;
+    if (fcntl(ends[0], F_SETFD, FD_CLOEXEC) == 0 && fcntl(ends[1], F_SETFD, FD_CLOEXEC) == 0 &&
+        fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0)
+        return true;
+    error_set(err, ERROR_INTERNAL, "cannot set a pipe up: %s", strerror(errno));
+    close(ends[0]);
+    close(ends[1]);
+    ends[0] = ends[1] = -1;
+    return false;
 }
 
 static void close_if_open(int descriptor) {

@@ -192,7 +192,7 @@ class Scene:
             "KCREALM_KEYCLOAK_USER": "admin", "KCREALM_KEYCLOAK_PASSWORD": "x",
             "ASAN_OPTIONS": "exitcode=99:detect_leaks=1:allocator_may_return_null=1",
             "UBSAN_OPTIONS": "exitcode=99:halt_on_error=1:print_stacktrace=1",
-            "LSAN_OPTIONS": "exitcode=99", **environment,
+            "LSAN_OPTIONS": "exitcode=99:print_suppressions=0", **environment,
         }  # fmt: skip
 
     def file(self, name, text, mode=0o600):
@@ -219,13 +219,18 @@ class Scene:
         self.file("carried.yaml", CARRIED_VALUES)
         self.file("wrong.yaml", WRONG)
         self.file("bad.yaml", BAD)
+        # libcurl 7.88 forgets what it connects with (88 bytes) when poll() fails meanwhile.
+        self.file("suppressions", "leak:libcurl.so\n")
 
     def run(self, variable, value):
         """Exit status, standard output, standard error; the status is a word when it is none."""
         self.world.reset()
+        environment = {**self.environment, variable: value}
+        if value.startswith("poll:"):
+            environment["LSAN_OPTIONS"] += f":suppressions={self.directory}/suppressions"
         shutil.rmtree(self.directory / ".local", ignore_errors=True)  # the journal of a rotation that was cut off
         command = subprocess.Popen(
-            [self.program, *self.words], cwd=ROOT, env={**self.environment, variable: value},
+            [self.program, *self.words], cwd=ROOT, env=environment,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)  # fmt: skip
         try:
             out, err = command.communicate(timeout=TIMEOUT_S)
