@@ -311,22 +311,6 @@ static void push_secrets_that_may_not_be_listed_leave_it_unknown(void **state) {
     given_hop(&given, "hidden, and broken", HOP_EXTERNAL_SECRET, HOP_BROKEN, "SecretSynced");
 }
 
-static void a_search_of_one_namespace_is_told_with_what_it_found(void **state) {
-    (void)state;
-    auto_given given;
-    given_open(&given);
-    given_sync(&given);
-    given_judge(&given, judge_external_secret);
-    auto_text whole = mem_dup(given.item->hops[HOP_EXTERNAL_SECRET].detail);
-    auto_text partial = mem_format("%s; only namespace apps was searched", whole);
-    given.client->syncs_reach = mem_dup("only namespace apps was searched");
-    given_judge(&given, judge_external_secret);
-    given_hop(&given, "found", HOP_EXTERNAL_SECRET, HOP_OK, partial);
-    mem_replace(&given.client->syncs[0].ready.status, mem_dup("False"));
-    given_judge(&given, judge_external_secret);
-    given_hop(&given, "broken all the same", HOP_EXTERNAL_SECRET, HOP_BROKEN, "SecretSynced");
-}
-
 static void without_clients_the_operators_kinds_are_looked_for(void **state) {
     (void)state;
     auto_given given;
@@ -452,7 +436,6 @@ int main(void) {
         cmocka_unit_test(an_external_secret_that_the_operator_has_not_seen_is_not_synced),
         cmocka_unit_test(what_writes_the_same_place_is_told_first),
         cmocka_unit_test(push_secrets_that_may_not_be_listed_leave_it_unknown),
-        cmocka_unit_test(a_search_of_one_namespace_is_told_with_what_it_found),
         cmocka_unit_test(without_clients_the_operators_kinds_are_looked_for),
         cmocka_unit_test(nobody_who_reads_is_told),
         cmocka_unit_test(what_is_not_carried_is_not_missed),

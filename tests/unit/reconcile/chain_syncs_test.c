@@ -328,32 +328,6 @@ static void push_secrets_that_may_not_be_listed_are_said_to_be_missing(void **st
     assert_null(given.row->syncs_missing);
 }
 
-static void where_one_namespace_was_searched_it_is_said(void **state) {
-    (void)state;
-    static const struct {
-        const char *refused, *here, *reach; /* reach NULL: everywhere */
-    } rows[] = {
-        {NULL, NULL, NULL},
-        {SYNC_EXTERNAL_SECRETS, SYNC_LISTS HERE, "only namespace here was searched"},
-        {SYNC_PUSH_SECRETS, "GET /apis/external-secrets.io/v1alpha1/namespaces/here/pushsecrets?limit=500",
-         "only namespace here was searched for PushSecrets"},
-        /* Refused there as well: that is a missing right. */
-        {SYNC_PUSH_SECRETS, NULL, NULL},
-    };
-    for (size_t i = 0; i < mem_count(rows); i++) {
-        auto_syncs given = {0};
-        if (rows[i].refused)
-            sync_cluster_answer(&given.cluster, rows[i].refused, 403, SYNC_FORBIDDEN, 0);
-        if (rows[i].here)
-            sync_cluster_answer(&given.cluster, rows[i].here, 200, SYNC_LIST(""), 0);
-        sync_cluster_answer(&given.cluster, SYNC_SECRET, 200, SYNC_SECRET_NEW, 0);
-        syncs_open(&given);
-        look_at(&given, "new");
-        if (!text_equal(given.row->syncs_reach, rows[i].reach))
-            fail_msg("%zu: %s", i, given.row->syncs_reach);
-    }
-}
-
 static void who_writes_which_secret_is_known(void **state) {
     (void)state;
     auto_syncs given = {0};
@@ -461,7 +435,6 @@ int main(void) {
         cmocka_unit_test(a_store_of_another_provider_is_described_and_nothing_is_compared),
         cmocka_unit_test(a_secret_of_another_provider_is_looked_at_and_not_compared),
         cmocka_unit_test(push_secrets_that_may_not_be_listed_are_said_to_be_missing),
-        cmocka_unit_test(where_one_namespace_was_searched_it_is_said),
         cmocka_unit_test(who_writes_which_secret_is_known),
         cmocka_unit_test(an_interrupt_ends_it),
         cmocka_unit_test(the_operator_is_quoted_about_its_own_external_secret),
