@@ -33,7 +33,7 @@ teardown() {
     kubectl get jobs -n "$NAMESPACE" -o name |
         xargs -r -n1 kubectl patch -n "$NAMESPACE" --type=merge -p '{"metadata":{"finalizers":null}}' >/dev/null
     # At once: whoever looks for Keycloak next would find it.
-    kubectl delete keycloaks,keycloakrealmimports --all -n "$NAMESPACE" >/dev/null
+    kubectl delete services,keycloaks,keycloakrealmimports --all -n "$NAMESPACE" >/dev/null
     kubectl delete namespace "$NAMESPACE" --wait=false >/dev/null
 }
 
