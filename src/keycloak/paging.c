@@ -16,6 +16,10 @@ static const size_t sizes[PAGING_SIZES] = {CLIENTS_PAGE_SIZE, 2 * CLIENTS_PAGE_S
 /* As many as are under way at once by default. */
 #define SHARES 4
 #define SHARE_MAX ((size_t)5 * CLIENTS_PAGE_SIZE)
+/* Its clients are in Keycloak's cache, where each page costs as much as some clients do: so there are only a few pages
+ * (docs/keycloak.md). */
+#define SMALL_REALM_MAX 2000
+#define SMALL_REALM_PAGES 8
 /* Durations are measured in whole milliseconds. */
 #define DURATION_MIN_MS 1
 
@@ -35,10 +39,19 @@ static size_t share_of_rest(const struct paging *paging) {
     return paging->settled || !paging->pages || share > SHARE_MAX ? 0 : share;
 }
 
+static size_t page_of_small_realm(const struct paging *paging) {
+    bool is_small = paging->expected <= SMALL_REALM_MAX && paging->next < paging->expected;
+    return is_small && !paging->settled ? (paging->expected + SMALL_REALM_PAGES - 1) / SMALL_REALM_PAGES : 0;
+}
+
+static size_t larger(size_t a, size_t b) {
+    return a > b ? a : b;
+}
+
 static size_t choose(struct paging *paging) {
-    size_t share = share_of_rest(paging);
+    size_t share = larger(share_of_rest(paging), page_of_small_realm(paging));
     if (share)
-        return share > paging_size(paging) ? share : paging_size(paging);
+        return larger(share, paging_size(paging));
     if (paging->settled || paging->trials >= TRIALS_MAX || paging->costs[paging->chosen].pages < PAGES_MIN)
         return paging_size(paging);
     paging->trials++;
@@ -77,7 +90,8 @@ static void note_cost(struct paging *paging, const struct page_seen *page, doubl
         paging->costs[i].clients += page->received;
         paging->costs[i].spent_ms += duration_ms;
     }
-    if (page->asked == paging_size(paging) && page->bytes * 2 > PAGE_BYTES_MAX)
+    if (page->bytes > PAGE_BYTES_MAX ||
+        (page->asked == paging_size(paging) && page->bytes * 2 > PAGE_BYTES_MAX))
         paging->settled = true;
 }
 

@@ -86,22 +86,27 @@ static void the_rest_is_shared(void **state) {
         const char *about;
         size_t expected;
         bool settled;
-        size_t first, second; /* after the first page of 50 */
+        size_t first, second, third;
+        size_t bytes; /* of the first */
     } rows[] = {
-        {"one round of pages will do", 1000, false, 238, 178},
-        {"too much is left", 1200, false, 50, 50},
-        {"little is left", 150, false, 50, 50},
-        {"larger pages were worse", 1000, true, 50, 50},
-        {"nobody knows how much is left", 0, false, 50, 50},
+        {"one round of pages will do", 1000, false, 125, 219, 164, KIB},
+        {"too much is left", 2000, false, 250, 250, 250, KIB},
+        {"little is left", 150, false, 50, 50, 50, KIB},
+        {"larger pages were worse", 1000, true, 50, 50, 50, KIB},
+        {"clients are far too large", 1000, false, 125, 50, 50, 2000 * KIB},
+        {"a realm that may exceed the cache", 2001, false, 50, 50, 50, KIB},
+        {"nobody knows how much is left", 0, false, 50, 50, 50, KIB},
     };
-    const struct page_seen page = {.asked = 50, .received = 50, .duration_ms = 10};
     for (size_t i = 0; i < mem_count(rows); i++) {
         struct paging paging = {.expected = rows[i].expected, .settled = rows[i].settled};
-        assert_int_equal(paging_ask(&paging), 50);
-        paging_take(&paging, &page);
-        if (paging_ask(&paging) != rows[i].first || paging_ask(&paging) != rows[i].second)
-            fail_msg("%s", rows[i].about);
-        assert_int_equal(paging.next, 50 + rows[i].first + rows[i].second);
+        size_t first = paging_ask(&paging);
+        paging_take(&paging,
+                    &(struct page_seen){
+                        .asked = first, .received = first, .bytes = rows[i].bytes, .duration_ms = 10});
+        size_t second = paging_ask(&paging), third = paging_ask(&paging);
+        if (first != rows[i].first || second != rows[i].second || third != rows[i].third)
+            fail_msg("%s: %zu, %zu, %zu", rows[i].about, first, second, third);
+        assert_int_equal(paging.next, first + second + third);
     }
 }
 
