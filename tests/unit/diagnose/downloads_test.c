@@ -65,8 +65,7 @@ static void talking_to_services_is_no_download(void **state) {
         "until $(curl -o /dev/null -sfI http://keycloak:8080); do sleep 2; done",
         "case $(curl -s http://keycloak/health) in *UP*) ;; esac",
         "test \"$(curl -s -o /dev/null -w '%{http_code}' http://keycloak)\" = 200",
-        "echo \"$(curl -s http://keycloak/health)\"; for i in $(curl -s http://keycloak/list); do echo $i; "
-        "done",
+        "echo \"$(curl -s http://keycloak/health)\"; for i in $(curl -s http://keycloak/x); do echo $i; done",
         "sh -c 'until curl -sf http://keycloak; do sleep 1; done'",
         "bash -c \"$SCRIPT\"; source /etc/profile; eval \"$(ssh-agent)\"; sh < /scripts/run.sh",
         "helm plugin list; kubectl apply -f install; install -d /tmp/x; npx --no-install jest",
