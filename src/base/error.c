@@ -49,6 +49,12 @@ bool error_next(struct error *err, const char *format, ...) {
     return false;
 }
 
+bool error_code(struct error *err, const char *code) {
+    if (err)
+        err->code = code;
+    return false;
+}
+
 bool error_is_set(const struct error *err) {
     return err && err->class != ERROR_NONE;
 }

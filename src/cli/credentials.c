@@ -120,8 +120,7 @@ static bool no_credentials(const struct connection *connection, struct error *er
     auto_text tried = strings_join(&connection->candidates, ", ");
     error_set(err, ERROR_UNAUTHENTICATED, "there is nothing to log in to Keycloak with%s%s%s",
               *tried ? " (no usable Secret " : "", tried, *tried ? ")" : "");
-    if (err)
-        err->code = "KCR-3009";
+    error_code(err, "KCR-3009");
     return error_next(err, "name a Secret with --keycloak-secret [NS/]NAME (keys username and password, or "
                            "client-id and client-secret), or set KCREALM_KEYCLOAK_USER and "
                            "KCREALM_KEYCLOAK_PASSWORD");

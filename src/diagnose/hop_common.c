@@ -3,11 +3,22 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
 
+static bool is_about_cluster(enum finding_code code) {
+    return code == FINDING_API_SERVER_UNREACHABLE || code == FINDING_API_SERVER_LOGIN;
+}
+
+static enum finding_code code_of(const struct error *error) {
+    enum finding_code code = error->code ? finding_code_parse(error->code) : FINDING_NONE;
+    if (is_about_cluster(code))
+        return code;
+    return error->class == ERROR_UNAUTHENTICATED || error->class == ERROR_FORBIDDEN
+               ? FINDING_API_SERVER_LOGIN
+               : FINDING_API_SERVER_UNREACHABLE;
+}
+
 /* Once an item: it concerns all hops of the cluster. */
 static void report_unreached(const struct error *error, struct chain_item *item) {
-    enum finding_code code = error->class == ERROR_UNAUTHENTICATED || error->class == ERROR_FORBIDDEN
-                                 ? FINDING_API_SERVER_LOGIN
-                                 : FINDING_API_SERVER_UNREACHABLE;
+    enum finding_code code = code_of(error);
     for (size_t i = 0; i < item->findings.count; i++)
         if (item->findings.items[i].code == code)
             return;
@@ -24,6 +35,14 @@ bool hop_has_cluster(const struct chain_facts *facts, struct chain_item *item, e
         report_unreached(&facts->cluster.error, item);
     }
     return facts->cluster.state == REACH_DONE;
+}
+
+bool hop_is_lost_with_cluster(const struct error *error, struct chain_item *item, enum hop hop) {
+    if (!error->code || !is_about_cluster(finding_code_parse(error->code)))
+        return false;
+    chain_item_set(item, hop, HOP_UNKNOWN, mem_dup("the way to it leads through the cluster"));
+    report_unreached(error, item);
+    return true;
 }
 
 static void report_missing(const struct fact_list *list, struct chain_item *item) {

@@ -7,6 +7,10 @@
 /* Whether the cluster was read; otherwise the hop is unknown (it was tried), or stays not checked. */
 bool hop_has_cluster(const struct chain_facts *facts, struct chain_item *item, enum hop hop);
 
+/* Whether the error of a server is the cluster's, through which the way to it leads. Then the hop is unknown, and the
+ * item gets the finding about the cluster, once. */
+bool hop_is_lost_with_cluster(const struct error *error, struct chain_item *item, enum hop hop);
+
 /* Whether all of these kinds were read; of those that were not the item gets a finding with the right that is
  * missing, once. Kinds that the cluster does not serve count as read. */
 bool hop_has_lists(const struct chain_facts *facts, const enum fact_kind *kinds, size_t count,

@@ -165,6 +165,8 @@ void judge_keycloak(const struct chain_facts *facts, const struct client_facts *
         judge_answer(facts, has_errors, item);
         return;
     }
+    if (hop_is_lost_with_cluster(&facts->keycloak.error, item, HOP_KEYCLOAK))
+        return;
     report_silence(facts, item);
     if (facts->keycloak.namespace && facts->cluster.state == REACH_DONE)
         (void)hop_has_lists(facts, kinds, mem_count(kinds), item);

@@ -1,3 +1,5 @@
+#include "diagnose/hop_common.h"
+
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/text.h"
 #include "kcrealm/diagnose/chain_facts.h"
@@ -31,6 +33,8 @@ static struct vault_trouble trouble_of(const struct error *error) {
 
 static void report_unreached(const struct vault_facts *vault, struct chain_item *item) {
     const struct error *error = &vault->error;
+    if (hop_is_lost_with_cluster(error, item, HOP_VAULT))
+        return;
     const struct vault_trouble trouble = trouble_of(error);
     chain_item_set(item, HOP_VAULT, trouble.state, mem_dup(trouble.phrase));
     auto_text message = error->message ? mem_format("%s%s", trouble.prefix, error->message)

@@ -5,6 +5,10 @@
 
 #include <stdbool.h>
 
+/* Below /admin the admin API answers, or the page of the console. */
+#define NOT_AT_THE_BASE "something else than the token endpoint answers there"
+#define NAME_THE_BASE "name Keycloak's base URL, without /admin: https://HOST, or https://HOST/auth"
+
 /* Measured on Keycloak 26.7.4, see docs/keycloak.md. The first row that fits wins. */
 static const struct token_explanation rows[] = {
     {401, "unauthorized_client", "Invalid client or Invalid client credentials",
@@ -50,7 +54,10 @@ static const struct token_explanation rows[] = {
      "link it: kubectl kcrealm attach-scopes CLIENT --optional SCOPE"},
     {403, "access_denied", "Realm not enabled", "the realm is disabled", "enable the realm"},
     {404, NULL, NULL, "the realm does not exist, or Keycloak serves another path",
-     "check --login-realm, and --keycloak-path when Keycloak runs under /auth"},
+     "check --login-realm, and the address: Keycloak's base URL, without /realms, with /auth "
+     "(--keycloak-path) where it runs under that"},
+    {401, "HTTP 401 Unauthorized", NULL, NOT_AT_THE_BASE, NAME_THE_BASE},
+    {405, NULL, NULL, NOT_AT_THE_BASE, NAME_THE_BASE},
     {401, "invalid_client", "Client authentication failed", "the client's secret is wrong",
      "compare the secret with the client's Credentials tab in Keycloak"},
     {403, "insufficient_scope", NULL, "the token was issued without the scope openid",

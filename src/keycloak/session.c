@@ -152,8 +152,7 @@ static bool login_any(struct keycloak *keycloak, struct error *err) {
     if (has_user(credentials))
         return login_by(keycloak, GRANT_PASSWORD, err);
     error_set(err, ERROR_UNAUTHENTICATED, "there is nothing to log in to Keycloak with");
-    if (err)
-        err->code = "KCR-3009";
+    error_code(err, "KCR-3009");
     return error_next(err, "name a Secret with --keycloak-secret [NS/]NAME, or set KCREALM_KEYCLOAK_USER and "
                            "KCREALM_KEYCLOAK_PASSWORD");
 }

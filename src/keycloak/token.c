@@ -17,10 +17,14 @@ void form_add(struct buffer *body, const char *name, const char *value) {
     url_encode(body, value);
 }
 
+static char *token_path(const struct keycloak *keycloak) {
+    return url_path("/realms/{}/protocol/openid-connect/token", keycloak->login_realm, NULL);
+}
+
 void token_request(const struct keycloak *keycloak, enum keycloak_grant grant, struct http_request *request) {
     const struct keycloak_credentials *credentials = &keycloak->credentials;
     request->method = "POST";
-    request->path = url_path("/realms/{}/protocol/openid-connect/token", keycloak->login_realm, NULL);
+    request->path = token_path(keycloak);
     request->content_type = "application/x-www-form-urlencoded";
     if (grant == GRANT_CLIENT) {
         form_add(&request->body, "grant_type", "client_credentials");
@@ -71,11 +75,14 @@ static bool refuse_login(const struct keycloak *keycloak, enum keycloak_grant gr
               temporary ? "" : explanation->meaning);
     if (err)
         err->http_status = response->status;
+    auto_text path = token_path(keycloak);
+    error_origin(err, "POST %s%s (HTTP %d)", keycloak->endpoint->base_path, path, response->status);
     if (response->retry_after_s)
         return error_next(err, "Keycloak asks to wait %ld s: run it again then", response->retry_after_s);
     if (temporary)
         return error_next(err, "look into Keycloak's log, then run it again");
-    if (grant == GRANT_PASSWORD && keycloak->credentials.temporary_bootstrap && response->status != 404)
+    if (grant == GRANT_PASSWORD && keycloak->credentials.temporary_bootstrap &&
+        text_equal(error, "invalid_grant"))
         return error_next(err, "%s", bootstrap_advice);
     return error_next(err, "%s", explanation->next);
 }

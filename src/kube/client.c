@@ -91,8 +91,13 @@ char *kube_describe_user(const struct kube *kube) {
     return *user ? mem_format("user \"%s\"", user) : mem_dup("the anonymous user");
 }
 
+/* Who interrupts it knows why. */
+static bool no_credential(struct error *err) {
+    return err && err->class == ERROR_INTERRUPTED ? false : error_code(err, API_SERVER_LOGIN);
+}
+
 bool kube_login(struct kube *kube, struct error *err) {
-    return credentials_prepare(&kube->credentials, err);
+    return credentials_prepare(&kube->credentials, err) || no_credential(err);
 }
 
 bool kube_renew(struct kube *kube, struct error *err) {
@@ -127,6 +132,7 @@ bool kube_no_answer(const struct kube *kube, struct error *err) {
         return false;
     auto_text server = kube_describe(kube);
     error_next(err, "check network, VPN and the server of the context: kubectl cluster-info");
+    error_code(err, API_SERVER_UNREACHABLE);
     return error_wrap(err, "%s", server);
 }
 
@@ -160,7 +166,7 @@ static bool fetch(struct kube *kube, const struct http_request *request, struct 
         return true;
     case RENEWAL_FAILED:
         http_response_clear(response);
-        return false;
+        return no_credential(err);
     case RENEWAL_DONE:
         break;
     }
@@ -191,6 +197,7 @@ static json_t *parse_reply(const struct kube *kube, const char *method, const ch
         error_set(err, ERROR_SERVER, "%s answered with %s instead of JSON", server,
                   *type ? type : "something");
     error_origin(err, "%s %s (HTTP %d)", method, path, response->status);
+    error_code(err, API_SERVER_UNREACHABLE);
     error_next(err, "check that the server is a Kubernetes API server: kubectl version");
     return NULL;
 }

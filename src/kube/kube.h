@@ -5,6 +5,10 @@
 #include "credentials.h"
 #include "kcrealm/kube/client.h"
 
+/* What explains it (diagnose/findings_kubernetes.c), where the way to everything in the cluster is closed. */
+#define API_SERVER_UNREACHABLE "KCR-2001"
+#define API_SERVER_LOGIN "KCR-2002"
+
 struct kube {
     struct http *http;
     struct kube_access access;

@@ -18,12 +18,15 @@ static void explain_no_status(const struct kube *kube, const struct http_respons
     enum error_class class = status_class(response->status);
     const char *body = buffer_text(&response->body), *type = response->content_type;
     size_t length = strcspn(body, "\r\n");
-    if (!*body || (*type && !strstr(type, "json") && strcmp(type, "text/plain") != 0))
+    bool is_words = !*type || strstr(type, "json") || strcmp(type, "text/plain") == 0;
+    if (!*body || !is_words)
         error_set(err, class, "%s answered %d with %s", server, response->status,
                   *body ? type : "an empty body");
     else
         error_set(err, class, "%s answered %d: %.*s", server, response->status,
                   (int)(length < QUOTED_MAX ? length : QUOTED_MAX), body);
+    if (!*body || !is_words)
+        error_code(err, API_SERVER_UNREACHABLE);
     error_next(err,
                "check that it is a Kubernetes API server, not a proxy or another server: kubectl version");
 }
@@ -85,6 +88,7 @@ static void explain_unauthenticated(const struct kube *kube, struct error *err) 
     if (!what) {
         error_set(err, ERROR_UNAUTHENTICATED, "%s wants a login, and user \"%s\" has none", server,
                   kube->access.user);
+        error_code(err, API_SERVER_LOGIN);
         error_next(err, "use a context with a user: kubectl config get-contexts");
         return;
     }
@@ -96,6 +100,7 @@ static void explain_unauthenticated(const struct kube *kube, struct error *err) 
         error_set(err, ERROR_UNAUTHENTICATED,
                   "%s does not accept the %s of user \"%s\": expired or withdrawn?", server, what,
                   kube->access.user);
+    error_code(err, API_SERVER_LOGIN);
     error_next(err, "log in again, then: kubectl auth whoami");
 }
 

@@ -161,6 +161,18 @@ time.sleep(20)' >port 3>&- &
     lacks geheim "$err"
 }
 
+@test "status without the API server: what lies behind it is unknown, not broken, and the cause is told once" {
+    user 'token: geheim'
+    kcrealm status -f values.yaml
+    expect 2 kubeconfig/status-down
+}
+
+@test "status with a credential plugin that fails: the same" {
+    plugin 'exit 3'
+    kcrealm status -f values.yaml
+    expect 2 kubeconfig/status-plugin
+}
+
 @test "an exec plugin that is missing: its hint, without what would act on the terminal" {
     user 'exec:' '  apiVersion: client.authentication.k8s.io/v1beta1' '  command: no-such-plugin' \
         '  installHint: "\e[31mInstall\e[0m it:\n  brew install\x07 it"'

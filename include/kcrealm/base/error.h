@@ -42,6 +42,9 @@ bool error_wrap(struct error *err, const char *format, ...) __attribute__((forma
 bool error_origin(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 bool error_next(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Names the finding that explains it; code is static, or NULL. error_set drops it. Returns false. */
+bool error_code(struct error *err, const char *code);
+
 bool error_is_set(const struct error *err);
 
 /* Frees the texts and zeroes. */

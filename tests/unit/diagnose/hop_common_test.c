@@ -77,6 +77,32 @@ static void a_refused_login_at_the_cluster_is_no_lost_connection(void **state) {
     chain_facts_clear(&facts);
 }
 
+static void what_is_lost_with_the_cluster_is_told_once(void **state) {
+    (void)state;
+    static const struct { const char *code, *shown; } rows[] = {{"KCR-2001", "2001"}, {"KCR-2002", "2002"}};
+    for (size_t i = 0; i < mem_count(rows); i++) {
+        struct chain_facts facts = {.cluster = {.state = REACH_FAILED}};
+        struct chain_item item = {0};
+        auto_error err = {0};
+        error_set(&facts.cluster.error, ERROR_INPUT, "the plugin is broken");
+        error_code(&facts.cluster.error, rows[i].code);
+        assert_false(hop_has_cluster(&facts, &item, HOP_OBJECTS));
+        error_set(&err, ERROR_UNREACHABLE, "looking for Keycloak: the plugin is broken");
+        assert_false(hop_is_lost_with_cluster(&err, &item, HOP_KEYCLOAK));
+        error_code(&err, "KCR-3009");
+        assert_false(hop_is_lost_with_cluster(&err, &item, HOP_KEYCLOAK));
+        error_code(&err, rows[i].code);
+        assert_true(hop_is_lost_with_cluster(&err, &item, HOP_KEYCLOAK));
+        assert_int_equal(item.hops[HOP_KEYCLOAK].state, HOP_UNKNOWN);
+        auto_text codes = codes_shown(&item.findings);
+        assert_string_equal(codes, rows[i].shown);
+        chain_item_set(&item, HOP_OBJECTS, HOP_OK, NULL);
+        chain_item_set(&item, HOP_KEYCLOAK, HOP_OK, NULL);
+        findings_clear(&item.findings);
+        chain_facts_clear(&facts);
+    }
+}
+
 static void durations_have_one_unit(void **state) {
     (void)state;
     static const struct {
@@ -103,6 +129,7 @@ int main(void) {
         cmocka_unit_test(causes_that_were_not_read_are_noted),
         cmocka_unit_test(a_cluster_that_failed_leaves_the_hop_unknown),
         cmocka_unit_test(a_refused_login_at_the_cluster_is_no_lost_connection),
+        cmocka_unit_test(what_is_lost_with_the_cluster_is_told_once),
         cmocka_unit_test(durations_have_one_unit),
         cmocka_unit_test(every_kind_has_its_name),
     };

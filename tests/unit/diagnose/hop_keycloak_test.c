@@ -98,6 +98,17 @@ static void the_pods_come_before_the_silence(void **state) {
     }
 }
 
+static void what_the_cluster_keeps_from_us_is_not_broken(void **state) {
+    (void)state;
+    struct given_case given;
+    prepare(&given, "healthy", REACH_FAILED);
+    without_operator(&given);
+    error_set(&given.facts.keycloak.error, ERROR_UNREACHABLE, "the API server is down");
+    error_code(&given.facts.keycloak.error, "KCR-2001");
+    expect(&given, "unknown: the way to it leads through the cluster", "2001");
+    finish(&given);
+}
+
 static void a_replica_in_trouble_does_not_break_what_answers(void **state) {
     (void)state;
     struct given_case given;
@@ -212,6 +223,7 @@ int main(void) {
         cmocka_unit_test(the_temporary_administrator_is_only_noted),
         cmocka_unit_test(missing_roles_leave_it_unknown),
         cmocka_unit_test(the_pods_come_before_the_silence),
+        cmocka_unit_test(what_the_cluster_keeps_from_us_is_not_broken),
         cmocka_unit_test(a_replica_in_trouble_does_not_break_what_answers),
         cmocka_unit_test(the_operators_conditions_are_told),
         cmocka_unit_test(a_keycloak_of_another_service_is_none_of_ours),

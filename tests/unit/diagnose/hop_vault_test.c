@@ -42,6 +42,10 @@ static const struct {
      "not found", NULL},
     {ERROR_INPUT, "the kubeconfig is wrong", NULL, NULL, FINDING_VAULT_UNREACHABLE, HOP_UNKNOWN, "not found",
      NULL},
+    {ERROR_UNREACHABLE, "the API server is down", "GET /apis", "kubectl cluster-info",
+     FINDING_API_SERVER_UNREACHABLE, HOP_UNKNOWN, "the way to it leads through the cluster", "KCR-2001"},
+    {ERROR_UNAUTHENTICATED, "the API server refuses the token", "GET /apis", "log in again",
+     FINDING_API_SERVER_LOGIN, HOP_UNKNOWN, "the way to it leads through the cluster", "KCR-2002"},
 };
 
 static void fail_server(struct chain_given *given, size_t row) {

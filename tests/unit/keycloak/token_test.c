@@ -180,7 +180,11 @@ static void explains_refusals(void **state) {
         {"user=admin:geheim", GRANT_PASSWORD, 502, "text/plain", "bad gateway", ERROR_SERVER,
          "HTTP 502 without a reason", "Keycloak's log"},
         {"user=admin:geheim", GRANT_PASSWORD, 401, NULL, "{\"error\":\"HTTP 401 Unauthorized\"}",
-         ERROR_UNAUTHENTICATED, "failed: HTTP 401 Unauthorized: ", "login events"},
+         ERROR_UNAUTHENTICATED, "failed: HTTP 401 Unauthorized: ", "base URL"},
+        {"user=admin:geheim bootstrap", GRANT_PASSWORD, 401, NULL, "{\"error\":\"HTTP 401 Unauthorized\"}",
+         ERROR_UNAUTHENTICATED, "failed: HTTP 401 Unauthorized: ", "base URL"},
+        {"user=admin:geheim", GRANT_PASSWORD, 405, NULL, "{\"error\":\"HTTP 405 Method Not Allowed\"}",
+         ERROR_UNAUTHENTICATED, "failed: HTTP 405 Method Not Allowed: ", "base URL"},
         {"user=admin:geheim", GRANT_PASSWORD, 400, NULL, "", ERROR_UNAUTHENTICATED,
          "HTTP 400 without a reason", "Keycloak's log"},
         {"user=admin:geheim", GRANT_PASSWORD, 404, "text/html", "<!DOCTYPE html>", ERROR_SERVER,
@@ -202,6 +206,9 @@ static void explains_refusals(void **state) {
             !strstr(err.next, rows[i].next))
             fail_msg("row %zu: class %d, %s; %s", i, err.class, err.message, err.next);
         assert_null(strstr(err.message, "geheim"));
+        if (strstr(err.message, "login as user"))
+            assert_non_null(
+                strstr(err.origin, "POST /auth/realms/master/protocol/openid-connect/token (HTTP "));
         assert_null(fixture.keycloak->authorization);
         assert_int_equal(fixture.keycloak->grant, GRANT_NONE);
         close_fixture(&fixture);

@@ -86,6 +86,7 @@ static void a_401_that_nothing_can_change_is_an_error_after_one_try(void **state
     assert_null(kube_get_json(kube, "/version", &err));
     assert_int_equal(err.class, ERROR_UNAUTHENTICATED);
     assert_non_null(strstr(err.message, "does not accept the token of user \"dev\""));
+    assert_string_equal(err.code, "KCR-2002");
     assert_null(strstr(err.message, "sekrit"));
     auto_text requests = fake_api_requests(api);
     assert_string_equal(requests, "GET /version\n");
@@ -144,6 +145,7 @@ static void what_is_no_json_is_not_repeated(void **state) {
         auto_error err = {0};
         assert_null(kube_get_json(kube, rows[i].path, &err));
         assert_int_equal(err.class, ERROR_SERVER);
+        assert_string_equal(err.code, "KCR-2001");
         assert_non_null(strstr(err.message, rows[i].message));
         assert_null(strstr(err.message, "sekrit"));
     }
@@ -171,6 +173,7 @@ static void an_unreachable_server_is_named_with_its_context(void **state) {
     assert_int_equal(err.class, ERROR_UNREACHABLE);
     assert_non_null(strstr(err.message, url));
     assert_non_null(strstr(err.message, "(context \"ctx\")"));
+    assert_string_equal(err.code, "KCR-2001");
     assert_non_null(err.next);
     fake_kube_close(kube);
 }

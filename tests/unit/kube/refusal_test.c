@@ -97,6 +97,11 @@ static void each_refusal_has_its_class_and_words(void **state) {
         assert_int_equal(err.http_status, refusals[i].status);
         assert_string_equal(err.message, refusals[i].message);
         assert_string_equal(err.origin, origin);
+        bool is_other_server = strcmp(refusals[i].type, "text/html") == 0 || !*refusals[i].body;
+        if (is_other_server)
+            assert_string_equal(err.code, "KCR-2001");
+        else
+            assert_null(err.code);
         if (refusals[i].next)
             assert_string_equal(err.next, refusals[i].next);
     }
