@@ -25,6 +25,15 @@ static void reserve(struct buffer *buffer, size_t size) {
     buffer->capacity = capacity;
 }
 
+void buffer_expect(struct buffer *buffer, size_t size) {
+    size_t room = ceiling_of(buffer) - buffer->size;
+    size_t wanted = buffer->size + (size < room ? size : room) + 1;
+    if (wanted <= buffer->capacity)
+        return;
+    buffer->data = mem_resize(buffer->data, wanted);
+    buffer->capacity = wanted;
+}
+
 bool buffer_add(struct buffer *buffer, const void *bytes, size_t size) {
     size_t room = ceiling_of(buffer) - buffer->size;
     bool fits = size <= room;

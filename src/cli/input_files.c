@@ -64,6 +64,8 @@ static bool read_open_file(int descriptor, const char *name, struct buffer *byte
         return input_is_directory(name, err);
     if (known && S_ISREG(status.st_mode) && (unsigned long long)status.st_size > INPUT_CEILING)
         return too_large(name, INPUT_CEILING, err);
+    if (known && S_ISREG(status.st_mode))
+        buffer_expect(bytes, (size_t)status.st_size);
     return read_descriptor(descriptor, name, bytes, err);
 }
 

@@ -1,4 +1,4 @@
-#include "kcrealm/data/json.h"
+#include "data/json_read.h"
 
 #include "kcrealm/base/memory.h"
 #include "kcrealm/base/pool.h"
@@ -108,6 +108,11 @@ static bool refuse_many_values(const char *bytes, size_t size, const char *what,
 }
 
 json_t *value_parse(const char *bytes, size_t size, const char *what, struct error *err) {
+    return value_parse_members(bytes, size, NULL, what, err);
+}
+
+json_t *value_parse_members(const char *bytes, size_t size, const json_t *members, const char *what,
+                            struct error *err) {
     if (size == 0) {
         error_set(err, ERROR_INPUT, "not valid JSON: the text is empty");
         error_origin(err, "%s:1:1", what);
@@ -115,8 +120,11 @@ json_t *value_parse(const char *bytes, size_t size, const char *what, struct err
     }
     if (!refuse_nul(bytes, size, what, err) || !refuse_many_values(bytes, size, what, err))
         return NULL;
+    json_t *value = json_read(bytes, size, members);
+    if (value)
+        return value;
     json_error_t problem;
-    json_t *value = json_loadb(bytes, size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &problem);
+    value = json_loadb(bytes, size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &problem);
     if (!value)
         syntax_error(&problem, bytes, size, what, err);
     return value;

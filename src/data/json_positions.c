@@ -15,9 +15,22 @@ struct walk {
     unsigned column;
 };
 
-/* Moves to the next byte that is none of those that stand between values. */
+static bool stands_between_values(char character) {
+    switch (character) {
+    case ' ':
+    case '\t':
+    case '\r':
+    case '\n':
+    case ',':
+    case ':':
+        return true;
+    default:
+        return false;
+    }
+}
+
 static void skip_to_value(struct walk *walk) {
-    while (walk->at < walk->end && strchr(" \t\r\n,:", *walk->at))
+    while (walk->at < walk->end && stands_between_values(*walk->at))
         walk->at++;
 }
 
@@ -33,20 +46,27 @@ static void skip_scalar(struct walk *walk) {
         skip_string(walk);
         return;
     }
-    while (walk->at < walk->end && !strchr(" \t\r\n,:]}", *walk->at))
+    while (walk->at < walk->end && !stands_between_values(*walk->at) && *walk->at != ']' && *walk->at != '}')
         walk->at++;
+}
+
+static unsigned characters_in(const char *at, const char *end) {
+    unsigned count = 0;
+    for (; at < end; at++)
+        count += ((unsigned char)*at & 0xc0) != 0x80;
+    return count;
 }
 
 /* Columns count characters, not bytes. Only what is new is counted: a minified text is one long line. */
 static struct position here(struct walk *walk) {
-    for (; walk->counted < walk->at; walk->counted++) {
-        if (*walk->counted == '\n') {
-            walk->line++;
-            walk->column = 1;
-        } else {
-            walk->column += ((unsigned char)walk->counted[1] & 0xc0) != 0x80;
-        }
+    const char *newline;
+    while ((newline = memchr(walk->counted, '\n', (size_t)(walk->at - walk->counted)))) {
+        walk->line++;
+        walk->column = 1;
+        walk->counted = newline + 1;
     }
+    walk->column += characters_in(walk->counted, walk->at);
+    walk->counted = walk->at;
     return (struct position){.file = walk->file, .line = walk->line, .column = walk->column};
 }
 
@@ -90,8 +110,20 @@ static void walk_value(struct walk *walk, const json_t *value) {
     walk->at++;
 }
 
+static size_t places_in(const json_t *value) {
+    const char *key;
+    size_t i, count = json_object_size(value) + json_array_size(value);
+    json_t *inner;
+    json_object_foreach ((json_t *)(uintptr_t)value, key, inner)
+        count += places_in(inner);
+    json_array_foreach (value, i, inner)
+        count += places_in(inner);
+    return count;
+}
+
 void json_positions_record(struct positions *positions, const json_t *value, const char *bytes, size_t size,
                            const char *file) {
+    positions_expect(positions, places_in(value));
     struct walk walk = {.positions = positions,
                         .file = positions_file(positions, file),
                         .at = bytes,

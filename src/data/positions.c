@@ -9,7 +9,6 @@
 #define CAPACITY_FIRST 64 /* a power of two, as all capacities */
 #define NO_FILE UINT32_MAX
 
-/* An empty slot has no container. */
 struct entry {
     const void *container;
     uint64_t key; /* hash of the member's name, or the item's index */
@@ -18,10 +17,13 @@ struct entry {
     uint32_t column;
 };
 
+/* A table of small slots that lead to entries in the order of their recording: what is written stands close together. */
 struct positions {
     struct entry *entries;
-    size_t capacity;
     size_t count;
+    size_t room;     /* for so many entries */
+    uint32_t *slots; /* number of an entry, counted from 1; 0: empty */
+    size_t capacity; /* of slots */
     struct strings files;
     uint32_t last_file; /* neighbours stand in one file */
 };
@@ -35,6 +37,7 @@ void positions_free(struct positions *positions) {
         return;
     strings_clear(&positions->files);
     mem_free(positions->entries);
+    mem_free(positions->slots);
     mem_free(positions);
 }
 
@@ -74,49 +77,60 @@ static size_t home_of(const void *container, uint64_t key, size_t capacity) {
     return (size_t)(mixed ^ mixed >> 32) & (capacity - 1);
 }
 
-/* The entry, or the empty slot where it belongs. */
-static struct entry *find(struct entry *entries, size_t capacity, const void *container, uint64_t key) {
-    size_t slot = home_of(container, key, capacity);
-    while (entries[slot].container && (entries[slot].container != container || entries[slot].key != key))
-        slot = (slot + 1) & (capacity - 1);
-    return &entries[slot];
+/* The slot that leads to the entry, or the empty one where it belongs. */
+static uint32_t *find(const struct positions *positions, const void *container, uint64_t key) {
+    size_t slot = home_of(container, key, positions->capacity);
+    for (; positions->slots[slot]; slot = (slot + 1) & (positions->capacity - 1)) {
+        const struct entry *entry = &positions->entries[positions->slots[slot] - 1];
+        if (entry->container == container && entry->key == key)
+            break;
+    }
+    return &positions->slots[slot];
 }
 
-static void grow(struct positions *positions) {
-    size_t capacity = positions->capacity ? positions->capacity * 2 : CAPACITY_FIRST;
-    struct entry *entries = mem_alloc_array(capacity, sizeof *entries);
-    for (size_t i = 0; i < positions->capacity; i++) {
-        const struct entry *old = &positions->entries[i];
-        if (old->container)
-            *find(entries, capacity, old->container, old->key) = *old;
-    }
-    mem_free(positions->entries);
-    positions->entries = entries;
+/* At most three slots in four are taken, so that searches stay short. */
+static size_t room_in(size_t capacity) {
+    return capacity / 4 * 3;
+}
+
+static void grow(struct positions *positions, size_t capacity) {
+    positions->room = room_in(capacity);
+    positions->entries = mem_resize(positions->entries, positions->room * sizeof *positions->entries);
+    mem_free(positions->slots);
+    positions->slots = mem_alloc_array(capacity, sizeof *positions->slots);
     positions->capacity = capacity;
+    for (size_t i = 0; i < positions->count; i++)
+        *find(positions, positions->entries[i].container, positions->entries[i].key) = (uint32_t)i + 1;
+}
+
+void positions_expect(struct positions *positions, size_t count) {
+    if (!positions || positions->count + count <= positions->room)
+        return;
+    size_t capacity = CAPACITY_FIRST;
+    while (room_in(capacity) < positions->count + count)
+        capacity *= 2;
+    grow(positions, capacity);
 }
 
 static void set(struct positions *positions, const void *container, uint64_t key, struct position position) {
     if (!positions)
         return;
-    /* At most three slots in four are taken, so that searches stay short. */
-    if (positions->count * 4 >= positions->capacity * 3)
-        grow(positions);
-    struct entry *entry = find(positions->entries, positions->capacity, container, key);
-    if (!entry->container)
-        positions->count++;
-    *entry = (struct entry){.container = container,
-                            .key = key,
-                            .file = file_index(positions, position.file),
-                            .line = position.line,
-                            .column = position.column};
+    positions_expect(positions, 1);
+    uint32_t *slot = find(positions, container, key);
+    if (!*slot)
+        *slot = (uint32_t)++positions->count;
+    positions->entries[*slot - 1] = (struct entry){.container = container,
+                                                   .key = key,
+                                                   .file = file_index(positions, position.file),
+                                                   .line = position.line,
+                                                   .column = position.column};
 }
 
 static struct position get(const struct positions *positions, const void *container, uint64_t key) {
-    if (!positions || !positions->count || !container)
+    uint32_t found = positions && positions->count && container ? *find(positions, container, key) : 0;
+    if (!found)
         return (struct position){0};
-    const struct entry *entry = find(positions->entries, positions->capacity, container, key);
-    if (!entry->container)
-        return (struct position){0};
+    const struct entry *entry = &positions->entries[found - 1];
     const char *file = entry->file == NO_FILE ? NULL : positions->files.items[entry->file];
     return (struct position){.file = file, .line = entry->line, .column = entry->column};
 }

@@ -1,7 +1,6 @@
 #include "kcrealm/keycloak/clients.h"
 
 #include "kcrealm/base/memory.h"
-#include "kcrealm/data/json_members.h"
 #include "kcrealm/net/url.h"
 #include "kcrealm/realm/live.h"
 #include "keycloak/paging.h"
@@ -266,18 +265,6 @@ static void take_reply(struct client_reading *reading, const struct client_reque
     take_list(reading, realm, list);
 }
 
-/* Most of a page is what nobody declared. A reply that is not the list it should be stays as it is, to be
- * explained. */
-static void narrow(const struct clients_query *query, struct http_response *response) {
-    auto_buffer kept = {0};
-    if (!query->members || response->status != 200 ||
-        !json_keep_members(response->body.data, response->body.size, query->members, &kept))
-        return;
-    struct buffer whole = response->body;
-    response->body = kept;
-    kept = whole;
-}
-
 static void reading_done(void *state, const struct http_request *request, struct http_response *response,
                          struct error *err) {
     struct client_reading *reading = state;
@@ -289,8 +276,7 @@ static void reading_done(void *state, const struct http_request *request, struct
     if (response) {
         seen.bytes = response->body.size;
         seen.duration_ms = response->duration_ms;
-        narrow(realm->query, response);
-        list = keycloak_reply(reading->keycloak, request, response, &failure);
+        list = keycloak_reply_members(reading->keycloak, request, response, realm->query->members, &failure);
     }
     realm->under_way--;
     if (json_is_array(list))

@@ -172,9 +172,10 @@ bool keycloak_refusal(const struct keycloak *keycloak, const struct http_request
 }
 
 /* A wrong Content-Type around valid JSON is forgiven: some proxies rewrite it. */
-json_t *keycloak_parse(const struct http_response *response, struct error *err) {
+static json_t *parse(const struct http_response *response, const json_t *members, struct error *err) {
     const char *type = response->content_type;
-    json_t *reply = value_parse(buffer_text(&response->body), response->body.size, "the answer", err);
+    json_t *reply =
+        value_parse_members(buffer_text(&response->body), response->body.size, members, "the answer", err);
     if (reply || !err)
         return reply;
     if (type && *type && !text_equal(type, "application/json"))
@@ -186,15 +187,25 @@ json_t *keycloak_parse(const struct http_response *response, struct error *err) 
     return NULL;
 }
 
+json_t *keycloak_parse(const struct http_response *response, struct error *err) {
+    return parse(response, NULL, err);
+}
+
 json_t *keycloak_reply(const struct keycloak *keycloak, const struct http_request *request,
                        const struct http_response *response, struct error *err) {
+    return keycloak_reply_members(keycloak, request, response, NULL, err);
+}
+
+json_t *keycloak_reply_members(const struct keycloak *keycloak, const struct http_request *request,
+                               const struct http_response *response, const json_t *members,
+                               struct error *err) {
     if (response->status < 200 || response->status > 299) {
         keycloak_refusal(keycloak, request, response, err);
         return NULL;
     }
     json_t *reply = NULL;
     if (!refuse_stranger(keycloak, response, err))
-        reply = keycloak_parse(response, err);
+        reply = parse(response, members, err);
     if (!reply)
         error_origin(err, "%s %s (HTTP %d)", request->method, request->path, response->status);
     return reply;

@@ -60,6 +60,11 @@ static const char *words_of(const char *error, int status) {
     return text_starts_with(error, prefix) ? error + strlen(prefix) : error;
 }
 
+/* What is no endpoint of OAuth says "HTTP 401 Unauthorized", or words such as "Realm does not exist". */
+static bool is_oauth_error(const char *error) {
+    return error && !strchr(error, ' ');
+}
+
 static bool refuse_login(const struct keycloak *keycloak, enum keycloak_grant grant,
                          const struct http_response *response, const json_t *reply, struct error *err) {
     const char *error = value_text(reply, "error");
@@ -81,8 +86,7 @@ static bool refuse_login(const struct keycloak *keycloak, enum keycloak_grant gr
         return error_next(err, "Keycloak asks to wait %ld s: run it again then", response->retry_after_s);
     if (temporary)
         return error_next(err, "look into Keycloak's log, then run it again");
-    if (grant == GRANT_PASSWORD && keycloak->credentials.temporary_bootstrap &&
-        text_equal(error, "invalid_grant"))
+    if (grant == GRANT_PASSWORD && keycloak->credentials.temporary_bootstrap && is_oauth_error(error))
         return error_next(err, "%s", bootstrap_advice);
     return error_next(err, "%s", explanation->next);
 }

@@ -13,12 +13,11 @@ static json_t *replacement(const struct rewrite *rewrite, json_t *value, const s
     return NULL;
 }
 
-static void member(const struct rewrite *rewrite, json_t *map, const char *key,
+static void member(const struct rewrite *rewrite, json_t *map, const char *key, json_t *value,
                    const struct rewrite_place *at) {
-    const struct rewrite_place place = {
-        .parent = at, .key = key, .where = positions_member(rewrite->positions, map, key)};
+    const struct rewrite_place place = {.parent = at, .key = key, .container = map};
     json_decref(rewrite->function(rewrite->state, key, true, &place));
-    json_t *new_value = replacement(rewrite, json_object_get(map, key), &place);
+    json_t *new_value = replacement(rewrite, value, &place);
     if (new_value)
         json_object_set_new(map, key, new_value);
 }
@@ -28,11 +27,10 @@ static void inside(const struct rewrite *rewrite, json_t *container, const struc
     json_t *value;
     void *next;
     json_object_foreach_safe (container, next, key, value)
-        member(rewrite, container, key, at);
+        member(rewrite, container, key, value, at);
     size_t i;
     json_array_foreach (container, i, value) {
-        const struct rewrite_place place = {
-            .parent = at, .index = i, .where = positions_item(rewrite->positions, container, i)};
+        const struct rewrite_place place = {.parent = at, .index = i, .container = container};
         json_t *new_value = replacement(rewrite, value, &place);
         if (new_value)
             json_array_set_new(container, i, new_value);
@@ -46,8 +44,14 @@ void rewrite_inside(const struct rewrite *rewrite, json_t *container, const char
 
 void rewrite_member(const struct rewrite *rewrite, json_t *map, const char *key, const char *path) {
     const struct rewrite_place top = {.key = path};
-    if (json_object_get(map, key))
-        member(rewrite, map, key, &top);
+    json_t *value = json_object_get(map, key);
+    if (value)
+        member(rewrite, map, key, value, &top);
+}
+
+struct position rewrite_where(const struct positions *positions, const struct rewrite_place *place) {
+    return place->key ? positions_member(positions, place->container, place->key)
+                      : positions_item(positions, place->container, place->index);
 }
 
 static void add_path(struct buffer *path, const struct rewrite_place *place) {

@@ -10,7 +10,7 @@ struct rewrite_place {
     const struct rewrite_place *parent; /* NULL at the top */
     const char *key;                    /* of a member; of the top the path that it has already */
     size_t index;                       /* of an item, when there is no key */
-    struct position where;
+    const json_t *container;            /* that has it; NULL at the top */
 };
 
 /* What to put in the place of a text: a new reference, or NULL to leave it. Keys are shown as well, and stay
@@ -19,7 +19,6 @@ typedef json_t *rewrite_function(void *state, const char *text, bool is_key,
                                  const struct rewrite_place *place);
 
 struct rewrite {
-    const struct positions *positions;
     rewrite_function *function;
     void *state;
 };
@@ -29,6 +28,8 @@ void rewrite_inside(const struct rewrite *rewrite, json_t *container, const char
 
 /* Shows the member of map alone, and what is inside of it. */
 void rewrite_member(const struct rewrite *rewrite, json_t *map, const char *key, const char *path);
+
+struct position rewrite_where(const struct positions *positions, const struct rewrite_place *place);
 
 /* "spec.redirectUris[2]"; the caller frees it. */
 char *rewrite_path(const struct rewrite_place *place) __attribute__((warn_unused_result));

@@ -56,8 +56,8 @@ static struct diagnostic *refuse(struct expansion *expansion, const char *format
     va_end(arguments);
     auto_text path = rewrite_path(expansion->place);
     expansion->failed = true;
-    return diagnostics_add(expansion->substitution->diagnostics, SEVERITY_ERROR, &expansion->place->where,
-                           path, "%s", message);
+    struct position where = rewrite_where(expansion->substitution->positions, expansion->place);
+    return diagnostics_add(expansion->substitution->diagnostics, SEVERITY_ERROR, &where, path, "%s", message);
 }
 
 /* Whether "$(word:" starts here: a shell's $(command) is none of ours. */
@@ -196,12 +196,12 @@ static json_t *substitute_text(void *state, const char *text, bool is_key,
 }
 
 void substitute_inside(const struct substitution *substitution, json_t *container, const char *path) {
-    const struct rewrite rewrite = {substitution->positions, substitute_text, (void *)substitution};
+    const struct rewrite rewrite = {substitute_text, (void *)substitution};
     rewrite_inside(&rewrite, container, path);
 }
 
 void substitute_member(const struct substitution *substitution, json_t *map, const char *key,
                        const char *path) {
-    const struct rewrite rewrite = {substitution->positions, substitute_text, (void *)substitution};
+    const struct rewrite rewrite = {substitute_text, (void *)substitution};
     rewrite_member(&rewrite, map, key, path);
 }

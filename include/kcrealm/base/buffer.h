@@ -25,6 +25,9 @@ bool buffer_add_char(struct buffer *buffer, char character);
 bool buffer_add_repeated(struct buffer *buffer, char character, size_t times);
 bool buffer_format(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Makes room for so many more bytes at once, but no more than the ceiling lets in. */
+void buffer_expect(struct buffer *buffer, size_t size);
+
 /* The content as text, "" when empty; borrowed until the buffer changes. */
 const char *buffer_text(const struct buffer *buffer);
 

@@ -23,6 +23,11 @@ void value_use_our_memory(void);
 json_t *value_parse(const char *bytes, size_t size, const char *what, struct error *err)
     __attribute__((warn_unused_result));
 
+/* The same of a long list of objects of which only these members are of interest (an object: name → anything): others
+ * may be left out, unread. */
+json_t *value_parse_members(const char *bytes, size_t size, const json_t *members, const char *what,
+                            struct error *err) __attribute__((warn_unused_result));
+
 /* Adds value as JSON; indent 0 is compact, keys keep their order unless sorted. Reals get the fewest digits
  * that read back the same, and always a point. */
 void value_write(struct buffer *out, const json_t *value, int indent, bool sorted);

@@ -15,6 +15,9 @@ void positions_free(struct positions *positions);
 /* A copy of name that lives as long as the table, the same for the same name. */
 const char *positions_file(struct positions *positions, const char *name);
 
+/* Makes room for so many more at once. */
+void positions_expect(struct positions *positions, size_t count);
+
 /* Records (or replaces) where a member's key, or an item's value, starts. The file's name is copied. */
 void positions_set_member(struct positions *positions, const json_t *object, const char *key,
                           struct position position);

@@ -90,4 +90,9 @@ json_t *keycloak_reply(const struct keycloak *keycloak, const struct http_reques
                        const struct http_response *response, struct error *err)
     __attribute__((warn_unused_result));
 
+/* The same; of a list of objects with no more than these members (see value_parse_members). */
+json_t *keycloak_reply_members(const struct keycloak *keycloak, const struct http_request *request,
+                               const struct http_response *response, const json_t *members, struct error *err)
+    __attribute__((warn_unused_result));
+
 #endif

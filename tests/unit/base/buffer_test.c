@@ -120,6 +120,23 @@ static void clearing_keeps_the_ceiling(void **state) {
     assert_false(buffer_add_text(&buffer, "e"));
 }
 
+static void what_is_expected_finds_room(void **state) {
+    (void)state;
+    auto_buffer buffer = {.ceiling = 1000};
+    buffer_expect(&buffer, 600);
+    assert_string_equal(buffer_text(&buffer), "");
+    assert_int_equal(buffer.size, 0);
+    const char *data = buffer.data;
+    buffer_add_repeated(&buffer, 'a', 600);
+    assert_ptr_equal(buffer.data, data);
+    buffer_expect(&buffer, 100);
+    assert_int_equal(strlen(buffer_text(&buffer)), 600);
+    buffer_expect(&buffer, (size_t)-1);
+    assert_true(buffer.capacity <= 1001);
+    assert_true(buffer_add_repeated(&buffer, 'b', 400));
+    assert_false(buffer_add_char(&buffer, 'c'));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_empty_buffer_reads_as_empty_text),
@@ -132,6 +149,7 @@ int main(void) {
         cmocka_unit_test(consuming_drops_from_the_start),
         cmocka_unit_test(stealing_leaves_an_empty_buffer_that_works_on),
         cmocka_unit_test(clearing_keeps_the_ceiling),
+        cmocka_unit_test(what_is_expected_finds_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -116,6 +116,24 @@ static void half_a_million_places_are_kept_apart(void **state) {
     positions_free(positions);
 }
 
+static void places_stay_when_more_are_expected(void **state) {
+    (void)state;
+    struct positions *positions = positions_new();
+    const char *file = positions_file(positions, "x.yaml");
+    auto_json list = json_array();
+    positions_expect(NULL, 7);
+    positions_expect(positions, 0);
+    for (unsigned i = 0; i < 1000; i++) {
+        if (i % 100 == 0)
+            positions_expect(positions, 300);
+        positions_set_item(positions, list, i, (struct position){file, i + 1, 1});
+    }
+    for (unsigned i = 0; i < 1000; i++)
+        assert_int_equal(positions_item(positions, list, i).line, i + 1);
+    assert_int_equal(positions_item(positions, list, 1000).line, 0);
+    positions_free(positions);
+}
+
 int main(void) {
     value_use_our_memory();
     const struct CMUnitTest tests[] = {
@@ -126,6 +144,7 @@ int main(void) {
         cmocka_unit_test(a_file_name_is_copied_once),
         cmocka_unit_test(without_a_table_nothing_is_recorded),
         cmocka_unit_test(half_a_million_places_are_kept_apart),
+        cmocka_unit_test(places_stay_when_more_are_expected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
