@@ -165,6 +165,14 @@ declare_clients() {
     } >"$file"
 }
 
+# realm_with_app FILE SPEC: REALM is a new realm, in which FILE declares the client app.
+realm_with_app() {
+    REALM=$(unique main)
+    export REALM
+    realm_new "$REALM"
+    declare_clients "$1" "$REALM" app "$2"
+}
+
 # --- JSON --------------------------------------------------------------------------------------------
 
 # json EXPRESSION [TEXT]: a Python expression over d, read from TEXT or standard input. Texts are

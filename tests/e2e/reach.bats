@@ -5,12 +5,10 @@
 setup_file() {
     load helpers
     bed_load
-    REALM=$(unique main)
-    SPEC=$BATS_FILE_TMPDIR/clients.json
     NAMESPACE=$(unique ns)
-    export REALM SPEC NAMESPACE
-    realm_new "$REALM"
-    declare_clients "$SPEC" "$REALM" app '{"redirectUris":["https://app.example.org/*"]}'
+    export NAMESPACE
+    export SPEC=$BATS_FILE_TMPDIR/clients.json
+    realm_with_app "$SPEC" '{"redirectUris":["https://app.example.org/*"]}'
     kcrealm ensure -q -f "$SPEC" >/dev/null
     "$BED_KUBECTL" create namespace "$NAMESPACE" >/dev/null
 }
