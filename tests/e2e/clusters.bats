@@ -28,15 +28,7 @@ teardown() {
 
 # kubeconfig SERVER-URL USER_LINES...
 kubeconfig() {
-    local url=$1
-    shift
-    {
-        printf '%s\n' 'apiVersion: v1' 'kind: Config' 'current-context: c' \
-            'contexts: [{name: c, context: {cluster: k, user: u, namespace: keycloak}}]' \
-            "clusters: [{name: k, cluster: {server: \"$url\", certificate-authority: $BED_KUBE_CA}}]" \
-            'users:' '  - name: u' '    user:'
-        printf '      %s\n' "$@"
-    } >"$CONFIG"
+    kubeconfig_new "$CONFIG" "$1" "$BED_KUBE_CA" "${@:2}"
     export KUBECONFIG=$CONFIG
 }
 

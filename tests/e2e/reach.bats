@@ -36,15 +36,7 @@ expect_in_sync() {
 
 # kubeconfig FILE USER_LINES...: of the bed's cluster, with this user.
 kubeconfig() {
-    local file=$1
-    shift
-    {
-        printf '%s\n' 'apiVersion: v1' 'kind: Config' 'current-context: c' \
-            'contexts: [{name: c, context: {cluster: k, user: u, namespace: keycloak}}]' \
-            "clusters: [{name: k, cluster: {server: \"$BED_APISERVER_URL\", certificate-authority: $BED_KUBE_CA}}]" \
-            'users:' '  - name: u' '    user:'
-        printf '      %s\n' "$@"
-    } >"$file"
+    kubeconfig_new "$1" "$BED_APISERVER_URL" "$BED_KUBE_CA" "${@:2}"
 }
 
 # --- Transports ----------------------------------------------------------------------------------------
