@@ -5,11 +5,8 @@
 setup_file() {
     load helpers
     bed_load
-    REALM=$(unique main)
-    SPEC=$BATS_FILE_TMPDIR/clients.json
-    export REALM SPEC
-    realm_new "$REALM"
-    declare_clients "$SPEC" "$REALM" app '{}'
+    export SPEC=$BATS_FILE_TMPDIR/clients.json
+    realm_with_app "$SPEC" '{}'
     kcrealm ensure -q -f "$SPEC" >/dev/null
 }
 
@@ -31,15 +28,7 @@ teardown() {
 
 # kubeconfig SERVER-URL USER_LINES...
 kubeconfig() {
-    local url=$1
-    shift
-    {
-        printf '%s\n' 'apiVersion: v1' 'kind: Config' 'current-context: c' \
-            'contexts: [{name: c, context: {cluster: k, user: u, namespace: keycloak}}]' \
-            "clusters: [{name: k, cluster: {server: \"$url\", certificate-authority: $BED_KUBE_CA}}]" \
-            'users:' '  - name: u' '    user:'
-        printf '      %s\n' "$@"
-    } >"$CONFIG"
+    kubeconfig_new "$CONFIG" "$1" "$BED_KUBE_CA" "${@:2}"
     export KUBECONFIG=$CONFIG
 }
 

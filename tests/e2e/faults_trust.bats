@@ -5,11 +5,8 @@
 setup_file() {
     load helpers
     bed_load
-    REALM=$(unique main)
-    SPEC=$BATS_FILE_TMPDIR/clients.json
-    export REALM SPEC
-    realm_new "$REALM"
-    declare_clients "$SPEC" "$REALM" app '{}'
+    export SPEC=$BATS_FILE_TMPDIR/clients.json
+    realm_with_app "$SPEC" '{}'
 }
 
 teardown_file() {
@@ -28,13 +25,8 @@ teardown() {
 
 # kubeconfig SERVER-URL CA USER_LINES...
 kubeconfig() {
-    {
-        printf '%s\n' 'apiVersion: v1' 'kind: Config' 'current-context: c' \
-            'contexts: [{name: c, context: {cluster: k, user: u, namespace: keycloak}}]' \
-            "clusters: [{name: k, cluster: {server: \"$1\", certificate-authority: $2}}]" 'users:' '  - name: u' '    user:'
-        printf '      %s\n' "${@:3}"
-    } >"$BATS_TEST_TMPDIR/config"
     export KUBECONFIG=$BATS_TEST_TMPDIR/config
+    kubeconfig_new "$KUBECONFIG" "$@"
     unset KCREALM_KEYCLOAK_URL
 }
 

@@ -6,14 +6,12 @@
 setup_file() {
     load helpers
     bed_load
-    REALM=$(unique main)
     NAMESPACE=$(unique ns)
-    SPEC=$BATS_FILE_TMPDIR/clients.json
-    export REALM NAMESPACE SPEC
+    export NAMESPACE
     export HELM_DATA_HOME=$BATS_FILE_TMPDIR/data HELM_CONFIG_HOME=$BATS_FILE_TMPDIR/config \
         HELM_CACHE_HOME=$BATS_FILE_TMPDIR/cache
-    realm_new "$REALM"
-    declare_clients "$SPEC" "$REALM" app '{"redirectUris":["https://app.example.org/*"]}'
+    export SPEC=$BATS_FILE_TMPDIR/clients.json
+    realm_with_app "$SPEC" '{"redirectUris":["https://app.example.org/*"]}'
     kcrealm ensure -q -f "$SPEC" >/dev/null
     "$BED_KUBECTL" create namespace "$NAMESPACE" >/dev/null
     "$BED_KUBECTL" create configmap app-client-specs -n "$NAMESPACE" --from-file=clients.json="$SPEC" >/dev/null

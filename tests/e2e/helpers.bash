@@ -165,6 +165,24 @@ declare_clients() {
     } >"$file"
 }
 
+# realm_with_app FILE SPEC: REALM is a new realm, in which FILE declares the client app.
+realm_with_app() {
+    REALM=$(unique main)
+    export REALM
+    realm_new "$REALM"
+    declare_clients "$1" "$REALM" app "$2"
+}
+
+# kubeconfig_new FILE SERVER-URL CA USER_LINES...: a kubeconfig of one cluster, with this user.
+kubeconfig_new() {
+    {
+        printf '%s\n' 'apiVersion: v1' 'kind: Config' 'current-context: c' \
+            'contexts: [{name: c, context: {cluster: k, user: u, namespace: keycloak}}]' \
+            "clusters: [{name: k, cluster: {server: \"$2\", certificate-authority: $3}}]" 'users:' '  - name: u' '    user:'
+        printf '      %s\n' "${@:4}"
+    } >"$1"
+}
+
 # --- JSON --------------------------------------------------------------------------------------------
 
 # json EXPRESSION [TEXT]: a Python expression over d, read from TEXT or standard input. Texts are

@@ -5,11 +5,8 @@
 setup_file() {
     load helpers
     bed_load
-    REALM=$(unique main)
-    SPEC=$BATS_FILE_TMPDIR/clients.json
-    export REALM SPEC
-    realm_new "$REALM"
-    declare_clients "$SPEC" "$REALM" app '{"redirectUris":["https://app.example.org/*"]}'
+    export SPEC=$BATS_FILE_TMPDIR/clients.json
+    realm_with_app "$SPEC" '{"redirectUris":["https://app.example.org/*"]}'
 }
 
 teardown_file() {

@@ -53,47 +53,44 @@ EVENT
 
 # --- Workloads -----------------------------------------------------------------------------------------
 
-# stage_workload NAMESPACE NAME SECRET KEY [REPLICAS]: a Deployment that sees the key in its environment; waits until
-# its pods are ready, or the Secret is missing and they cannot be.
-stage_workload() {
+# stage_deployment NAMESPACE NAME MEMBER-OF-THE-CONTAINER [MEMBERS-OF-THE-POD-SPEC]
+stage_deployment() {
     stage_apply "$1" <<MANIFEST
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: $2}
 spec:
-  replicas: ${5-1}
   selector: {matchLabels: {app: $2}}
   template:
     metadata: {labels: {app: $2}}
     spec:
-      nodeName: bed-node
+      ${4-}
       containers:
         - name: app
           image: registry.example.org/$2:1.4.2
-          env: [{name: OIDC_CLIENT_SECRET, valueFrom: {secretKeyRef: {name: $3, key: $4}}}]
+          $3
 MANIFEST
+}
+
+# stage_env SECRET KEY: the member of a container that sees the key in its environment.
+stage_env() {
+    printf 'env: [{name: OIDC_CLIENT_SECRET, valueFrom: {secretKeyRef: {name: %s, key: %s}}}]\n' "$1" "$2"
+}
+
+# stage_running NAMESPACE NAME MEMBER-OF-THE-CONTAINER: a Deployment on the bed's node; waits until its pod is ready.
+stage_running() {
+    stage_deployment "$1" "$2" "$3" "nodeName: bed-node"
     kubectl rollout status "deployment/$2" -n "$1" --timeout=60s >/dev/null
 }
 
-# stage_workload_env_from NAMESPACE NAME SECRET [PREFIX]: a Deployment that sees all keys in its environment; waits until
-# its pod is ready.
+# stage_workload NAMESPACE NAME SECRET KEY: such a Deployment, which sees the key in its environment.
+stage_workload() {
+    stage_running "$1" "$2" "$(stage_env "$3" "$4")"
+}
+
+# stage_workload_env_from NAMESPACE NAME SECRET [PREFIX]: such a Deployment, which sees all keys in its environment.
 stage_workload_env_from() {
-    stage_apply "$1" <<MANIFEST
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: $2}
-spec:
-  selector: {matchLabels: {app: $2}}
-  template:
-    metadata: {labels: {app: $2}}
-    spec:
-      nodeName: bed-node
-      containers:
-        - name: app
-          image: registry.example.org/$2:1.4.2
-          envFrom: [{prefix: "${4-}", secretRef: {name: $3}}]
-MANIFEST
-    kubectl rollout status "deployment/$2" -n "$1" --timeout=60s >/dev/null
+    stage_running "$1" "$2" "envFrom: [{prefix: \"${4-}\", secretRef: {name: $3}}]"
 }
 
 # stage_pod_of NAMESPACE APP: the name of the first pod with the label app=APP.
@@ -174,20 +171,7 @@ metadata: {name: $5}
 spec: {taints: [{key: dedicated, value: batch, effect: NoSchedule}]}
 MANIFEST
     kubectl taint node bed-node "pool=$5:NoSchedule" --overwrite >/dev/null
-    stage_apply "$1" <<MANIFEST
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: $2}
-spec:
-  selector: {matchLabels: {app: $2}}
-  template:
-    metadata: {labels: {app: $2}}
-    spec:
-      containers:
-        - name: app
-          image: registry.example.org/$2:1.4.2
-          env: [{name: OIDC_CLIENT_SECRET, valueFrom: {secretKeyRef: {name: $3, key: $4}}}]
-MANIFEST
+    stage_deployment "$1" "$2" "$(stage_env "$3" "$4")"
     stage_until "a pod of $2" stage_has_pod "$1" "$2"
     pod=$(stage_pod_of "$1" "$2")
     stage_unschedulable "$1" "$pod" \

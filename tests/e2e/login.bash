@@ -4,11 +4,8 @@
 
 login_setup_file() {
     bed_load
-    REALM=$(unique main)
-    SPEC=$BATS_FILE_TMPDIR/clients.json
-    export REALM SPEC
-    realm_new "$REALM"
-    declare_clients "$SPEC" "$REALM" app '{"redirectUris":["https://app.example.org/*"]}'
+    export SPEC=$BATS_FILE_TMPDIR/clients.json
+    realm_with_app "$SPEC" '{"redirectUris":["https://app.example.org/*"]}'
     kcrealm ensure -q -f "$SPEC" >/dev/null
     robot_new robot view-clients manage-clients
     robot_new viewer view-clients

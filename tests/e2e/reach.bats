@@ -5,12 +5,10 @@
 setup_file() {
     load helpers
     bed_load
-    REALM=$(unique main)
-    SPEC=$BATS_FILE_TMPDIR/clients.json
     NAMESPACE=$(unique ns)
-    export REALM SPEC NAMESPACE
-    realm_new "$REALM"
-    declare_clients "$SPEC" "$REALM" app '{"redirectUris":["https://app.example.org/*"]}'
+    export NAMESPACE
+    export SPEC=$BATS_FILE_TMPDIR/clients.json
+    realm_with_app "$SPEC" '{"redirectUris":["https://app.example.org/*"]}'
     kcrealm ensure -q -f "$SPEC" >/dev/null
     "$BED_KUBECTL" create namespace "$NAMESPACE" >/dev/null
 }
@@ -38,15 +36,7 @@ expect_in_sync() {
 
 # kubeconfig FILE USER_LINES...: of the bed's cluster, with this user.
 kubeconfig() {
-    local file=$1
-    shift
-    {
-        printf '%s\n' 'apiVersion: v1' 'kind: Config' 'current-context: c' \
-            'contexts: [{name: c, context: {cluster: k, user: u, namespace: keycloak}}]' \
-            "clusters: [{name: k, cluster: {server: \"$BED_APISERVER_URL\", certificate-authority: $BED_KUBE_CA}}]" \
-            'users:' '  - name: u' '    user:'
-        printf '      %s\n' "$@"
-    } >"$file"
+    kubeconfig_new "$1" "$BED_APISERVER_URL" "$BED_KUBE_CA" "${@:2}"
 }
 
 # --- Transports ----------------------------------------------------------------------------------------

@@ -4,29 +4,18 @@
 # real and well; what ArgoCD would write about them stands in the Application's status.
 
 setup_file() {
-    load helpers
-    load vault
-    load carry
-    load incidents_status
-    carry_setup_file
-    stage_definitions
+    load status_staged
+    staged_setup_file
 }
 
 teardown_file() {
-    load helpers
+    load status_staged
     carry_teardown_file
 }
 
-# A namespace of its own for each test: nothing of another is seen.
 setup() {
-    load helpers
-    load vault
-    load carry
-    load chain
-    load incidents_status
-    export VALUES=$BATS_TEST_TMPDIR/values.yaml
-    NAMESPACE=$(unique "t$BATS_TEST_NUMBER")
-    stage_namespace "$NAMESPACE"
+    load status_staged
+    staged_setup
 }
 
 teardown() {

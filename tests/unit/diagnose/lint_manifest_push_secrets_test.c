@@ -1,40 +1,15 @@
 /* Who else uses the path that a PushSecret writes. */
 #include "kcrealm/base/memory.h"
 #include "support/lint_given.h"
+#include "support/lint_given_manifests.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <cmocka.h>
 
-struct rule_case {
-    const char *name, *yaml, *codes;
-};
-
-static void check(const struct rule_case *cases, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        auto_text codes = lint_codes(cases[i].yaml);
-        if (strcmp(codes, cases[i].codes) != 0)
-            fail_msg("%s: %s", cases[i].name, codes);
-    }
-}
-
-#define READS "  data: [{secretKey: k, remoteRef: {key: app, property: value}}]\n"
-#define EXTERNAL_SECRET(spec)                                                                                \
-    "---\n"                                                                                                  \
-    "apiVersion: external-secrets.io/v1beta1\n"                                                              \
-    "kind: ExternalSecret\n"                                                                                 \
-    "metadata: {name: app, namespace: team}\n"                                                               \
-    "spec:\n  secretStoreRef: {kind: ClusterSecretStore, name: vault}\n" spec
-#define STORE(provider)                                                                                      \
-    "---\n"                                                                                                  \
-    "apiVersion: external-secrets.io/v1\n"                                                                   \
-    "kind: ClusterSecretStore\n"                                                                             \
-    "metadata: {name: vault}\n"                                                                              \
-    "spec: {provider: {" provider "}}\n"
 #define PUSH(namespace, key, property)                                                                       \
     "---\n"                                                                                                  \
     "apiVersion: external-secrets.io/v1alpha1\n"                                                             \
@@ -70,7 +45,7 @@ static void one_path_has_one_writer(void **state) {
              PUSH("team", "app", ""),
          ""},
     };
-    check(cases, mem_count(cases));
+    rule_cases_check(cases, mem_count(cases));
     struct lint_given given = {0};
     char realm[] = "r", client[] = "app", key[] = "app", field[] = "value", path[] = "";
     lint_given_read(&given, EXTERNAL_SECRET(READS) PUSH("elsewhere", "app", ""));
@@ -111,7 +86,7 @@ static void objects_for_many_namespaces_are_judged_too(void **state) {
         {"pushed everywhere, read in one", EXTERNAL_SECRET(READS) PUSH_EVERYWHERE, "KCR-5004\n"},
         {"pushed from one, read everywhere", EVERYWHERE PUSH("team", "app", ""), ""},
     };
-    check(cases, mem_count(cases));
+    rule_cases_check(cases, mem_count(cases));
 }
 
 /* What extract writes, a PushSecret overwrites, whether or not an ExternalSecret stands beside it. */

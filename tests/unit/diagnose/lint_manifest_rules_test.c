@@ -1,37 +1,16 @@
 #include "kcrealm/base/memory.h"
 #include "kcrealm/realm/mask.h"
 #include "support/lint_given.h"
+#include "support/lint_given_manifests.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <cmocka.h>
 
-struct rule_case {
-    const char *name, *yaml, *codes;
-};
-
-static void check(const struct rule_case *cases, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        auto_text codes = lint_codes(cases[i].yaml);
-        if (strcmp(codes, cases[i].codes) != 0)
-            fail_msg("%s: %s", cases[i].name, codes);
-    }
-}
-
 /* --- ExternalSecrets --------------------------------------------------------------------------------- */
-
-#define STORE_REF "  secretStoreRef: {kind: ClusterSecretStore, name: vault}\n"
-#define READS "  data: [{secretKey: k, remoteRef: {key: app, property: value}}]\n"
-#define EXTERNAL_SECRET(spec)                                                                                \
-    "---\n"                                                                                                  \
-    "apiVersion: external-secrets.io/v1beta1\n"                                                              \
-    "kind: ExternalSecret\n"                                                                                 \
-    "metadata: {name: app, namespace: team}\n"                                                               \
-    "spec:\n" STORE_REF spec
 
 static void intervals_are_judged_in_any_spelling(void **state) {
     (void)state;
@@ -65,7 +44,7 @@ static void intervals_are_judged_in_any_spelling(void **state) {
          "{refreshInterval: 0}\n",
          ""},
     };
-    check(cases, mem_count(cases));
+    rule_cases_check(cases, mem_count(cases));
 }
 
 static void the_interval_is_repaired_in_place(void **state) {
@@ -84,12 +63,6 @@ static void the_interval_is_repaired_in_place(void **state) {
 
 #define VERSION(version)                                                                                     \
     "  data: [{secretKey: k, remoteRef: {key: app, property: value, version: \"" version "\"}}]\n"
-#define STORE(provider)                                                                                      \
-    "---\n"                                                                                                  \
-    "apiVersion: external-secrets.io/v1\n"                                                                   \
-    "kind: ClusterSecretStore\n"                                                                             \
-    "metadata: {name: vault}\n"                                                                              \
-    "spec: {provider: {" provider "}}\n"
 
 static void versions_that_stay_are_pinned(void **state) {
     (void)state;
@@ -104,7 +77,7 @@ static void versions_that_stay_are_pinned(void **state) {
         {"latest", EXTERNAL_SECRET(VERSION("latest")), ""},
         {"a number of an unknown store", EXTERNAL_SECRET(VERSION("12")), "KCR-5013\n"},
     };
-    check(cases, mem_count(cases));
+    rule_cases_check(cases, mem_count(cases));
 }
 
 #define USES(optional)                                                                                       \
@@ -128,7 +101,7 @@ static void no_secret_is_wrong_where_one_is_needed(void **state) {
         {"another makes it",
          EXTERNAL_SECRET(READS NONE) USES("") EXTERNAL_SECRET(READS "  target: {name: app}\n"), ""},
     };
-    check(cases, mem_count(cases));
+    rule_cases_check(cases, mem_count(cases));
 }
 
 /* --- Placeholders ------------------------------------------------------------------------------------ */
@@ -171,7 +144,7 @@ static void stores_do_not_feed_clients(void **state) {
         {"another Secret",
          IMPORT(", secret: \"${SECRET}\"") EXTERNAL_SECRET(READS "  target: {name: other}\n"), ""},
     };
-    check(cases, mem_count(cases));
+    rule_cases_check(cases, mem_count(cases));
 }
 
 /* Loading puts a mask where a placeholder stood, and lint sees manifests after that. */
@@ -232,7 +205,7 @@ static void hooks_are_removed_in_time(void **state) {
         {"a test of Helm", HELM_HOOK("test", "hook-succeeded") MANAGED, ""},
         {"of Helm, in the way", HELM_HOOK("pre-install", "hook-failed"), "KCR-7004\n"},
     };
-    check(cases, mem_count(cases));
+    rule_cases_check(cases, mem_count(cases));
 }
 
 static void the_policy_is_completed_in_its_own_words(void **state) {
@@ -303,7 +276,7 @@ static void jobs_tolerate_what_their_siblings_do(void **state) {
         {"it chooses the same nodes",
          DEPLOYMENT(TOLERATIONS SELECTS) RUNS("batch/v1", "Job", OF("a"), POD(SELECTS)), "KCR-6001\n"},
     };
-    check(cases, mem_count(cases));
+    rule_cases_check(cases, mem_count(cases));
 }
 
 static void images_have_versions(void **state) {
@@ -329,7 +302,7 @@ static void images_have_versions(void **state) {
         {"put there by Istio",
          "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: [{image: auto}]}\n", ""},
     };
-    check(cases, mem_count(cases));
+    rule_cases_check(cases, mem_count(cases));
 }
 
 #define HOOK_ANNOTATION "annotations: {argocd.argoproj.io/hook: Sync}"
@@ -362,7 +335,7 @@ static void hooks_bring_their_programs(void **state) {
         {"in a text", RUN(HOOK_ANNOTATION, "command: [/s/run.sh]") SCRIPTS("README", "apk add jq"), ""},
         {"in a ConfigMap of nobody", SCRIPTS("run.sh", "apk add jq"), ""},
     };
-    check(cases, mem_count(cases));
+    rule_cases_check(cases, mem_count(cases));
 }
 
 /* --- Hostile shapes ---------------------------------------------------------------------------------- */
@@ -392,7 +365,7 @@ static void manifests_of_the_wrong_shape_are_passed_over(void **state) {
         {"a list of numbers", "apiVersion: v1\nkind: List\nitems: [1, [2], null]\n", ""},
         {"a ConfigMap of numbers", "apiVersion: v1\nkind: ConfigMap\ndata: {a.sh: 1}\n", ""},
     };
-    check(cases, mem_count(cases));
+    rule_cases_check(cases, mem_count(cases));
 }
 
 int main(void) {

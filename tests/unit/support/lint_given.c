@@ -59,3 +59,11 @@ char *lint_codes(const char *yaml) {
     lint_given_clear(&given);
     return codes;
 }
+
+void rule_cases_check(const struct rule_case *cases, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        auto_text codes = lint_codes(cases[i].yaml);
+        if (strcmp(codes, cases[i].codes) != 0)
+            fail_msg("%s: %s", cases[i].name, codes);
+    }
+}

@@ -27,4 +27,12 @@ char *lint_given_codes(const struct lint_given *given);
 /* The same of a text, in one go. */
 char *lint_codes(const char *yaml);
 
+/* YAML and the codes that lint_codes finds in it. */
+struct rule_case {
+    const char *name, *yaml, *codes;
+};
+
+/* Ends the test at the first case in which other codes are found, with its name and with these. */
+void rule_cases_check(const struct rule_case *cases, size_t count);
+
 #endif
