@@ -1,5 +1,6 @@
 #include "kcrealm/data/json_positions.h"
 
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -34,11 +35,20 @@ static void skip_to_value(struct walk *walk) {
         walk->at++;
 }
 
+/* A quote after an odd number of backslashes is part of the string that started at start. */
+static bool is_escaped(const char *start, const char *quote) {
+    const char *at = quote;
+    while (at > start && at[-1] == '\\')
+        at--;
+    return (quote - at) % 2 == 1;
+}
+
 static void skip_string(struct walk *walk) {
-    for (walk->at++; walk->at < walk->end && *walk->at != '"'; walk->at++)
-        if (*walk->at == '\\')
-            walk->at++;
-    walk->at++;
+    const char *start = ++walk->at, *quote;
+    do {
+        quote = memchr(walk->at, '"', (size_t)(walk->end - walk->at));
+        walk->at = quote ? quote + 1 : walk->end;
+    } while (quote && is_escaped(start, quote));
 }
 
 static void skip_scalar(struct walk *walk) {
@@ -50,10 +60,16 @@ static void skip_scalar(struct walk *walk) {
         walk->at++;
 }
 
+/* Those bytes that continue a character of UTF-8 have the two highest bits 10. */
 static unsigned characters_in(const char *at, const char *end) {
-    unsigned count = 0;
+    unsigned count = (unsigned)(end - at);
+    uint64_t bytes;
+    for (; end - at >= (ptrdiff_t)sizeof bytes; at += sizeof bytes) {
+        memcpy(&bytes, at, sizeof bytes);
+        count -= (unsigned)__builtin_popcountll(bytes & ~(bytes << 1) & (UINT64_MAX / 0xff * 0x80));
+    }
     for (; at < end; at++)
-        count += ((unsigned char)*at & 0xc0) != 0x80;
+        count -= ((unsigned char)*at & 0xc0) == 0x80;
     return count;
 }
 

@@ -1,5 +1,7 @@
 #include "data/json_read.h"
 
+#include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #define DEPTH_MAX 512
@@ -53,10 +55,33 @@ static json_t *read_by_library(const struct token *token) {
     return json_loadb(token->start, token->size, JSON_DECODE_ANY, NULL);
 }
 
+#define EACH_BYTE(byte) (UINT64_MAX / 0xff * (byte))
+
+static bool has_zero_byte(uint64_t bytes) {
+    return (bytes - EACH_BYTE(0x01)) & ~bytes & EACH_BYTE(0x80);
+}
+
+/* Whether all are printable ASCII without quotes and backslashes. A byte below 0x20 borrows from the next one, so a few
+ * that are plain are not taken for it. */
+static bool are_plain(uint64_t bytes) {
+    return !((bytes | (bytes - EACH_BYTE(0x20))) & EACH_BYTE(0x80)) &&
+           !has_zero_byte(bytes ^ EACH_BYTE('"')) && !has_zero_byte(bytes ^ EACH_BYTE('\\'));
+}
+
+static const char *skip_plain(const char *at, const char *end) {
+    uint64_t bytes;
+    for (; end - at >= (ptrdiff_t)sizeof bytes; at += sizeof bytes) {
+        memcpy(&bytes, at, sizeof bytes);
+        if (!are_plain(bytes))
+            break;
+    }
+    return at;
+}
+
 static bool take_string(struct reader *reader, struct token *token) {
     if (!take(reader, '"'))
         return false;
-    const char *at = reader->at;
+    const char *at = skip_plain(reader->at, reader->end);
     unsigned char all = 0;
     bool has_escapes = false;
     for (; at < reader->end && *at != '"'; at++) {
