@@ -17,6 +17,8 @@
 #define DIRECTORY_DEFAULT "/tmp"
 /* Until descriptors are free again, which the loop is not told. */
 #define ACCEPT_PAUSE_MS 100
+/* By then the requests that lead to the login are through, and the login itself takes longer. */
+#define AHEAD_PAUSE_MS 10
 
 /* An accepted connection that is not on its way to a pod. */
 struct parked {
@@ -32,7 +34,8 @@ struct tunnel {
     struct local_socket socket;
     struct parked *parked;
     struct tunnel_connection *connections;
-    unsigned ahead; /* connections still to be opened before HTTP asks for them */
+    unsigned ahead;        /* connections still to be opened before HTTP asks for them … */
+    long long ahead_at_ms; /* … then; 0: no connection is open yet */
     long long accept_after_ms;
     enum tunnel_failure failure;
     bool had_been_open; /* the last connection that failed: before that, bytes went through it */
@@ -99,9 +102,11 @@ static struct tunnel_connection *add_connection(struct tunnel *tunnel, int local
     return connection;
 }
 
-/* The way is known to be good: while HTTP waits for its first answer, the others get ready. */
+/* The way is known to be good: while HTTP waits for a slow answer, the other connections get ready. */
 static void open_ahead(struct tunnel *tunnel) {
-    for (; tunnel->ahead; tunnel->ahead--)
+    if (!tunnel->ahead_at_ms)
+        tunnel->ahead_at_ms = loop_now_ms() + AHEAD_PAUSE_MS;
+    for (; tunnel->ahead && loop_now_ms() >= tunnel->ahead_at_ms; tunnel->ahead--)
         add_connection(tunnel, -1);
 }
 
@@ -206,6 +211,8 @@ static void gather(struct loop_guest *guest, struct loop_wait *wait) {
         loop_wait_at_most(wait, pause_ms);
     else
         loop_wait_for(wait, tunnel->socket.descriptor, CURL_WAIT_POLLIN);
+    if (tunnel->ahead && tunnel->ahead_at_ms)
+        loop_wait_at_most(wait, tunnel->ahead_at_ms - loop_now_ms());
     pod_choice_gather(&tunnel->choice, wait);
     for (const struct tunnel_connection *connection = tunnel->connections; connection;
          connection = connection->next)

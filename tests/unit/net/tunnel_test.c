@@ -129,6 +129,16 @@ static void expected_connections_are_opened_ahead_and_then_used(void **state) {
     tunnel_close(tunnel);
 }
 
+/* A login takes long; nothing else happens meanwhile. */
+static void connections_get_ready_during_one_slow_answer(void **state) {
+    struct world *world = *state;
+    world->api.pause_ms = 400;
+    struct tunnel *tunnel = open_expecting(world, 4);
+    assert_int_equal(run(world, tunnel, 1, 1).fine, 1);
+    assert_int_equal(atomic_load(&world->api.upgrades), 4);
+    tunnel_close(tunnel);
+}
+
 static void what_fails_ahead_of_time_is_nobodys_failure(void **state) {
     struct world *world = *state;
     world->api.upgrades_max = 1;
@@ -339,6 +349,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(each_connection_is_used_again),
         TEST(expected_connections_are_opened_ahead_and_then_used),
+        TEST(connections_get_ready_during_one_slow_answer),
         TEST(what_fails_ahead_of_time_is_nobodys_failure),
         TEST(a_tunnel_that_fails_opens_nothing_ahead),
         TEST(tunnels_do_not_mix),
