@@ -7,6 +7,8 @@
 #include <time.h>
 
 #define WAIT_CAPACITY_FIRST 16
+/* While poll() itself fails (of too many descriptors, say), every turn has to look for itself. */
+#define BLIND_PAUSE_MS 20
 /* More than the connections that one run opens, so that none is closed to make room for another. */
 #define CONNECTIONS_KEPT 64L
 
@@ -84,13 +86,18 @@ void loop_work(struct loop *loop) {
     /* Whoever waits for us to close or to write has been served; what finished by it is taken next time. */
 }
 
+static void sleep_ms(int duration_ms) {
+    nanosleep(&(struct timespec){.tv_nsec = duration_ms * 1000000L}, NULL);
+}
+
 void loop_wait(struct loop *loop, int timeout_ms) {
     struct loop_wait *wait = &loop->wait;
     wait->count = 0;
     wait->timeout_ms = timeout_ms;
     for (struct loop_guest *guest = loop->guests; guest; guest = guest->next)
         guest->gather(guest, wait);
-    curl_multi_poll(loop->multi, wait->items, (unsigned)wait->count, wait->timeout_ms, NULL);
+    if (curl_multi_poll(loop->multi, wait->items, (unsigned)wait->count, wait->timeout_ms, NULL) != CURLM_OK)
+        sleep_ms(wait->timeout_ms < BLIND_PAUSE_MS ? wait->timeout_ms : BLIND_PAUSE_MS);
 }
 
 void loop_wait_for(struct loop_wait *wait, curl_socket_t descriptor, short events) {

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -57,6 +58,26 @@ static void waits_for_its_guests(void **state) {
     loop_close(&loop);
     close(ends[0]);
     close(ends[1]);
+}
+
+/* poll() refuses more descriptors than the limit lets a process have. */
+static void where_poll_fails_there_is_no_busy_loop(void **state) {
+    (void)state;
+    struct rlimit before, none;
+    struct loop loop = {0};
+    struct reader reader = {.guest = {.work = work, .gather = gather}, .descriptor = 0, .patience_ms = 60000};
+    loop_open(&loop);
+    loop_add_guest(&loop, &reader.guest);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = (struct rlimit){.rlim_cur = 0, .rlim_max = before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    long long long_wait_ms = waited_ms(&loop, 5000);
+    long long no_wait_ms = waited_ms(&loop, 0);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_true(long_wait_ms >= 15 && long_wait_ms < 2000);
+    assert_true(no_wait_ms < 1000);
+    loop_remove_guest(&loop, &reader.guest);
+    loop_close(&loop);
 }
 
 static void guests_leave_in_any_order(void **state) {
@@ -113,6 +134,7 @@ static void tells_the_owner_how_it_ended(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(waits_for_its_guests),
+        cmocka_unit_test(where_poll_fails_there_is_no_busy_loop),
         cmocka_unit_test(guests_leave_in_any_order),
         cmocka_unit_test(tells_the_owner_how_it_ended),
     };
