@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+/* Of those that were not attempted for one reason. */
+#define SAME_SHOWN_MAX 5
+
 /* What is done, and what was done, in words; links name the scope between verb and rest. */
 static const struct {
     const char *verb;
@@ -94,10 +97,41 @@ void outcome_line(const struct page *page, const struct plan_item *item, size_t 
     outcome_reason(page, item);
 }
 
+/* How many there are in a row that were not attempted, all for the same reason; 1 for any other. */
+static size_t count_of_same(const struct plan *plan, size_t index) {
+    const struct plan_item *first = &plan->items[index];
+    size_t count = 1;
+    if (first->result != RESULT_NOT_ATTEMPTED)
+        return count;
+    for (const struct plan_item *item = first + 1; index + count < plan->count; item++, count++)
+        if (item->result != RESULT_NOT_ATTEMPTED || !text_equal(item->reason, first->reason) ||
+            strcmp(item->realm, first->realm) != 0)
+            break;
+    return count;
+}
+
+/* After a Ctrl-C nobody wants to read thousands of them: machine formats have them all. Returns how many they are. */
+static size_t add_same(const struct page *page, const struct plan *plan, size_t index, size_t width) {
+    const struct plan_item *first = &plan->items[index];
+    size_t count = count_of_same(plan, index);
+    size_t shown = count > SAME_SHOWN_MAX ? SAME_SHOWN_MAX : count;
+    for (size_t i = 0; i < shown; i++)
+        outcome_line(page, first + i, width);
+    if (shown == count)
+        return count;
+    auto_text rest = mem_format("and %zu more", count - shown);
+    page_indent(page, OBJECT_INDENT);
+    outcome_symbol(page, first->result);
+    page_indent(page, 1);
+    page_add(page, PAINT_BOLD, rest);
+    page_newline(page);
+    return count;
+}
+
 static void add_lines(const struct page *page, const struct plan *plan) {
     size_t width = plan_name_width(plan);
     const char *realm = NULL;
-    for (size_t i = 0; i < plan->count; i++) {
+    for (size_t i = 0; i < plan->count;) {
         const struct plan_item *item = &plan->items[i];
         if (!realm || strcmp(realm, item->realm) != 0) {
             if (realm)
@@ -105,7 +139,7 @@ static void add_lines(const struct page *page, const struct plan *plan) {
             page_realm(page, item->realm, NULL);
         }
         realm = item->realm;
-        outcome_line(page, item, width);
+        i += add_same(page, plan, i, width);
     }
     if (realm)
         page_newline(page);

@@ -64,6 +64,41 @@ static void what_is_not_done_says_why(void **state) {
           "1 failed, 2 not attempted, 1 needed nothing\n");
 }
 
+static void of_many_that_were_not_attempted_some_are_shown(void **state) {
+    (void)state;
+    auto_case planned = {0};
+    for (char name[] = "a0"; name[1] <= '9'; name[1]++)
+        case_client(&planned, name, "{'name': 'x'}", NULL);
+    case_make_plan(&planned, ENSURE_UPDATE);
+    assert_int_equal(planned.plan.count, 10);
+    end(&planned, 0, RESULT_DONE, NULL);
+    for (size_t i = 1; i < 9; i++)
+        end(&planned, i, RESULT_NOT_ATTEMPTED, i < 3 ? "the server is down" : "interrupted");
+    end(&planned, 9, RESULT_FAILED, "refused");
+    check(&planned, NULL,
+          "realm ameide\n"
+          "  ✓ client a0  created\n"
+          "  · client a1  did not create\n"
+          "      the server is down\n"
+          "  · client a2  did not create\n"
+          "      the server is down\n"
+          "  · client a3  did not create\n"
+          "      interrupted\n"
+          "  · client a4  did not create\n"
+          "      interrupted\n"
+          "  · client a5  did not create\n"
+          "      interrupted\n"
+          "  · client a6  did not create\n"
+          "      interrupted\n"
+          "  · client a7  did not create\n"
+          "      interrupted\n"
+          "  · and 1 more\n"
+          "  ✗ client a9  failed to create\n"
+          "      refused\n"
+          "\n"
+          "1 done, 1 failed, 8 not attempted\n");
+}
+
 static void what_is_left_names_the_next_command(void **state) {
     (void)state;
     auto_case planned = {0};
@@ -111,6 +146,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_step_that_is_done_says_what_was_done),
         cmocka_unit_test(what_is_not_done_says_why),
+        cmocka_unit_test(of_many_that_were_not_attempted_some_are_shown),
         cmocka_unit_test(what_is_left_names_the_next_command),
         cmocka_unit_test(an_empty_plan_is_all_right),
         cmocka_unit_test(ascii_symbols_keep_lines_aligned),
