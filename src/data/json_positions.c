@@ -1,5 +1,7 @@
 #include "kcrealm/data/json_positions.h"
 
+#include "data/json_read.h"
+
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -35,20 +37,9 @@ static void skip_to_value(struct walk *walk) {
         walk->at++;
 }
 
-/* A quote after an odd number of backslashes is part of the string that started at start. */
-static bool is_escaped(const char *start, const char *quote) {
-    const char *at = quote;
-    while (at > start && at[-1] == '\\')
-        at--;
-    return (quote - at) % 2 == 1;
-}
-
 static void skip_string(struct walk *walk) {
-    const char *start = ++walk->at, *quote;
-    do {
-        quote = memchr(walk->at, '"', (size_t)(walk->end - walk->at));
-        walk->at = quote ? quote + 1 : walk->end;
-    } while (quote && is_escaped(start, quote));
+    const char *end = json_string_end(walk->at + 1, walk->end);
+    walk->at = end ? end : walk->end;
 }
 
 static void skip_scalar(struct walk *walk) {

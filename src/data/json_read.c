@@ -175,16 +175,20 @@ static bool is_escaped(const char *start, const char *quote) {
     return (quote - at) % 2 == 1;
 }
 
+const char *json_string_end(const char *text, const char *end) {
+    const char *quote = text;
+    while ((quote = memchr(quote, '"', (size_t)(end - quote)))) {
+        if (!is_escaped(text, quote++))
+            break;
+    }
+    return quote;
+}
+
 static bool pass_string(struct reader *reader) {
-    const char *start = ++reader->at;
-    const char *quote;
-    do {
-        quote = memchr(reader->at, '"', (size_t)(reader->end - reader->at));
-        if (!quote)
-            return false;
-        reader->at = quote + 1;
-    } while (is_escaped(start, quote));
-    return true;
+    const char *end = json_string_end(reader->at + 1, reader->end);
+    if (end)
+        reader->at = end;
+    return end;
 }
 
 static bool ends_word(char character) {

@@ -10,4 +10,7 @@
  * be wrong (a name that stands twice in one object is), or nested deeper than 512. Then the library reads them. */
 json_t *json_read(const char *bytes, size_t size, const json_t *members) __attribute__((warn_unused_result));
 
+/* Behind the quote that ends the string whose text begins there; NULL where none does. */
+const char *json_string_end(const char *text, const char *end);
+
 #endif
