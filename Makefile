@@ -290,7 +290,7 @@ VALGRIND := valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-
 nightly: deps-test deps-nightly
 	+@$(MAKE_AGAIN) test-programs $(BUILD)/valgrind/kubectl-kcrealm
 	@KCREALM=$(PROGRAM) tests/run --timeout 1200 --unit $(BUILD)/unit --only '$(ONLY)' --wrap '$(VALGRIND)'
-	@SLOWNESS=20 KCREALM=$(BUILD)/valgrind/kubectl-kcrealm tests/run --timeout 3600 --bats tests/cli --only '$(ONLY)'
+	@SLOWNESS=20 UNDER_VALGRIND=1 PROGRAM_FILE=$(abspath $(PROGRAM)) KCREALM=$(BUILD)/valgrind/kubectl-kcrealm tests/run --timeout 3600 --bats tests/cli --only '$(ONLY)'
 	+@$(MAKE_AGAIN) fuzz
 	+@$(MAKE_AGAIN) torture
 	+@$(MAKE_AGAIN) bench-check

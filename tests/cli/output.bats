@@ -66,7 +66,7 @@ large_list() {
         2>"$BATS_TEST_TMPDIR/err" &
     pid=$!
     exec 9>"$BATS_TEST_TMPDIR/fifo"
-    sleep 0.5
+    for _ in $(seq "${SLOWNESS:-1}"); do sleep 0.5; done
     kill -INT $pid
     wait $pid || status=$?
     exec 9>&-
