@@ -35,7 +35,7 @@ struct tunnel {
     struct parked *parked;
     struct tunnel_connection *connections;
     unsigned ahead;        /* connections still to be opened before HTTP asks for them … */
-    long long ahead_at_ms; /* … then; 0: no connection is open yet */
+    long long ahead_at_ms; /* … then; 0: no connection is open */
     long long accept_after_ms;
     enum tunnel_failure failure;
     bool had_been_open; /* the last connection that failed: before that, bytes went through it */
@@ -202,6 +202,8 @@ static void work(struct loop_guest *guest) {
     serve_parked(tunnel);
     if (opened && tunnel->choice.state == POD_KNOWN)
         open_ahead(tunnel);
+    else
+        tunnel->ahead_at_ms = 0;
 }
 
 static void gather(struct loop_guest *guest, struct loop_wait *wait) {

@@ -139,6 +139,29 @@ static void connections_get_ready_during_one_slow_answer(void **state) {
     tunnel_close(tunnel);
 }
 
+/* Nothing is opened ahead along a way that is no longer known to be good, and nothing waits for that in a busy loop. */
+static void a_connection_that_is_gone_opens_nothing_ahead(void **state) {
+    struct world *world = *state;
+    world->api.requests_max = 1;
+    struct tunnel *tunnel = open_expecting(world, 4);
+    assert_int_equal(run(world, tunnel, 1, 1).fine, 1);
+    struct fake_api slow_api = {.pause_ms = 400};
+    struct loopback *slow = loopback_start(fake_api_serve, &slow_api);
+    struct endpoint server = {0};
+    assert_true(endpoint_from_url(&server, loopback_url(slow), NULL));
+    struct tunnel_options options = {
+        .api_server = &server, .path = PATH, .port = 8080, .directory = world->directory};
+    struct tunnel *other = tunnel_open(world->http, &options, NULL);
+    assert_non_null(other);
+    clock_t before = clock();
+    assert_int_equal(run(world, other, 1, 1).fine, 1);
+    assert_true(clock() - before < CLOCKS_PER_SEC / 5);
+    tunnel_close(other);
+    tunnel_close(tunnel);
+    endpoint_clear(&server);
+    loopback_stop(slow);
+}
+
 static void what_fails_ahead_of_time_is_nobodys_failure(void **state) {
     struct world *world = *state;
     world->api.upgrades_max = 1;
@@ -350,6 +373,7 @@ int main(void) {
         TEST(each_connection_is_used_again),
         TEST(expected_connections_are_opened_ahead_and_then_used),
         TEST(connections_get_ready_during_one_slow_answer),
+        TEST(a_connection_that_is_gone_opens_nothing_ahead),
         TEST(what_fails_ahead_of_time_is_nobodys_failure),
         TEST(a_tunnel_that_fails_opens_nothing_ahead),
         TEST(tunnels_do_not_mix),
