@@ -118,7 +118,8 @@ static void the_choice_stays_until_the_next_loss(void **state) {
 static void after_a_loss_nothing_that_was_opened_ahead_is_used(void **state) {
     (void)state;
     struct stage stage;
-    set_up_expecting(&stage, (struct fake_api){.hang_ups = 1, .answer_size = 100000}, POD("kc-1"), 3);
+    set_up_expecting(&stage, (struct fake_api){.hang_ups = 1, .answer_size = 100000, .pause_ms = 200},
+                     POD("kc-1"), 3);
     auto_response response = {0};
     auto_error err = {0};
     if (!request(&stage, "GET", &response, &err))

@@ -119,6 +119,7 @@ static struct tunnel *open_expecting(struct world *world, unsigned expected) {
 /* One request at a time needs one connection. */
 static void expected_connections_are_opened_ahead_and_then_used(void **state) {
     struct world *world = *state;
+    world->api.pause_ms = 1; /* a hundred requests take longer than the pause */
     struct tunnel *tunnel = open_expecting(world, 4);
     assert_int_equal(atomic_load(&world->api.upgrades), 0);
     assert_int_equal(run(world, tunnel, 100, 1).fine, 100);
@@ -164,6 +165,7 @@ static void a_connection_that_is_gone_opens_nothing_ahead(void **state) {
 
 static void what_fails_ahead_of_time_is_nobodys_failure(void **state) {
     struct world *world = *state;
+    world->api.pause_ms = 1;
     world->api.upgrades_max = 1;
     struct tunnel *tunnel = open_expecting(world, 4);
     assert_int_equal(run(world, tunnel, 100, 1).fine, 100);
